@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * cmd.h - the table of commands and what their files share. One file per FreeBSD command, its man page beside it.
+ *
+ * A command parses its words into plain structs, calls os/os.h, and prints. Errors are reported once, here, with
+ * FreeBSD's text and exit status. Output goes to stdout, which main flushes and checks at the end.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "os/os.h"
+
+/* One command: a row in cmd/table.c. Help, dispatch, the world's bin directory and completion come from the row. */
+struct cmd {
+	const char *name;
+	int (*run)(int argc, char **argv); /* argv[0] is the name; returns the exit status; may exit() */
+	const char *summary;               /* one line for `vnet help` */
+	enum { CMD_FREEBSD, CMD_VNET } side; /* FreeBSD's (runs in a world) or vnet's own verb (runs outside or inside) */
+	const char *usage;
+};
+extern const struct cmd cmd_table[]; /* ends with a NULL name */
+const struct cmd *cmd_find(const char *name);
+
+/* The command that is running, for messages; set by main. */
+extern const char *cmd_name;
+
+/* "name: text" on stderr, as warnx(3). */
+void cmd_warnx(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* "name: text: FreeBSD's strerror(error)" on stderr. */
+void cmd_warn(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same, then exit(status). Output printed so far still appears. */
+_Noreturn void cmd_errx(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+_Noreturn void cmd_err(int status, int error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The world this process is in; exits with a clear line when there is none or its keeper does not answer. */
+struct os_world *cmd_world(void);
+
+/* The stack this process is in; exits as cmd_world() does. Opened once and kept. */
+struct os_vnet *cmd_vnet(void);
+
+/*
+ * getopt(3) with FreeBSD's messages: options may not follow operands, an unknown one gives
+ * "name: illegal option -- x", a missing argument "name: option requires an argument -- x"; both return '?'.
+ * Start with cmd_optreset(); optind and optarg as ever.
+ */
+void cmd_optreset(void);
+int cmd_getopt(int argc, char **argv, const char *options);
+
+/* Resolves a jail by name or jid as jexec(8), jls(8) and ifconfig(8) do: `jail "x" not found`, or for a number
+ * `jail 99 not found`; exits 1. */
+int cmd_jid(const char *name);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* commands.h - the functions behind the rows of cmd/table.c. Each takes the words and returns the exit status. */
+#ifndef CMD_COMMANDS_H
+#define CMD_COMMANDS_H
+
+/* FreeBSD's commands. */
+int cmd_arp(int argc, char **argv);
+int cmd_hostname(int argc, char **argv);
+int cmd_ifconfig(int argc, char **argv);
+int cmd_jail(int argc, char **argv);
+int cmd_jexec(int argc, char **argv);
+int cmd_jls(int argc, char **argv);
+int cmd_kldload(int argc, char **argv);
+int cmd_kldstat(int argc, char **argv);
+int cmd_kldunload(int argc, char **argv);
+int cmd_ndp(int argc, char **argv);
+int cmd_netstat(int argc, char **argv);
+int cmd_ping(int argc, char **argv);
+int cmd_ping6(int argc, char **argv);
+int cmd_sysctl(int argc, char **argv);
+
+/* vnet's own verbs. */
+int cmd_vnet_down(int argc, char **argv);
+int cmd_vnet_exec(int argc, char **argv);
+int cmd_vnet_help(int argc, char **argv);
+int cmd_vnet_ls(int argc, char **argv);
+int cmd_vnet_nspath(int argc, char **argv);
+int cmd_vnet_sh(int argc, char **argv);
+int cmd_vnet_version(int argc, char **argv);
+
+/* The program under its own name: finds the verb among its words and runs it. */
+int vnet_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * jail.h - what the files of jail(8) share.
+ *
+ * A jail of the command line and a jail of a configuration file are both a struct job: a definition and what is to be
+ * done with it. jail.c reads options and words, jail_plan.c orders the jobs by their dependencies, jail_params.c turns
+ * a definition into an os_jail, jail_ops.c creates, changes and removes, jail_run.c runs commands.
+ */
+#ifndef CMD_JAIL_H
+#define CMD_JAIL_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "lib/jaildef.h"
+#include "os/os.h"
+
+/* An address that a jail's ip4.addr or ip6.addr puts on an interface of the host. */
+struct jail_alias {
+	char *interface, *addr, *mask; /* mask: "" = a host's */
+	bool inet6;
+};
+
+/* A jail and how far the work on it has come. */
+struct job {
+	struct jaildef def;
+	int jid;                        /* 0: not looked up yet, -1: not running */
+	bool lift_persist;              /* persist is ours while commands run and is taken back after them */
+	bool checked_own, checked, bad; /* job_check_own() and job_check() were here; what they found */
+	struct os_jail set; /* the kernel's parameters, normalized; params without those that os_jail has fields for */
+	bool has_persist, has_vnet;
+	struct jail_alias *aliases;
+	size_t naliases;
+	/* jail_plan.c's */
+	size_t *depends, ndepends;
+	enum { JOB_NEW, JOB_ACTIVE, JOB_DONE, JOB_FAILED } state;
+	bool wild;
+};
+
+/* The options of one run of jail(8). */
+struct jail_run {
+	struct os_world *world;
+	int verbose;       /* -q: -1, -v: 1 */
+	bool print_jid;    /* -i */
+	bool config;       /* the jobs come from a configuration file */
+	bool note_removed; /* say "removed" though not verbose */
+	bool create, modify, remove;
+	bool running;   /* -R: wildcards match running jails */
+	FILE *jid_file; /* -J */
+	bool old_style;
+};
+
+/* "jail: NAME: text" on stderr; the name only for a jail of a file. */
+void jail_warnx(const struct job *j, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "NAME: text" on stdout. */
+void jail_note(const struct job *j, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* `jail: "NAME" text`. */
+void jail_quoted(const struct job *j, const char *text);
+
+/* A value in quotes if it is empty or has blanks or quotes, so that a shell reads it back. */
+void jail_print_quoted(FILE *f, const char *text);
+void jail_print(FILE *f, const struct job *j, const char *separator, bool running); /* -J, -e */
+void jail_print_old(FILE *f, const struct job *j);
+
+/* jail_params.c */
+void job_clear(struct job *j);
+bool jail_true(const struct job *j, const char *name);             /* a boolean of jail(8)'s own */
+int jail_number(const struct job *j, const char *name, int unset); /* a number of jail(8)'s own */
+bool jail_given(const struct job *j, const char *name);            /* there, with a value or as a boolean */
+bool job_check_own(struct job *j);     /* the values of jail(8)'s own parameters; false: said why */
+void jail_find_aliases(struct job *j); /* j->aliases, without checking anything else */
+bool job_check(struct job *j);         /* every parameter's name and value; false: said why */
+bool job_check_new(struct jail_run *r, const struct job *j); /* what the kernel refuses in a new jail */
+bool job_check_path(struct job *j);                          /* path: there, a directory; made absolute */
+bool jail_find(struct jail_run *r, struct job *j);           /* looks j->jid up; whether it runs */
+bool jail_changed(const struct job *j, const struct os_jail *now, bool say); /* differs in what is fixed at creation */
+
+/* jail_ops.c: each returns whether all went well, and has said why not. */
+bool jail_create(struct jail_run *r, struct job *j);
+bool jail_update(struct jail_run *r, struct job *j);
+bool jail_stop(struct jail_run *r, struct job *j);
+
+/* jail_run.c */
+bool jail_commands(struct jail_run *r, struct job *j,
+                   const char *name);                    /* the commands of a parameter, exec.start ... */
+bool jail_interfaces(struct jail_run *r, struct job *j); /* vnet.interface: moved in */
+bool jail_aliases(struct jail_run *r, struct job *j, bool add);
+
+/* jail_plan.c: does what `r` says to the jobs named by `targets`; returns the exit status. */
+int jail_plan(struct jail_run *r, struct job *jobs, size_t count, char **targets, int ntargets);
+bool jail_depends(struct jail_run *r, struct job *jobs, size_t count);
+
+#endif

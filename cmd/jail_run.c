@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* jail_run.c - jail(8): the commands that it runs, on the host and in the jail, and ifconfig(8)'s part of the work. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "cmd/jail.h"
+#include "cmd/jail_user.h"
+#include "lib/errtext.h"
+
+/* How a command is run. */
+struct how {
+	bool in_jail, background;
+	bool own;    /* jail(8)'s, not the user's: runs as jail(8) does */
+	int timeout; /* seconds, 0 = none */
+};
+
+/* The words of a command joined by blanks, for messages; malloc'ed. */
+static char *joined(char *const *argv)
+{
+	size_t size = 1, used = 0;
+	for (size_t i = 0; argv[i] != NULL; i++)
+		size += strlen(argv[i]) + 1;
+	char *text = calloc(1, size);
+	for (size_t i = 0; text != NULL && argv[i] != NULL; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? " " : "", argv[i]);
+	return text;
+}
+
+/* In the child: into the jail, with the user, environment and output that the exec.* parameters ask for. */
+static void prepare(const struct job *j, const struct how *how)
+{
+	const char *log = how->in_jail ? jaildef_value(&j->def, "exec.consolelog") : NULL;
+	const char *name = jaildef_value(&j->def, how->in_jail ? "exec.jail_user" : "exec.system_user");
+	bool from_host = !how->in_jail || jail_true(j, "exec.system_jail_user");
+	struct jail_user user;
+	struct os_world *w;
+	int error;
+	if (how->own)
+		return;
+	if (name != NULL && from_host && !jail_user_find(name, &user))
+		cmd_errx(1, "%s: no such user", name);
+	if (log != NULL) {
+		int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+		if (fd < 0)
+			cmd_err(1, errno, "open %s", log);
+		dup2(fd, STDOUT_FILENO);
+		dup2(fd, STDERR_FILENO);
+	}
+	if (how->in_jail) {
+		/* the parent's connection to the keeper is not ours to use */
+		if ((error = os_world_open(&w)) != 0 || (error = os_jail_attach(w, j->jid)) != 0)
+			cmd_err(1, error, "jail_attach");
+		os_world_close(w);
+	}
+	if (name != NULL && !from_host && !jail_user_find(name, &user))
+		cmd_errx(1, "%s: no such user", name);
+	if (name != NULL && !jail_user_become(&user))
+		exit(1);
+	if (name != NULL || (how->in_jail && jail_true(j, "exec.clean")))
+		jail_user_environ(name != NULL ? &user : NULL, how->in_jail && jail_true(j, "exec.clean"));
+	if (how->in_jail && chdir(name != NULL ? user.home : "/") != 0 && chdir("/") != 0)
+		cmd_err(1, errno, "chdir /");
+}
+
+/* Waits for a child, at most `timeout` seconds if that is not 0. false: time is up. SIGCHLD must be blocked. */
+static bool wait_child(pid_t pid, int timeout, int *status)
+{
+	struct timespec now, end;
+	sigset_t child;
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += timeout;
+	for (;;) {
+		pid_t got = waitpid(pid, status, timeout > 0 ? WNOHANG : 0);
+		if (got == pid)
+			return true;
+		if (got < 0 && errno != EINTR) {
+			*status = 0;
+			return true;
+		}
+		if (timeout == 0)
+			continue;
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		struct timespec left = {end.tv_sec - now.tv_sec, end.tv_nsec - now.tv_nsec};
+		if (left.tv_nsec < 0) {
+			left.tv_sec--;
+			left.tv_nsec += 1000000000;
+		}
+		if (left.tv_sec < 0)
+			return false;
+		sigtimedwait(&child, NULL, &left);
+	}
+}
+
+/* Runs one command and reports a failure as jail(8) does. */
+static bool run(struct jail_run *r, struct job *j, char *const *argv, const struct how *how)
+{
+	char *text = joined(argv);
+	sigset_t child, before;
+	int status = 0;
+	bool ok = false;
+	if (text == NULL)
+		cmd_errx(1, "out of memory");
+	if (r->verbose > 0)
+		jail_note(j, "run command%s: %s%s", how->in_jail ? " in jail" : "", text, how->background ? " &" : "");
+	fflush(stdout);
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	signal(SIGCHLD, SIG_DFL); /* ignored, the kernel would throw the status away */
+	sigprocmask(SIG_BLOCK, &child, &before);
+	pid_t pid = fork();
+	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		prepare(j, how);
+		jail_exec(argv, how->in_jail && jail_true(j, "exec.clean"));
+		jail_warnx(j, "exec %s: %s", argv[0], err_text(errno));
+		_exit(1);
+	}
+	if (pid < 0)
+		jail_warnx(j, "fork: %s", err_text(errno));
+	else if (how->background)
+		ok = true;
+	else if (!wait_child(pid, how->timeout, &status)) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+		jail_warnx(j, "%s: timed out", text);
+	} else if (WIFSIGNALED(status))
+		jail_warnx(j, "%s: exited on signal %d", text, WTERMSIG(status));
+	else if (WEXITSTATUS(status) != 0)
+		jail_warnx(j, "%s: failed", text);
+	else
+		ok = true;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	free(text);
+	return ok;
+}
+
+/* A command as one string: words parted by blanks, or one for the shell if it has anything that a shell reads. */
+static bool run_string(struct jail_run *r, struct job *j, const char *string, struct how how)
+{
+	char *text = strdup(string), *rest = text, *word;
+	if (text == NULL)
+		cmd_errx(1, "out of memory");
+	size_t length = strlen(text);
+	while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
+		text[--length] = '\0';
+	if (length >= 2 && text[length - 1] == '&' && (text[length - 2] == ' ' || text[length - 2] == '\t')) {
+		how.background = true;
+		while (length > 0 && strchr(" \t&", text[length - 1]) != NULL)
+			text[--length] = '\0';
+	}
+	char **argv = calloc(length / 2 + 4, sizeof *argv);
+	if (argv == NULL)
+		cmd_errx(1, "out of memory");
+	size_t n = 0;
+	if (strpbrk(text, "!\"$&'()*;<>?[\\]`{|}~\n") != NULL) {
+		argv[n++] = (char *)(uintptr_t) "/bin/sh";
+		argv[n++] = (char *)(uintptr_t) "-c";
+		argv[n++] = text;
+	} else
+		while ((word = strsep(&rest, " \t")) != NULL)
+			if (*word != '\0')
+				argv[n++] = word;
+	bool ok = n == 0 || run(r, j, argv, &how);
+	free(argv);
+	free(text);
+	return ok;
+}
+
+bool jail_commands(struct jail_run *r, struct job *j, const char *name)
+{
+	const struct jailsetting *s = jaildef_find(&j->def, name);
+	bool command = strcmp(name, "command") == 0, ok = true;
+	struct how how = {.timeout = jail_number(j, "exec.timeout", 0)};
+	how.in_jail = command || strcmp(name, "exec.start") == 0 || strcmp(name, "exec.stop") == 0;
+	if (s == NULL || s->nvalues == 0)
+		return true;
+	if (command && j->def.name == NULL) { /* the rest of the command line, word by word */
+		char **argv = calloc(s->nvalues + 1, sizeof *argv);
+		if (argv == NULL)
+			cmd_errx(1, "out of memory");
+		for (size_t i = 0; i < s->nvalues; i++)
+			argv[i] = s->values[i].text;
+		ok = argv[0][0] == '\0' || run(r, j, argv, &how);
+		free(argv);
+		return ok;
+	}
+	for (size_t i = 0; i < s->nvalues && ok; i++)
+		ok = run_string(r, j, s->values[i].text, how);
+	return ok;
+}
+
+/* What ifconfig(8) prints when it can't move an interface. */
+static void move_failed(const char *interface, int error)
+{
+	char saved[] = "ifconfig";
+	const char *name = cmd_name;
+	cmd_name = saved;
+	if (error == -ENODEV)
+		cmd_warnx("interface %s does not exist", interface);
+	else
+		cmd_warn(error, "SIOCSIFVNET");
+	cmd_name = name;
+}
+
+bool jail_interfaces(struct jail_run *r, struct job *j)
+{
+	const struct jailsetting *s = jaildef_find(&j->def, "vnet.interface");
+	struct os_vnet *here = NULL, *there = NULL;
+	char number[16];
+	const char *name = jaildef_value(&j->def, "name");
+	int error = 0;
+	if (s == NULL)
+		return true;
+	snprintf(number, sizeof number, "%d", j->jid);
+	if (name == NULL || name[0] == '\0')
+		name = number;
+	for (size_t i = 0; i < s->nvalues && error == 0; i++) {
+		const char *interface = s->values[i].text;
+		if (r->verbose > 0)
+			jail_note(j, "run command: /sbin/ifconfig %s vnet %s", interface, name);
+		if (here == NULL && (error = os_vnet_open(r->world, 0, &here)) == 0) {
+			error = os_vnet_open(r->world, j->jid, &there);
+			if (error == -ENODEV) /* it shares our stack, where the interface is already */
+				error = -EEXIST;
+		}
+		if (error == 0)
+			error = os_if_move(here, interface, there);
+		if (error == 0)
+			continue;
+		fflush(stdout);
+		move_failed(interface, error);
+		jail_warnx(j, "/sbin/ifconfig %s vnet %s: failed", interface, name);
+	}
+	os_vnet_close(there);
+	os_vnet_close(here);
+	return error == 0;
+}
+
+bool jail_aliases(struct jail_run *r, struct job *j, bool add)
+{
+	const struct how how = {.own = true};
+	bool ok = true;
+	for (size_t i = 0; i < j->naliases && (ok || !add); i++) {
+		const struct jail_alias *a = &j->aliases[i];
+		char address[512];
+		char words[6][16] = {"/sbin/ifconfig", "inet", "netmask", "alias", "255.255.255.255", "prefixlen"};
+		char *argv[8] = {words[0], a->interface, words[1]};
+		int argc = 3;
+		bool dotted = strchr(a->mask, '.') != NULL;
+		const char *mask = a->mask[0] != '\0' ? a->mask : a->inet6 ? "128" : words[4];
+		if (a->inet6)
+			strcpy(words[1], "inet6");
+		snprintf(address, sizeof address, "%s", a->addr);
+		argv[argc++] = address;
+		if (add && !a->inet6 && (dotted || a->mask[0] == '\0')) {
+			argv[argc++] = words[2];
+			argv[argc++] = (char *)(uintptr_t)mask;
+		} else if (add && a->inet6) {
+			argv[argc++] = words[5];
+			argv[argc++] = (char *)(uintptr_t)mask;
+		} else if (add)
+			snprintf(address, sizeof address, "%s/%s", a->addr, a->mask);
+		if (!add)
+			strcpy(words[3], "-alias");
+		argv[argc++] = words[3];
+		ok = run(r, j, argv, &how) && ok;
+	}
+	return ok;
+}

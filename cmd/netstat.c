@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* netstat.c - netstat(1): options. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "cmd/commands.h"
+#include "cmd/netstat.h"
+#include "lib/addr.h"
+
+/* A family that the system knows and that has no routes or addresses here. */
+enum { FAMILY_OTHER = -2 };
+
+static _Noreturn void usage(void)
+{
+	fputs("usage: netstat [-46AaLnRSTWx] [-f protocol_family | -p protocol]\n"
+	      "               [-M core] [-N system]\n"
+	      "       netstat -i | -I interface [-46abdhnW] [-f address_family]\n"
+	      "               [-M core] [-N system]\n"
+	      "       netstat -w wait [-I interface] [-46d] [-M core] [-N system]\n"
+	      "               [-q howmany]\n"
+	      "       netstat -s [-46sz] [-f protocol_family | -p protocol]\n"
+	      "               [-M core] [-N system]\n"
+	      "       netstat -i | -I interface -s [-46s]\n"
+	      "               [-f protocol_family | -p protocol] [-M core] [-N system]\n"
+	      "       netstat -m [-M core] [-N system]\n"
+	      "       netstat -B [-z] [-I interface]\n"
+	      "       netstat -r [-46AnW] [-F fibnum] [-f address_family]\n"
+	      "               [-M core] [-N system]\n"
+	      "       netstat -rs [-s] [-M core] [-N system]\n"
+	      "       netstat -g [-46W] [-f address_family] [-M core] [-N system]\n"
+	      "       netstat -gs [-46s] [-f address_family] [-M core] [-N system]\n"
+	      "       netstat -Q\n",
+	      stderr);
+	exit(1);
+}
+
+static int family_option(const char *name)
+{
+	static const struct {
+		const char *name;
+		int family;
+	} families[] = {
+	        {"inet", AF_INET},       {"inet6", AF_INET6},        {"link", NETSTAT_FAMILY_LINK},
+	        {"pfkey", FAMILY_OTHER}, {"unix", FAMILY_OTHER},     {"local", FAMILY_OTHER},
+	        {"ng", FAMILY_OTHER},    {"netgraph", FAMILY_OTHER},
+	};
+
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (strcmp(families[i].name, name) == 0)
+			return families[i].family;
+	cmd_errx(1, "%s: unknown address family", name);
+}
+
+/* There is one routing table, number 0. */
+static void fib_option(const char *text)
+{
+	unsigned long fib;
+
+	if (!addr_number(text, 0, 0, &fib))
+		cmd_errx(EX_USAGE, "%s: invalid fib", text);
+}
+
+/* What atoi(3) makes of it, within bounds: 0 is the same as not giving it. */
+static long count_option(const char *text)
+{
+	long n = strtol(text, NULL, 10);
+
+	return n < 0 ? 0 : n > INT_MAX ? INT_MAX : n;
+}
+
+/* What is asked for besides struct netstat. */
+struct modes {
+	bool routes, interfaces, zero;
+	char refused; /* an option that asks for what is not there */
+	unsigned wait;
+};
+
+/* Options that change how things are shown; false: not one of them. */
+static bool display_option(struct netstat *n, int ch)
+{
+	switch (ch) {
+	case '4':
+		n->family = AF_INET;
+		return true;
+	case '6':
+		n->family = AF_INET6;
+		return true;
+	case 'b':
+		return n->bytes = true;
+	case 'd':
+		return n->drops = true;
+	case 'h':
+		return n->human = true;
+	case 'n':
+		return n->numeric = true;
+	case 'W':
+		return n->wide = true;
+	case 'A':
+	case 'a':
+	case 'u': /* nothing that is shown here has more */
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void mode_option(struct netstat *n, struct modes *m, int ch, const char *text)
+{
+	switch (ch) {
+	case 'F':
+		fib_option(text);
+		break;
+	case 'f':
+		n->family = family_option(text);
+		break;
+	case 'I':
+		n->interface = text;
+		m->interfaces = true;
+		break;
+	case 'i':
+		m->interfaces = true;
+		break;
+	case 'q':
+		n->outputs = count_option(text);
+		break;
+	case 'r':
+		m->routes = true;
+		break;
+	case 'w':
+		m->wait = (unsigned)count_option(text);
+		m->interfaces = true;
+		break;
+	case 'z':
+		m->zero = true;
+		break;
+	case '?':
+		usage();
+	default:
+		m->refused = (char)ch;
+	}
+}
+
+int cmd_netstat(int argc, char **argv)
+{
+	struct netstat n = {0};
+	struct modes m = {0};
+	int ch;
+
+	cmd_optreset();
+	while ((ch = cmd_getopt(argc, argv, "46AaBbdF:f:ghI:iLlM:mN:np:Qq:RrSTsuWw:xz")) != -1)
+		if (!display_option(&n, ch))
+			mode_option(&n, &m, ch, optarg);
+	if (optind != argc)
+		usage();
+	if (m.refused)
+		cmd_errx(1, "-%c is not supported", m.refused);
+	if (m.routes)
+		netstat_routes(&n);
+	else if (m.wait)
+		netstat_watch(&n, m.wait);
+	else if (m.interfaces)
+		netstat_interfaces(&n);
+	else if (!m.zero)
+		cmd_errx(1, "sockets are not listed; use -i for interfaces, -r for routes");
+	return 0;
+}

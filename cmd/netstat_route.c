@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* netstat_route.c - netstat -r: the routing tables. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "cmd/cmd.h"
+#include "cmd/netstat.h"
+#include "lib/addr.h"
+#include "lib/ifnames.h"
+
+/* The flags column: a letter per bit, in this order. */
+static const struct {
+	uint32_t bit;
+	char letter;
+} letters[] = {
+        {R_UP, 'U'},     {R_GATEWAY, 'G'}, {R_HOST, 'H'},   {R_REJECT, 'R'}, {R_DYNAMIC, 'D'},   {R_MODIFIED, 'M'},
+        {R_STATIC, 'S'}, {R_PROTO1, '1'},  {R_PROTO2, '2'}, {R_PROTO3, '3'}, {R_BLACKHOLE, 'B'},
+};
+enum { FLAGS_TEXT = sizeof(letters) / sizeof(letters[0]) + 1 };
+
+/* A route as a row of the table. */
+struct row {
+	struct os_route route;
+	const struct os_if *ifp;   /* of the address or the way out; NULL: gone */
+	const struct os_if *netif; /* as the table names it */
+	uint8_t key[16];           /* what the kernel sorts by */
+	size_t listed;
+};
+
+/* What all rows of a run need. */
+struct tables {
+	const struct netstat *opt;
+	struct os_if *ifs;
+	size_t count;
+	const struct os_if *loopback; /* the first, which own addresses are shown on */
+	struct os_if **by_index;
+};
+
+static int compare_index(const void *left, const void *right)
+{
+	const struct os_if *const *a = left, *const *b = right;
+
+	return (*a)->index < (*b)->index ? -1 : (*a)->index > (*b)->index;
+}
+
+static void read_interfaces(struct tables *t)
+{
+	int n = os_if_list(cmd_vnet(), &t->ifs);
+
+	if (n < 0)
+		cmd_err(1, n, "interface list");
+	t->count = (size_t)n;
+	t->by_index = calloc(t->count + 1, sizeof(struct os_if *));
+	if (!t->by_index)
+		cmd_err(1, ENOMEM, "malloc");
+	for (size_t i = 0; i < t->count; i++) {
+		t->by_index[i] = &t->ifs[i];
+		if (!t->loopback && t->ifs[i].flags & F_LOOPBACK)
+			t->loopback = &t->ifs[i];
+	}
+	qsort(t->by_index, t->count, sizeof(struct os_if *), compare_index);
+}
+
+static const struct os_if *find_interface(const struct tables *t, unsigned index)
+{
+	struct os_if key = {.index = index}, *wanted = &key;
+	struct os_if **found = bsearch(&wanted, t->by_index, t->count, sizeof(struct os_if *), compare_index);
+
+	return found ? *found : NULL;
+}
+
+/* Puts a route the way FreeBSD has it where a system keeps it otherwise. */
+static void adapt(const struct tables *t, struct row *row)
+{
+	static const uint8_t localhost[2][16] = {{127, 0, 0, 1}, {[15] = 1}};
+	struct os_route *r = &row->route;
+	bool v6 = r->family == AF_INET6;
+
+	row->netif = row->ifp;
+	/* Routes that lead nowhere lead there by way of the loopback. */
+	if (r->flags & (R_REJECT | R_BLACKHOLE)) {
+		if (!r->has_gateway) {
+			memcpy(r->gateway, localhost[v6], sizeof(r->gateway));
+			r->has_gateway = true;
+			r->flags |= R_GATEWAY;
+		}
+		row->netif = t->loopback;
+	}
+	if (!r->own)
+		return;
+	/* A loopback's address is a plain host; that of any other interface is reached by a static route to lo0. */
+	bool on_loopback = row->ifp && row->ifp->flags & F_LOOPBACK;
+	if (on_loopback && (!v6 || memcmp(r->dst, localhost[1], sizeof(r->dst)) == 0))
+		r->flags &= ~(uint32_t)R_STATIC;
+	if (!on_loopback || v6)
+		row->netif = t->loopback;
+}
+
+/* The kernel keeps the link of a link-local address in the address: that is how they are sorted. */
+static void make_key(struct row *row)
+{
+	const struct os_route *r = &row->route;
+
+	memcpy(row->key, r->dst, r->family == AF_INET ? 4 : 16);
+	if (r->family == AF_INET6 && addr_inet6_linklocal(r->dst) && r->plen >= 64) {
+		row->key[2] = (uint8_t)(r->index >> 8);
+		row->key[3] = (uint8_t)r->index;
+	}
+}
+
+/* By destination; of several with the same one hosts come first, then the longer prefix. */
+static int compare(const void *left, const void *right)
+{
+	const struct row *a = left, *b = right;
+	int order = memcmp(a->key, b->key, sizeof(a->key));
+
+	if (order)
+		return order;
+	bool host_a = a->route.flags & R_HOST, host_b = b->route.flags & R_HOST;
+	if (host_a != host_b)
+		return host_a ? -1 : 1;
+	if (a->route.plen != b->route.plen)
+		return a->route.plen > b->route.plen ? -1 : 1;
+	return a->listed < b->listed ? -1 : a->listed > b->listed;
+}
+
+static void flags_text(uint32_t flags, char text[FLAGS_TEXT])
+{
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (flags & letters[i].bit)
+			*text++ = letters[i].letter;
+	*text = '\0';
+}
+
+/* The gateway column: a router, the link, or for a route straight out of an interface its address there. */
+static void gateway_text(const struct netstat *n, const struct row *row, char text[NETSTAT_TEXT])
+{
+	const struct os_route *r = &row->route;
+
+	if (r->has_gateway)
+		netstat_host(n, r->family, r->gateway, row->ifp ? row->ifp->name : NULL, text);
+	else if (r->own || !(r->flags & R_STATIC) || !row->ifp)
+		snprintf(text, NETSTAT_TEXT, "link#%u", row->ifp ? row->ifp->index : r->index);
+	else if (row->ifp->has_ether)
+		addr_ether_text(row->ifp->ether, ':', text);
+	else
+		snprintf(text, NETSTAT_TEXT, "%s", row->ifp->name);
+}
+
+/* A column: names are cut to its width, numbers never. */
+static void print_column(const struct netstat *n, const char *text, int width)
+{
+	if (n->numeric || n->wide)
+		printf("%-*s ", width, text);
+	else
+		printf("%-*.*s ", width, width, text);
+}
+
+/* Widths of the columns. */
+struct widths {
+	int dst, gateway, netif;
+};
+
+static struct widths widths_of(const struct netstat *n, int family)
+{
+	if (family == AF_INET6)
+		return (struct widths){33, 29, 8};
+	return (struct widths){18, 18, n->wide ? 10 : 8};
+}
+
+static void print_header(const struct netstat *n, int family)
+{
+	struct widths w = widths_of(n, family);
+
+	printf("\n%s:\n", family == AF_INET ? "Internet" : "Internet6");
+	printf("%-*s %-*s %-6s ", w.dst, "Destination", w.gateway, "Gateway", "Flags");
+	if (n->wide)
+		printf("%8s %6s ", "Use", "Mtu");
+	printf("%*s %s\n", w.netif, "Netif", "Expire");
+}
+
+static void print_row(const struct netstat *n, const struct row *row)
+{
+	const struct os_route *r = &row->route;
+	struct widths w = widths_of(n, r->family);
+	const char *ifname = row->ifp ? row->ifp->name : NULL, *netif = row->netif ? row->netif->name : "";
+	char text[NETSTAT_TEXT], flags[FLAGS_TEXT];
+
+	if (r->flags & R_HOST)
+		netstat_host(n, r->family, r->dst, ifname, text);
+	else
+		netstat_network(n, r->family, r->dst, r->plen, ifname, text);
+	print_column(n, text, w.dst);
+	gateway_text(n, row, text);
+	print_column(n, text, w.gateway);
+	flags_text(r->flags, flags);
+	printf("%-6.6s ", flags);
+	if (n->wide) {
+		uint32_t mtu = r->mtu ? r->mtu : row->netif ? row->netif->mtu : 0;
+		printf("%8llu %6u %*s\n", (unsigned long long)r->use, mtu, w.netif, netif);
+	} else {
+		printf("%*.*s\n", w.netif, w.netif, netif);
+	}
+}
+
+static void print_family(const struct tables *t, int family)
+{
+	struct os_route *routes;
+	int n = os_route_list(cmd_vnet(), family, &routes);
+
+	if (n < 0)
+		cmd_err(1, n, "routing table");
+	struct row *rows = calloc((size_t)n + 1, sizeof(*rows));
+	if (!rows)
+		cmd_err(1, ENOMEM, "malloc");
+	for (int i = 0; i < n; i++) {
+		rows[i].route = routes[i];
+		rows[i].ifp = find_interface(t, routes[i].index);
+		rows[i].listed = (size_t)i;
+		adapt(t, &rows[i]);
+		make_key(&rows[i]);
+	}
+	free(routes);
+	qsort(rows, (size_t)n, sizeof(*rows), compare);
+	if (n > 0)
+		print_header(t->opt, family);
+	for (int i = 0; i < n; i++)
+		print_row(t->opt, &rows[i]);
+	free(rows);
+}
+
+void netstat_routes(const struct netstat *n)
+{
+	struct tables t = {.opt = n};
+
+	read_interfaces(&t);
+	puts("Routing tables");
+	if (n->family == 0 || n->family == AF_INET)
+		print_family(&t, AF_INET);
+	if (n->family == 0 || n->family == AF_INET6)
+		print_family(&t, AF_INET6);
+	free(t.by_index);
+	free(t.ifs);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* netstat_watch.c - netstat -w: what an interface, or all, carried since the last row. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "cmd/cmd.h"
+#include "cmd/netstat.h"
+
+enum { ROWS_PER_BANNER = 21 };
+
+static void add(struct os_ifstats *sum, const struct os_ifstats *s)
+{
+	sum->ipackets += s->ipackets;
+	sum->ierrors += s->ierrors;
+	sum->idrops += s->idrops;
+	sum->ibytes += s->ibytes;
+	sum->opackets += s->opackets;
+	sum->oerrors += s->oerrors;
+	sum->odrops += s->odrops;
+	sum->obytes += s->obytes;
+	sum->collisions += s->collisions;
+}
+
+static struct os_ifstats read_counters(const struct netstat *n)
+{
+	struct os_ifstats sum = {0};
+
+	if (n->interface) {
+		struct os_if ifp;
+		int error = os_if_get(cmd_vnet(), n->interface, &ifp);
+		if (error)
+			cmd_errx(EX_DATAERR, "interface %s not found: Invalid argument", n->interface);
+		return ifp.stats;
+	}
+	struct os_if *list;
+	int count = os_if_list(cmd_vnet(), &list);
+	if (count < 0)
+		cmd_err(1, count, "interface list");
+	for (int i = 0; i < count; i++)
+		add(&sum, &list[i].stats);
+	free(list);
+	return sum;
+}
+
+static void print_banner(const struct netstat *n)
+{
+	printf("%17s %14s %16s", "input", n->interface ? n->interface : "(Total)", "output");
+	printf("\n%10s %5s %6s %10s %10s %5s %10s %5s%s\n", "packets", "errs", "idrops", "bytes", "packets", "errs",
+	       "bytes", "colls", n->drops ? " drops" : "");
+}
+
+/* The first column has no blank before it: its width includes that of netstat_count(). */
+static void print_row(const struct netstat *n, const struct os_ifstats *now, const struct os_ifstats *before)
+{
+	netstat_count(n, 9, now->ipackets - before->ipackets);
+	netstat_count(n, 5, now->ierrors - before->ierrors);
+	netstat_count(n, 5, now->idrops - before->idrops);
+	netstat_count(n, 10, now->ibytes - before->ibytes);
+	netstat_count(n, 10, now->opackets - before->opackets);
+	netstat_count(n, 5, now->oerrors - before->oerrors);
+	netstat_count(n, 10, now->obytes - before->obytes);
+	netstat_count(n, 5, now->collisions - before->collisions);
+	if (n->drops)
+		netstat_count(n, 5, now->odrops - before->odrops);
+	putchar('\n');
+}
+
+void netstat_watch(const struct netstat *n, unsigned seconds)
+{
+	struct os_ifstats before = read_counters(n);
+	struct timespec next;
+
+	clock_gettime(CLOCK_MONOTONIC, &next);
+	for (long row = 0; n->outputs == 0 || row < n->outputs; row++) {
+		if (row % ROWS_PER_BANNER == 0)
+			print_banner(n);
+		fflush(stdout);
+		next.tv_sec += seconds;
+		while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL) == EINTR)
+			;
+		struct os_ifstats now = read_counters(n);
+		print_row(n, &now, &before);
+		before = now;
+	}
+}

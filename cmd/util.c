@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* util.c - what the commands share: messages, options, the world and the stack they act on. */
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/errtext.h"
+
+const char *cmd_name = "vnet";
+
+/* Prints one message; `error` 0 adds no words of its own. */
+static void report(int error, const char *format, va_list args)
+{
+	char *text = NULL;
+
+	/* What was printed before the failure comes before the message. */
+	fflush(stdout);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	fprintf(stderr, "%s: %s%s%s\n", cmd_name, text ? text : "out of memory", error ? ": " : "",
+	        error ? err_text(error) : "");
+	free(text);
+}
+
+void cmd_warnx(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	report(0, format, args);
+	va_end(args);
+}
+
+void cmd_warn(int error, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	report(error, format, args);
+	va_end(args);
+}
+
+void cmd_errx(int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	report(0, format, args);
+	va_end(args);
+	exit(status);
+}
+
+void cmd_err(int status, int error, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	report(error, format, args);
+	va_end(args);
+	exit(status);
+}
+
+struct os_world *cmd_world(void)
+{
+	static struct os_world *world; /* a command is in one world for as long as it runs */
+
+	if (world)
+		return world;
+	int error = os_world_open(&world);
+	if (error == -ENOENT)
+		cmd_errx(1, "not in a world; `vnet sh` starts one");
+	if (error)
+		cmd_err(1, error, "the world's keeper does not answer");
+	return world;
+}
+
+struct os_vnet *cmd_vnet(void)
+{
+	static struct os_vnet *vnet;
+
+	if (vnet)
+		return vnet;
+	int error = os_vnet_open(cmd_world(), 0, &vnet);
+	if (error)
+		cmd_err(1, error, "cannot open the network stack");
+	return vnet;
+}
+
+/* What is left of the word whose options are being read. */
+static const char *option_rest = "";
+
+void cmd_optreset(void)
+{
+	optind = 1;
+	optarg = NULL;
+	option_rest = "";
+}
+
+static int bad_option(const char *problem)
+{
+	fflush(stdout);
+	fprintf(stderr, "%s: %s -- %c\n", cmd_name, problem, optopt);
+	return '?';
+}
+
+/* Steps into the next word; false when it holds no options. */
+static bool next_word(int argc, char **argv)
+{
+	const char *word = optind < argc ? argv[optind] : NULL;
+
+	if (!word || word[0] != '-' || !word[1])
+		return false;
+	if (strcmp(word, "--") == 0) {
+		optind++;
+		return false;
+	}
+	option_rest = word + 1;
+	return true;
+}
+
+int cmd_getopt(int argc, char **argv, const char *options)
+{
+	optarg = NULL;
+	if (!*option_rest && !next_word(argc, argv))
+		return -1;
+	optopt = (unsigned char)*option_rest++;
+	bool last = !*option_rest;
+	const char *known = optopt == ':' ? NULL : strchr(options, optopt);
+	if (!known || known[1] != ':') {
+		optind += last;
+		return known ? optopt : bad_option("illegal option");
+	}
+	/* The argument is the rest of this word or the next word. */
+	optind++;
+	if (!last)
+		optarg = (char *)option_rest;
+	else if (optind < argc)
+		optarg = argv[optind++];
+	option_rest = "";
+	return optarg ? optopt : bad_option("option requires an argument");
+}
+
+int cmd_jid(const char *name)
+{
+	struct os_jail jail = {0};
+
+	int error = os_jail_get(cmd_world(), name, &jail);
+	if (error && error != -ENOENT)
+		cmd_err(1, error, "jail \"%s\"", name);
+	bool number = *name && strspn(name, "0123456789") == strlen(name);
+	if (error)
+		cmd_errx(1, number ? "jail %s not found" : "jail \"%s\" not found", name);
+	int jid = jail.jid;
+	os_jail_clear(&jail);
+	return jid;
+}

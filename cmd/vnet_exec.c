@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vnet_exec.c - `vnet exec` and `vnet nspath`: programs of this machine in a world's stacks. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/commands.h"
+#include "cmd/vnet.h"
+
+struct words {
+	const char *world;
+	char **argv;
+};
+
+/* The first word is a jail if one is called so; otherwise the command runs on the host. */
+static int run(void *arg)
+{
+	const struct words *words = arg;
+	struct os_world *w = cmd_world();
+	struct os_jail j = {0};
+	char **argv = words->argv;
+	int error = os_jail_get(w, argv[0], &j);
+
+	vnet_environment(os_world_self(w)->world);
+	if (!error) {
+		if (!argv[1])
+			cmd_errx(64, "usage: vnet exec [-w world] [jail] command [argument ...]");
+		error = os_jail_attach(w, j.jid);
+		if (error)
+			cmd_err(1, error, "jail \"%s\"", argv[0]);
+		argv++;
+	}
+	os_jail_clear(&j);
+	os_world_close(w);
+	execvp(argv[0], argv);
+	cmd_err(errno == ENOENT ? 127 : 126, errno, "%.64s", argv[0]);
+}
+
+int cmd_vnet_exec(int argc, char **argv)
+{
+	const int first = vnet_options(argc, argv);
+	struct words words = {.argv = argv + first};
+
+	if (first >= argc || argv[first][0] == '-') {
+		fputs("usage: vnet exec [-w world] [jail] command [argument ...]\n", stderr);
+		return 64;
+	}
+	return vnet_run(run, &words);
+}
+
+struct place {
+	const char *jail;
+	pid_t keeper;
+};
+
+static int print_path(void *arg)
+{
+	const struct place *p = arg;
+	struct os_world *w = cmd_world();
+	char path[64];
+	const int jid = p->jail ? cmd_jid(p->jail) : 0;
+	const int error = os_jail_nspath(w, jid, p->keeper, path, sizeof path);
+
+	if (error)
+		cmd_err(1, error, "%s", p->jail ? p->jail : "host");
+	puts(path);
+	return 0;
+}
+
+/* The keeper of a world as this process sees it. */
+static pid_t keeper_of(const char *world)
+{
+	struct os_world_info *worlds = NULL;
+	const int count = os_world_list(&worlds);
+	pid_t pid = 0;
+
+	for (int i = 0; i < count; i++)
+		if (strcmp(worlds[i].name, world) == 0)
+			pid = worlds[i].keeper;
+	free(worlds);
+	if (!pid)
+		cmd_errx(1, "no world is called \"%.64s\"", world);
+	return pid;
+}
+
+int cmd_vnet_nspath(int argc, char **argv)
+{
+	const int first = vnet_options(argc, argv);
+	struct place p = {.jail = first < argc ? argv[first] : NULL, .keeper = 1};
+	const char *world;
+
+	if (argc - first > 1 || (p.jail && p.jail[0] == '-')) {
+		fputs("usage: vnet nspath [-w world] [jail]\n", stderr);
+		return 64;
+	}
+	if (vnet_here())
+		return print_path(&p);
+	world = vnet_choose();
+	p.keeper = keeper_of(world);
+	return vnet_run_in(world, print_path, &p, false);
+}

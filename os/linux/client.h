@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* client.h - a command's connection to its world's keeper, inside os/linux: what struct os_world is. */
+#ifndef OS_LINUX_CLIENT_H
+#define OS_LINUX_CLIENT_H
+
+#include "os/linux/nl.h"
+#include "os/linux/wire.h"
+
+struct os_world {
+	int fd;
+	struct os_self self;
+	bool claims;        /* something claimed or released awaits client_settle() */
+	char reason[256];
+	struct wire_in request;  /* the message being built */
+	struct wire_out reply;   /* the last answer */
+};
+
+struct os_vnet {
+	struct os_world *w;
+	struct nl nl;
+	int jid;     /* 0: the stack that the process is in */
+	uint32_t id;
+	int nsfd;    /* its namespace, -1 until client_nsfd() wants it */
+};
+
+enum {
+	WORLD_DIR_FD = 5, /* the keeper's descriptor of the world's own directory: /proc/1/fd/5 inside */
+};
+
+/* Connects to a keeper at an address in the machine's network namespace, or (NULL) to the world's own from inside. */
+int client_connect(const char *abstract_name, size_t length);
+
+/* Begins a request: head zeroed but for the op, no strings. */
+struct wire_in *client_request(struct os_world *w, enum wire_op op);
+int client_name(struct os_world *w, const char *name); /* -ENAMETOOLONG */
+
+/* Sends it and waits; 0 or the reply's error, whose words are then in w->reason. The reply is w->reply. */
+int client_call(struct os_world *w);
+
+/* Tells the keeper that what was claimed and released has happened, or has not. */
+void client_settle(struct os_world *w);
+void client_abandon(struct os_world *w);
+
+/* The stack's namespace, opened on first use; -errno. It stays the handle's. */
+int client_nsfd(struct os_vnet *v);
+
+
+#endif

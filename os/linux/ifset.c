@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ifset.c - showing, changing and moving interfaces: os_if_*() but for creation (kinds.c). */
+#include <errno.h>
+#include <linux/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/addr.h"
+#include "lib/ifnames.h"
+#include "os/linux/addr.h"
+#include "os/linux/kinds.h"
+
+/* Flags that a user can set, that Linux has no place for, and that stay with the interface. */
+enum { REMEMBERED = F_DEBUG | F_LINK0 | F_LINK1 | F_LINK2 | F_MONITOR | F_STATICARP };
+
+static void show_groups(const struct link *l, const struct ifkind *k, uint32_t vnet, struct os_if *ifp)
+{
+	/* FreeBSD forgets the cloner's group when an interface is back home, and knows it again when it is away. */
+	if (k && (l->meta.home != vnet || !l->meta.returned))
+		snprintf(ifp->groups[ifp->ngroups++], OS_IFNAME, "%s", k->name);
+	for (unsigned i = 0; i < l->meta.ngroups && ifp->ngroups < OS_GROUPS; i++)
+		snprintf(ifp->groups[ifp->ngroups++], OS_IFNAME, "%s", l->meta.groups[i]);
+}
+
+static uint32_t show_flags(const struct link *l)
+{
+	uint32_t flags = l->meta.flags;
+
+	if (l->linux_flags & IFF_UP)
+		flags |= F_UP;
+	if (l->linux_flags & IFF_NOARP)
+		flags |= F_NOARP;
+	if (l->linux_flags & IFF_PROMISC)
+		flags |= F_PROMISC | F_PPROMISC;
+	if (l->master_is_bridge)
+		flags |= F_PROMISC;
+	if (l->linux_flags & IFF_ALLMULTI)
+		flags |= F_ALLMULTI;
+	return flags;
+}
+
+/* A NIC, or a device of a kind that has no file here. */
+static void show_other(const struct link *l, struct os_if *ifp)
+{
+	if (l->linux_flags & IFF_BROADCAST)
+		ifp->flags |= F_BROADCAST | F_SIMPLEX;
+	if (l->linux_flags & IFF_POINTOPOINT)
+		ifp->flags |= F_POINTOPOINT;
+	if (l->linux_flags & IFF_MULTICAST)
+		ifp->flags |= F_MULTICAST;
+	if ((l->linux_flags & IFF_UP) && l->carrier)
+		ifp->flags |= F_RUNNING;
+	ifp->nd6 = ND6_PERFORMNUD | ND6_AUTO_LINKLOCAL;
+	if (l->has_ether) {
+		ifp->media = "Ethernet autoselect";
+		ifp->status = l->carrier ? "active" : "no carrier";
+	}
+}
+
+void link_show(const struct link *l, uint32_t vnet, struct os_if *ifp)
+{
+	const struct ifkind *k = kind_of(l);
+
+	memset(ifp, 0, sizeof *ifp);
+	snprintf(ifp->name, sizeof ifp->name, "%s", l->name);
+	snprintf(ifp->kind, sizeof ifp->kind, "%s", k ? k->name : "");
+	snprintf(ifp->descr, sizeof ifp->descr, "%s", l->meta.descr);
+	ifp->index = l->index;
+	ifp->unit = l->meta.unit;
+	ifp->flags = show_flags(l);
+	ifp->metric = l->meta.metric;
+	ifp->mtu = l->mtu;
+	ifp->has_ether = l->has_ether;
+	memcpy(ifp->ether, l->ether, sizeof ifp->ether);
+	ifp->has_hwaddr = l->meta.has_hwaddr && memcmp(l->meta.hwaddr, l->ether, 6) != 0;
+	memcpy(ifp->hwaddr, l->meta.hwaddr, sizeof ifp->hwaddr);
+	ifp->master = l->master_is_bridge ? l->master : 0;
+	ifp->stats = l->stats;
+	show_groups(l, k, vnet, ifp);
+	if (k) {
+		ifp->options = k->options;
+		ifp->capabilities = k->capabilities;
+		ifp->nd6 = k->nd6;
+		ifp->media = k->media;
+		ifp->status = k->status;
+		k->show(l, ifp);
+	} else {
+		show_other(l, ifp);
+	}
+	ifp->options ^= l->meta.cap_flip;
+	ifp->nd6 ^= l->meta.nd6_flip;
+	if (l->inet6_off)
+		ifp->nd6 |= ND6_IFDISABLED;
+}
+
+int os_if_get(struct os_vnet *v, const char *name, struct os_if *ifp)
+{
+	struct link l;
+	const int error = link_get(&v->nl, name, 0, &l);
+
+	if (!error)
+		link_show(&l, v->id, ifp);
+	return error;
+}
+
+/* The loopback that a stack was born with comes first, then as they joined. */
+static int by_joining(const void *a, const void *b)
+{
+	const struct link *x = a, *y = b;
+
+	if (x->meta.joined != y->meta.joined)
+		return x->meta.joined < y->meta.joined ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+int os_if_list(struct os_vnet *v, struct os_if **list)
+{
+	struct link *links = NULL;
+	const int count = link_list(&v->nl, 0, &links);
+
+	if (count < 0)
+		return count;
+	*list = malloc(((size_t)count + 1) * sizeof **list);
+	if (!*list) {
+		free(links);
+		return -ENOMEM;
+	}
+	qsort(links, (size_t)count, sizeof *links, by_joining);
+	for (int i = 0; i < count; i++)
+		link_show(&links[i], v->id, &(*list)[i]);
+	free(links);
+	return count;
+}
+
+/* -------------------------------------------------------------------------------------------------- changing */
+
+static int join_group(struct meta *m, const char *group)
+{
+	for (unsigned i = 0; i < m->ngroups; i++)
+		if (strcmp(m->groups[i], group) == 0)
+			return 0;
+	if (m->ngroups == OS_GROUPS - 1)
+		return -ENOSPC;
+	snprintf(m->groups[m->ngroups++], OS_IFNAME, "%s", group);
+	return 0;
+}
+
+static void leave_group(struct meta *m, const char *group)
+{
+	for (unsigned i = 0; i < m->ngroups; i++) {
+		if (strcmp(m->groups[i], group) == 0) {
+			memmove(m->groups[i], m->groups[i + 1], (m->ngroups - i - 1) * sizeof m->groups[0]);
+			m->ngroups--;
+			return;
+		}
+	}
+}
+
+/* The part of a change that only FreeBSD knows. */
+static int change_meta(const struct link *l, const struct ifkind *k, const struct os_ifset *c, struct meta *m)
+{
+	const uint32_t caps = k ? k->capabilities : 0;
+	const uint32_t usual = k ? k->nd6 : ND6_PERFORMNUD | ND6_AUTO_LINKLOCAL;
+	uint32_t nd6 = (usual ^ m->nd6_flip), options = (k ? k->options : 0) ^ m->cap_flip;
+
+	if ((c->set & OS_SET_ETHER) && !m->has_hwaddr && l->has_ether) {
+		m->has_hwaddr = true;
+		memcpy(m->hwaddr, l->ether, 6);
+	}
+	if (c->set & OS_SET_DESCR)
+		snprintf(m->descr, sizeof m->descr, "%s", c->descr);
+	if (c->set & OS_SET_METRIC)
+		m->metric = c->metric;
+	if (c->set & OS_SET_ND6) {
+		nd6 = (nd6 | c->nd6_on) & ~c->nd6_off;
+		m->nd6_flip = nd6 ^ usual;
+	}
+	if (c->set & OS_SET_OPTIONS) {
+		options = (options | (c->cap_on & caps)) & ~(c->cap_off & caps);
+		m->cap_flip = options ^ (k ? k->options : 0);
+	}
+	if (c->set & OS_SET_FLAGS)
+		m->flags = (m->flags | (c->flag_on & REMEMBERED)) & ~(c->flag_off & REMEMBERED);
+	if ((c->set & OS_SET_UP) && c->up)
+		m->was_up = k == &kind_bridge;
+	if (c->set & OS_SET_UNGROUP)
+		leave_group(m, c->group);
+	return c->set & OS_SET_GROUP ? join_group(m, c->group) : 0;
+}
+
+/* FreeBSD lets a bridge with members have only the MTU that they all have. */
+static int bridge_mtu_fits(struct os_vnet *v, const struct link *l, uint32_t mtu)
+{
+	struct link *members = NULL;
+	const int count = link_list(&v->nl, l->index, &members);
+	int error = count < 0 ? count : 0;
+
+	for (int i = 0; i < count && !error; i++)
+		if (members[i].mtu != mtu)
+			error = -EINVAL;
+	free(members);
+	return error;
+}
+
+static int check_change(struct os_vnet *v, const struct link *l, const struct ifkind *k, const struct os_ifset *c)
+{
+	if (c->set & OS_SET_MTU) {
+		if (k && (c->mtu < k->mtu_min || c->mtu > k->mtu_max))
+			return -EINVAL;
+		if (k == &kind_bridge)
+			return bridge_mtu_fits(v, l, c->mtu);
+	}
+	return 0;
+}
+
+/* Appends the change as one message. */
+static int put_change(struct nl *nl, const struct link *l, const struct os_ifset *c, const struct meta *m)
+{
+	uint32_t flags = 0, mask = 0;
+	struct nlmsghdr *msg;
+
+	if (c->set & OS_SET_UP) {
+		mask |= IFF_UP;
+		flags |= c->up ? IFF_UP : 0;
+	}
+	if (c->set & OS_SET_PROMISC) {
+		mask |= IFF_PROMISC;
+		flags |= c->promisc ? IFF_PROMISC : 0;
+	}
+	if (c->set & OS_SET_ARP) {
+		mask |= IFF_NOARP;
+		flags |= c->arp ? 0 : IFF_NOARP;
+	}
+	msg = link_change(nl, l->index, flags, mask);
+	if (!msg)
+		return -ENOBUFS;
+	if (c->set & OS_SET_MTU)
+		mnl_attr_put_u32(msg, IFLA_MTU, c->mtu);
+	if (c->set & OS_SET_ETHER)
+		mnl_attr_put(msg, IFLA_ADDRESS, 6, c->ether);
+	if (c->set & OS_SET_NAME)
+		mnl_attr_put_strz(msg, IFLA_IFNAME, c->name);
+	if (memcmp(m, &l->meta, sizeof *m) != 0)
+		return link_put_meta(msg, m);
+	return 0;
+}
+
+/* Linux before 6.2 renames only what is down. */
+static int rename_live(struct nl *nl, const struct link *l, const struct os_ifset *c)
+{
+	struct nlmsghdr *msg;
+
+	if (!link_change(nl, l->index, 0, IFF_UP))
+		return -ENOBUFS;
+	msg = link_change(nl, l->index, IFF_UP, IFF_UP);
+	if (!msg)
+		return -ENOBUFS;
+	mnl_attr_put_strz(msg, IFLA_IFNAME, c->name);
+	return nl_commit(nl);
+}
+
+/* What of a change is a setting below /proc/sys; those are of the stack that the process is in. */
+static void change_tunables(const struct os_vnet *v, const char *name, const struct os_ifset *c)
+{
+	char path[64 + OS_IFNAME];
+
+	if (!(c->set & OS_SET_ND6) || v->jid != 0)
+		return;
+	if ((c->nd6_on | c->nd6_off) & ND6_ACCEPT_RTADV) {
+		snprintf(path, sizeof path, "net/ipv6/conf/%s/accept_ra", name);
+		os_tunable_set(path, c->nd6_on & ND6_ACCEPT_RTADV ? "1" : "0");
+	}
+	if (c->nd6_off & ND6_IFDISABLED) {
+		snprintf(path, sizeof path, "net/ipv6/conf/%s/disable_ipv6", name);
+		os_tunable_set(path, "0");
+	}
+}
+
+int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
+{
+	const struct ifkind *k;
+	struct link l;
+	struct meta m;
+	int error;
+
+	if ((c->set & OS_SET_NAME) && strlen(c->name) >= IFNAMSIZ)
+		return -ENAMETOOLONG;
+	error = link_get(&v->nl, name, 0, &l);
+	if (error)
+		return error;
+	k = kind_of(&l);
+	m = l.meta;
+	m.ours = true;
+	error = check_change(v, &l, k, c);
+	if (!error)
+		error = change_meta(&l, k, c, &m);
+	if (!error)
+		error = put_change(&v->nl, &l, c, &m);
+	if (error) {
+		nl_drop(&v->nl);
+		return error;
+	}
+	error = nl_commit(&v->nl);
+	if (error == -EBUSY && (c->set & OS_SET_NAME))
+		error = rename_live(&v->nl, &l, c);
+	if (!error && (c->set & OS_SET_UP) && c->up && !(l.linux_flags & IFF_UP))
+		error = addr_after_up(v, &l);
+	if (!error)
+		change_tunables(v, name, c);
+	return error;
+}
+
+/* ---------------------------------------------------------------------------------------------------- moving */
+
+/* What an interface is after a move: the marks that stay, and the new place. */
+static struct meta moved_meta(const struct link *l, uint32_t stack)
+{
+	struct meta m = l->meta;
+
+	m.ours = true;
+	m.vnet = stack;
+	m.joined = meta_now();
+	m.enslaved = 0;
+	m.member = m.ifmaxaddr = 0;
+	m.ngroups = 0;
+	m.metric = 0;
+	if (m.home == stack)
+		m.returned = true;
+	if (l->master_is_bridge)
+		m.flags |= F_PROMISC; /* if_bridge(4) does not take it back when the member is pulled away */
+	return m;
+}
+
+int link_move(struct nl *nl, const struct link *l, int nsfd, uint32_t stack, unsigned index, const char *pattern)
+{
+	const struct meta m = moved_meta(l, stack);
+	struct nlmsghdr *msg = link_change(nl, l->index, 0, IFF_UP);
+	int error;
+
+	if (!msg)
+		return -ENOBUFS;
+	mnl_attr_put_u32(msg, IFLA_NET_NS_FD, (uint32_t)nsfd);
+	if (index)
+		mnl_attr_put_u32(msg, IFLA_NEW_IFINDEX, index);
+	if (pattern)
+		mnl_attr_put_strz(msg, IFLA_IFNAME, pattern);
+	error = link_put_meta(msg, &m);
+	if (error) {
+		nl_drop(nl);
+		return error;
+	}
+	return nl_commit(nl);
+}
+
+/* Asks the keeper for a number in the stack that it goes to. */
+static int claim_move(struct os_vnet *from, const struct link *l, struct os_vnet *to, unsigned *index)
+{
+	struct os_world *w = from->w;
+	struct wire_in *m = client_request(w, WIRE_MOVE);
+	int error;
+
+	m->head.stack[0] = from->id;
+	m->head.index[0] = l->index;
+	m->head.stack[1] = to->id;
+	error = client_call(w);
+	if (!error) {
+		w->claims = true;
+		*index = w->reply.head.index[1];
+	}
+	return error;
+}
+
+int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
+{
+	const int nsfd = client_nsfd(to);
+	struct link l;
+	unsigned index = 0;
+	int error = link_get(&from->nl, name, 0, &l);
+
+	if (!error && from->id == to->id)
+		error = -EEXIST;
+	if (!error && nsfd < 0)
+		error = nsfd;
+	if (!error && (l.linux_flags & IFF_LOOPBACK))
+		error = -EINVAL;
+	if (error)
+		return error;
+	do {
+		error = claim_move(from, &l, to, &index);
+		if (!error)
+			error = link_move(&from->nl, &l, nsfd, to->id, index, NULL);
+		if (error == -EBUSY)
+			client_settle(from->w); /* that number is in use there: the keeper knows it from now on */
+	} while (error == -EBUSY);
+	if (error)
+		client_abandon(from->w);
+	else
+		client_settle(from->w);
+	return error;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * keeper.h - the keeper: process 1 of a world.
+ *
+ * It holds the namespaces open and the registry in memory, answers commands over its sockets, and reaps orphans. One
+ * thread, one poll loop, no networking: work that takes netlink or time (removing a jail, checking which interfaces
+ * exist) is done by a forked worker that reports through a pipe. When the keeper dies the kernel ends everything.
+ */
+#ifndef OS_LINUX_KEEPER_H
+#define OS_LINUX_KEEPER_H
+
+#include <sys/types.h>
+
+#include "os/linux/wire.h"
+
+enum {
+	KEEPER_CONNECTIONS = 4096, /* at a time */
+	KEEPER_JAILS = 100000,     /* and the most jails in a world */
+	JID_MAX = 999999,          /* FreeBSD's */
+	KEEPER_VARS = 1024,        /* remembered values of a stack */
+};
+
+/* -------------------------------------------------------------- numbers in use: units, interface indices (keeper_maps.c) */
+
+/* A set of small numbers, lowest free first. A number is doubtful when a command died while it was about to use or to
+ * free it: it counts as used until a worker has looked. */
+struct numbers {
+	uint64_t *used, *doubtful;
+	unsigned words; /* of each */
+	unsigned full;  /* words before this one have no free number */
+};
+enum { NUMBERS_MAX = 1 << 20 };
+
+int numbers_lowest(const struct numbers *n, unsigned from); /* -ENOSPC; changes nothing */
+int numbers_take(struct numbers *n, unsigned number);       /* 0, -EEXIST, -ENOMEM, -ENOSPC */
+void numbers_free(struct numbers *n, unsigned number);
+bool numbers_has(const struct numbers *n, unsigned number);
+int numbers_doubt(struct numbers *n, unsigned number);
+unsigned numbers_count(const struct numbers *n);
+void numbers_clear(struct numbers *n);
+
+struct unitmap {
+	char kind[OS_IFNAME];
+	struct numbers units;
+	struct unitmap *next;
+};
+
+/* -------------------------------------------------------------------------------------------- stacks and jails */
+
+/* A network stack. */
+struct stack {
+	uint32_t id;
+	int fd;       /* its network namespace */
+	ino_t inode;
+	struct jail *jail;
+	struct unitmap *kinds;
+	struct numbers indices;
+	void *vars;   /* tsearch(3) tree of struct var */
+	unsigned nvars;
+};
+
+struct jail {
+	int jid;
+	struct jail *parent, *children, *next, *prev; /* next, prev: among its parent's children */
+	struct stack *stack;                   /* its own; NULL: its parent's */
+	int utsfd, mntfd;                      /* made when a process first enters; -1 before */
+	ino_t uts;
+	bool persist, dying, entered;
+	struct connection *holder; /* its maker, until that has attached or gone */
+	int watch;                 /* pidfd of one of its processes while it does not persist, -1 */
+	char *name;                /* the last component */
+	char *params;              /* packed */
+	unsigned params_len;
+	struct request_wait *waiters; /* who wants to know that it is gone */
+};
+
+struct request_wait {
+	struct connection *c;
+	struct request_wait *next;
+};
+
+/* What a connection has claimed or is about to free. */
+struct claim_note {
+	struct claim_note *next;
+	uint32_t stack;
+	char kind[OS_IFNAME]; /* "" = an interface index */
+	unsigned number;
+	bool release, foreign; /* foreign: not the claimer's own, so a worker must look first */
+};
+
+struct connection {
+	int fd;
+	struct jail *jail;  /* the peer's; the host's jail for one from outside */
+	pid_t pid;          /* the peer in the world's PIDs, 0 = outside */
+	int pidfd;
+	struct claim_note *claims;
+	struct jail *held; /* a jail that it made and has neither attached to nor let persist */
+	bool waits;        /* for the removal of a jail */
+	struct connection *next;
+};
+
+struct worker {
+	int pipe; /* its report */
+	struct jail *jail; /* that it removes, NULL: an audit */
+	int tries;
+	char *report;
+	size_t length, room;
+	struct worker *next;
+};
+
+struct var {
+	char *name, *value;
+};
+
+struct keeper {
+	char name[OS_WORLDNAME];
+	bool ephemeral;
+	uid_t owner; /* as the keeper sees the user that started it */
+	int64_t started;
+	uint32_t serial_base; /* this world's part of the machine's serial numbers */
+	uint32_t serials;
+	int listen_out, listen_in, lifeline, signals, epoll;
+	int dir;        /* the world's own directory */
+	int mnt;        /* the world's mount namespace */
+	int net;        /* the host's network namespace */
+	struct jail host;
+	struct stack host_stack;
+	struct jail **jails; /* by jid */
+	size_t njails, jails_room;
+	int last_jid;
+	uint32_t last_stack;
+	void *by_name, *by_inode, *by_stack; /* tsearch(3) trees: jails by parent and name, places, stacks by number */
+	struct connection *connections;
+	unsigned nconnections;
+	struct worker *workers;
+	bool audit_wanted;
+	struct wire_in in;
+	struct wire_out out;
+};
+
+/* The keeper's main loop; the descriptors in k are set. Never returns. */
+_Noreturn void keeper_run(struct keeper *k);
+
+/* ------------------------------------------------------------------------------------ keeper_registry.c */
+
+int registry_init(struct keeper *k);
+/* The jail of a process, by the namespaces that it is in; NULL if it is in none of the world's. */
+struct jail *registry_place(struct keeper *k, pid_t pid);
+int registry_add_place(struct keeper *k, ino_t inode, struct jail *j);
+void registry_remove_place(struct keeper *k, ino_t inode);
+
+/* Jails by number or name as a viewer sees them; NULL. */
+struct jail *registry_by_jid(struct keeper *k, const struct jail *viewer, int jid);
+struct jail *registry_by_name(struct keeper *k, struct jail *viewer, const char *name);
+struct jail *registry_child(struct keeper *k, struct jail *parent, const char *name, size_t length);
+/* Follows "a.b.c" from viewer; *rest gets the last part, the result is what stands before it. */
+struct jail *registry_walk(struct keeper *k, struct jail *viewer, const char *name, const char **rest);
+bool jail_is_below(const struct jail *j, const struct jail *above); /* j is above or one of its descendants */
+bool jail_is_visible(const struct jail *j, const struct jail *viewer);
+
+/* Any jail with this number, dying ones too, and the place of a number in k->jails, or where it would be. */
+struct jail *registry_at(const struct keeper *k, int jid);
+size_t registry_position(const struct keeper *k, int jid);
+
+struct stack *registry_stack(struct keeper *k, uint32_t id);
+struct stack *jail_stack(const struct jail *j);
+
+/* Building a jail: a number, a stack around a namespace's descriptor (the stack's from then on), a place. */
+int registry_next_jid(struct keeper *k);
+int registry_add_stack(struct keeper *k, struct jail *j, int fd);
+int registry_insert(struct keeper *k, struct jail *j);
+int registry_rename(struct keeper *k, struct jail *j, char *name); /* takes the malloc'ed name */
+void registry_free(struct keeper *k, struct jail *j); /* one that was not inserted, or is out again */
+
+/* Takes the jail and all below it out of sight; the worker's end calls registry_forget(). */
+void registry_hide(struct keeper *k, struct jail *j);
+void registry_forget(struct keeper *k, struct jail *j);
+
+/* ---------------------------------------------------------------------------------------- keeper_jail.c */
+
+/* The requests about jails; each fills k->out and returns its error. */
+int on_jail_add(struct keeper *k, struct connection *c);
+int on_jail_get(struct keeper *k, struct connection *c);
+int on_jail_next(struct keeper *k, struct connection *c);
+int on_jail_set(struct keeper *k, struct connection *c);
+int on_jail_remove(struct keeper *k, struct connection *c); /* 1: answered later */
+int on_jail_signal(struct keeper *k, struct connection *c);
+int on_jail_enter(struct keeper *k, struct connection *c);
+int on_stack(struct keeper *k, struct connection *c);
+
+/* Whether a process may be in the jail or below it: most jails of a lab are never entered, and /proc is long. */
+bool jail_entered(const struct jail *j);
+
+/* Removes a jail that neither persists nor has a process; else watches one of its processes. */
+void jail_check(struct keeper *k, struct jail *j);
+
+/* ---------------------------------------------------------------------------------------- keeper_claims.c */
+
+int on_claim(struct keeper *k, struct connection *c);
+int on_move(struct keeper *k, struct connection *c);
+int on_release(struct keeper *k, struct connection *c);
+void on_settle(struct keeper *k, struct connection *c);
+void on_abandon(struct keeper *k, struct connection *c);
+/* The connection is gone: what it had not settled is doubtful. */
+void claims_doubt(struct keeper *k, struct connection *c);
+/* Ends an audit: `report` names what exists, as keeper_work.c wrote it. */
+void claims_audit(struct keeper *k, const char *report, size_t length);
+/* Notes an index as used, as a worker reported. */
+void claims_note_index(struct keeper *k, uint32_t stack, unsigned index);
+struct unitmap *stack_units(struct stack *s, const char *kind, bool make);
+void stack_clear(struct stack *s);
+
+int on_var_get(struct keeper *k, struct connection *c);
+int on_var_set(struct keeper *k, struct connection *c);
+
+/* ----------------------------------------------------------------------------------------- keeper_work.c */
+
+/* Starts the removal of a hidden jail; when it is done the jail is forgotten and its waiters are answered. */
+void work_remove(struct keeper *k, struct jail *j);
+void work_audit(struct keeper *k);
+void work_readable(struct keeper *k, struct worker *w);
+
+/* ---------------------------------------------------------------------------------------------- mounts.c */
+
+/* Makes a mount namespace like the world's whose /sys shows the stack `net`; *fd gets it. */
+int mount_jail(struct keeper *k, int net, int *fd);
+
+/* ---------------------------------------------------------------------------------------------- procs.c */
+
+/* Calls fn for each process whose UTS or network namespace is one of those of j or its descendants; stops when it
+ * returns non-zero and returns that. */
+int procs_of_jail(const struct jail *j, int (*fn)(pid_t pid, void *arg), void *arg);
+/* The inodes of a process's namespaces; false if it is gone or is a zombie. */
+bool procs_namespaces(pid_t pid, ino_t *net, ino_t *uts);
+
+/* Replies, for requests that are answered later. */
+void keeper_reply(struct keeper *k, struct connection *c, int error, const char *words);
+/* Adds a descriptor to the poll loop; `what` and `object` come back when it is readable. */
+enum poll_what { POLL_LISTEN, POLL_CONNECTION, POLL_SIGNALS, POLL_LIFELINE, POLL_WORKER, POLL_WATCH };
+int keeper_poll(struct keeper *k, int fd, enum poll_what what, void *object);
+void keeper_unpoll(struct keeper *k, int fd);
+
+#endif

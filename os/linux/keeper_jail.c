@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* keeper_jail.c - the requests about jails (keeper.h). */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "os/linux/keeper.h"
+
+/* --------------------------------------------------------------------------------------------------- replies */
+
+/* A jail's name as the viewer sees it: its own and those of its parents below the viewer. */
+static size_t full_name(const struct jail *j, const struct jail *viewer, char *text, size_t size)
+{
+	size_t length = 0;
+
+	if (j->parent != viewer && j->parent)
+		length = full_name(j->parent, viewer, text, size);
+	if (length && length + 1 < size)
+		text[length++] = '.';
+	if (length < size)
+		length += (size_t)snprintf(text + length, size - length, "%s", j->name);
+	return length < size ? length : size - 1;
+}
+
+static void reply_jail(struct keeper *k, const struct jail *j, const struct jail *viewer)
+{
+	struct wire_reply *r = &k->out.head;
+
+	r->jid = j->jid;
+	r->parent = j->parent == viewer ? 0 : j->parent->jid;
+	r->flags = (j->persist ? WIRE_PERSIST : 0u) | (j->stack ? WIRE_VNET : 0u) | (j->dying ? WIRE_DYING : 0u);
+	r->vnet = jail_stack(j)->id;
+	r->name_len = (uint32_t)full_name(j, viewer, k->out.name, sizeof k->out.name);
+	memcpy(k->out.data, j->params, j->params_len);
+	r->data_len = j->params_len;
+}
+
+static int refuse(struct keeper *k, int error, const char *words)
+{
+	k->out.head.data_len = (uint32_t)snprintf(k->out.data, sizeof k->out.data, "%s", words);
+	return error;
+}
+
+/* ---------------------------------------------------------------------------------------------------- adding */
+
+static bool valid_params(const char *data, size_t length)
+{
+	struct params p = {0};
+	const bool valid = params_unpack(&p, data, length) == 0;
+
+	params_clear(&p);
+	return valid;
+}
+
+/* How many jails a jail may have below it: its children.max, which params hold. */
+static long children_max(const struct jail *j)
+{
+	struct params p = {0};
+	const char *value;
+	long max = 0;
+
+	if (params_unpack(&p, j->params, j->params_len) == 0 && (value = params_get(&p, "children.max")))
+		max = atol(value);
+	params_clear(&p);
+	return max;
+}
+
+static long count_below(const struct jail *j)
+{
+	long count = 0;
+
+	for (const struct jail *child = j->children; child; child = child->next)
+		count += 1 + count_below(child);
+	return count;
+}
+
+/* Checks an addition and finds its parent and the last part of its name. */
+static int check_add(struct keeper *k, struct connection *c, struct jail **parent, const char **last)
+{
+	const int jid = k->in.head.jid;
+
+	if (jid < 0 || jid > JID_MAX || !valid_params(k->in.data, k->in.head.data_len))
+		return -EINVAL;
+	if (k->njails >= KEEPER_JAILS)
+		return refuse(k, -ENOSPC, "too many jails in this world");
+	*parent = registry_walk(k, c->jail, k->in.name, last);
+	if (!*parent)
+		return refuse(k, -ENOENT, "parent");
+	if (c->jail != &k->host && count_below(c->jail) >= children_max(c->jail))
+		return children_max(c->jail) ? refuse(k, -EAGAIN, "prison limit exceeded") : -EPERM;
+	if (jid && registry_at(k, jid))
+		return refuse(k, -EEXIST, "jid");
+	if (**last && registry_child(k, *parent, *last, strlen(*last)))
+		return refuse(k, -EEXIST, "name");
+	return 0;
+}
+
+int on_jail_add(struct keeper *k, struct connection *c)
+{
+	const struct wire_request *r = &k->in.head;
+	const bool own = r->flags & WIRE_VNET;
+	struct jail *j, *parent = NULL;
+	const char *last = NULL;
+	int error = check_add(k, c, &parent, &last);
+
+	if (!error && own != (k->in.fds[0] >= 0))
+		error = -EINVAL;
+	if (error)
+		return error;
+	j = calloc(1, sizeof *j);
+	if (!j)
+		return -ENOMEM;
+	j->utsfd = j->mntfd = j->watch = -1;
+	j->parent = parent;
+	j->persist = r->flags & WIRE_PERSIST;
+	j->jid = r->jid ? r->jid : registry_next_jid(k);
+	if (j->jid < 0 || (!*last && asprintf(&j->name, "%d", j->jid) < 0) || (*last && !(j->name = strdup(last)))) {
+		error = -ENOMEM;
+		goto fail;
+	}
+	j->params = malloc(r->data_len + 1);
+	if (!j->params) {
+		error = -ENOMEM;
+		goto fail;
+	}
+	memcpy(j->params, k->in.data, r->data_len);
+	j->params_len = r->data_len;
+	if (own) {
+		error = registry_add_stack(k, j, k->in.fds[0]);
+		if (j->stack)
+			k->in.fds[0] = -1; /* the stack's now */
+	}
+	if (!error)
+		error = registry_insert(k, j);
+	if (error)
+		goto fail;
+	if (!j->persist) {
+		j->holder = c;
+		c->held = j;
+	}
+	reply_jail(k, j, c->jail);
+	return 0;
+fail:
+	registry_free(k, j);
+	return error;
+}
+
+/* -------------------------------------------------------------------------------------------- asking, changing */
+
+int on_jail_get(struct keeper *k, struct connection *c)
+{
+	const struct jail *j = registry_by_name(k, c->jail, k->in.name);
+
+	if (!j)
+		return -ENOENT;
+	reply_jail(k, j, c->jail);
+	return 0;
+}
+
+int on_jail_next(struct keeper *k, struct connection *c)
+{
+	for (size_t i = registry_position(k, k->in.head.jid + 1); i < k->njails; i++) {
+		if (jail_is_visible(k->jails[i], c->jail) && !k->jails[i]->dying) {
+			reply_jail(k, k->jails[i], c->jail);
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+static int rename_jail(struct keeper *k, struct jail *j, const char *name)
+{
+	const char *last = strrchr(name, '.') ? strrchr(name, '.') + 1 : name;
+	char *copy;
+
+	if (!*last || strcmp(last, j->name) == 0)
+		return 0;
+	if (registry_child(k, j->parent, last, strlen(last)))
+		return refuse(k, -EEXIST, "name");
+	copy = strdup(last);
+	if (!copy)
+		return -ENOMEM;
+	return registry_rename(k, j, copy);
+}
+
+/* Merges the request's params into the jail's. */
+static int merge_params(struct keeper *k, struct jail *j)
+{
+	struct params p = {0}, change = {0};
+	char *packed = NULL;
+	int error = params_unpack(&p, j->params, j->params_len), length = 0;
+
+	if (!error)
+		error = params_unpack(&change, k->in.data, k->in.head.data_len);
+	if (!error)
+		error = params_merge(&p, &change);
+	if (!error) {
+		length = params_pack(&p, k->out.data, WIRE_DATA);
+		error = length < 0 ? length : 0;
+	}
+	if (!error && !(packed = malloc((size_t)length + 1)))
+		error = -ENOMEM;
+	if (!error) {
+		memcpy(packed, k->out.data, (size_t)length);
+		free(j->params);
+		j->params = packed;
+		j->params_len = (unsigned)length;
+	}
+	params_clear(&p);
+	params_clear(&change);
+	return error;
+}
+
+/* Gives the jail's hostname namespace, if it has one by now, the name that params say. */
+static void push_hostname(struct jail *j)
+{
+	struct params p = {0};
+	const char *name;
+	int back;
+
+	if (j->utsfd < 0)
+		return;
+	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+	if (back < 0)
+		return;
+	if (params_unpack(&p, j->params, j->params_len) == 0 && setns(j->utsfd, CLONE_NEWUTS) == 0) {
+		name = params_get(&p, "host.hostname");
+		if (name)
+			(void)!sethostname(name, strnlen(name, 64));
+		if (setns(back, CLONE_NEWUTS) < 0)
+			abort(); /* a keeper that lost its way can't go on */
+	}
+	params_clear(&p);
+	close(back);
+}
+
+int on_jail_set(struct keeper *k, struct connection *c)
+{
+	struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
+	int error;
+
+	if (!j)
+		return -ENOENT;
+	error = rename_jail(k, j, k->in.name);
+	if (!error)
+		error = merge_params(k, j);
+	k->out.head.data_len = error ? k->out.head.data_len : 0;
+	if (error)
+		return error;
+	push_hostname(j);
+	j->persist = k->in.head.flags & WIRE_PERSIST;
+	if (!j->persist)
+		jail_check(k, j);
+	return 0;
+}
+
+/* -------------------------------------------------------------------------------------------------- processes */
+
+static int count_and_signal(pid_t pid, void *arg)
+{
+	int *state = arg; /* signal, count */
+
+	if (state[0] == 0 || kill(pid, state[0]) == 0)
+		state[1]++;
+	return 0;
+}
+
+bool jail_entered(const struct jail *j)
+{
+	if (j->entered)
+		return true;
+	for (const struct jail *child = j->children; child; child = child->next)
+		if (jail_entered(child))
+			return true;
+	return false;
+}
+
+int on_jail_signal(struct keeper *k, struct connection *c)
+{
+	const struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
+	int state[2] = {k->in.head.unit, 0};
+
+	if (!j)
+		return -ENOENT;
+	if (state[0] < 0 || state[0] > SIGRTMAX)
+		return -EINVAL;
+	if (jail_entered(j))
+		procs_of_jail(j, count_and_signal, state);
+	k->out.head.count = (uint32_t)state[1];
+	return 0;
+}
+
+static int take_first(pid_t pid, void *arg)
+{
+	*(int *)arg = (int)syscall(SYS_pidfd_open, pid, 0);
+	return *(int *)arg >= 0;
+}
+
+void jail_check(struct keeper *k, struct jail *j)
+{
+	if (j->persist || j->dying || j->holder)
+		return;
+	if (j->watch >= 0) {
+		keeper_unpoll(k, j->watch);
+		close(j->watch);
+		j->watch = -1;
+	}
+	/* Twice: a process that forked and ended between two lines of /proc has a child on an earlier one. */
+	for (int look = 0; look < 2 && j->watch < 0; look++)
+		procs_of_jail(j, take_first, &j->watch);
+	if (j->watch >= 0 && keeper_poll(k, j->watch, POLL_WATCH, j) == 0)
+		return;
+	registry_hide(k, j);
+	work_remove(k, j);
+}
+
+/* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */
+static int make_namespaces(struct keeper *k, struct jail *j)
+{
+	struct params p = {0};
+	const char *name = NULL;
+	struct stat st;
+	int back = -1, error = params_unpack(&p, j->params, j->params_len);
+
+	if (error)
+		return error;
+	name = params_get(&p, "host.hostname");
+	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+	if (back < 0 || unshare(CLONE_NEWUTS) < 0) {
+		error = -errno;
+		goto out;
+	}
+	if (sethostname(name ? name : "", name ? strnlen(name, 64) : 0) < 0)
+		error = -errno;
+	j->utsfd = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+	if (j->utsfd < 0 || fstat(j->utsfd, &st) < 0)
+		error = -errno;
+	if (setns(back, CLONE_NEWUTS) < 0)
+		abort();
+	if (!error) {
+		j->uts = st.st_ino;
+		error = registry_add_place(k, j->uts, j);
+	}
+	if (!error)
+		error = mount_jail(k, jail_stack(j)->fd, &j->mntfd);
+out:
+	if (error && j->utsfd >= 0) {
+		registry_remove_place(k, j->uts);
+		close(j->utsfd);
+		j->utsfd = -1;
+	}
+	if (back >= 0)
+		close(back);
+	params_clear(&p);
+	return error;
+}
+
+int on_jail_enter(struct keeper *k, struct connection *c)
+{
+	struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
+	struct params p = {0};
+	const char *path;
+	int error;
+
+	if (!j)
+		return -ENOENT;
+	error = j->utsfd < 0 ? make_namespaces(k, j) : 0;
+	if (!error)
+		error = params_unpack(&p, j->params, j->params_len);
+	if (error)
+		return error;
+	path = params_get(&p, "path");
+	k->out.head.data_len = (uint32_t)snprintf(k->out.data, OS_PATH, "%s", path ? path : "/");
+	params_clear(&p);
+	k->out.fds[0] = jail_stack(j)->fd;
+	k->out.fds[1] = j->utsfd;
+	k->out.fds[2] = j->mntfd;
+	j->entered = true;
+	if (j->holder == c) {
+		j->holder = NULL;
+		c->held = NULL;
+	}
+	if (!j->persist && j->watch < 0 && c->pidfd >= 0) {
+		/* It is not in yet; should it end on the way, the jail is looked at. */
+		j->watch = fcntl(c->pidfd, F_DUPFD_CLOEXEC, 0);
+		if (j->watch >= 0 && keeper_poll(k, j->watch, POLL_WATCH, j) < 0) {
+			close(j->watch);
+			j->watch = -1;
+		}
+	}
+	return 0;
+}
+
+int on_stack(struct keeper *k, struct connection *c)
+{
+	struct jail *j = k->in.head.jid ? registry_by_jid(k, c->jail, k->in.head.jid) : c->jail;
+
+	if (!j)
+		return -ENOENT;
+	if (!j->stack)
+		return -ENODEV;
+	/* Programs can be started in it from outside; the jail may have processes from now on. */
+	j->entered = true;
+	k->out.fds[0] = j->stack->fd;
+	k->out.head.vnet = j->stack->id;
+	k->out.head.count = (uint32_t)j->stack->fd;
+	return 0;
+}
+
+/* --------------------------------------------------------------------------------------------------- removing */
+
+int on_jail_remove(struct keeper *k, struct connection *c)
+{
+	struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
+	struct request_wait *w;
+
+	if (!j)
+		return -ENOENT;
+	w = calloc(1, sizeof *w);
+	if (!w)
+		return -ENOMEM;
+	w->c = c;
+	c->waits = true;
+	w->next = j->waiters;
+	j->waiters = w;
+	registry_hide(k, j);
+	work_remove(k, j);
+	return 1;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* kinds.c - the table of interface kinds; creating and destroying by it. */
+#include "os/linux/kinds.h"
+
+#include <errno.h>
+#include <linux/if.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Oldest first: `ifconfig -C` prints the newest first. */
+static const struct ifkind *const kinds[] = {&kind_lo, &kind_epair, &kind_bridge};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+const struct ifkind *kind_find(const char *name)
+{
+	for (int i = 0; i < KINDS; i++)
+		if (strcmp(kinds[i]->name, name) == 0)
+			return kinds[i];
+	return NULL;
+}
+
+const struct ifkind *kind_of(const struct link *l)
+{
+	return l->meta.kind[0] ? kind_find(l->meta.kind) : NULL;
+}
+
+int os_if_cloners(const char *const **names)
+{
+	static const char *list[KINDS];
+
+	for (int i = 0; i < KINDS; i++)
+		list[i] = kinds[KINDS - 1 - i]->name;
+	*names = list;
+	return KINDS;
+}
+
+void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6])
+{
+	/* Odd multiplications and right shifts with xor are each one-to-one on 32 bits, so the whole is. */
+	serial ^= serial >> 16;
+	serial *= 0x7feb352du;
+	serial ^= serial >> 15;
+	serial *= 0x846ca68bu;
+	serial ^= serial >> 16;
+	mac[0] = 0x02;
+	mac[1] = (uint8_t)(serial >> 24);
+	mac[2] = (uint8_t)(serial >> 16);
+	mac[3] = (uint8_t)(serial >> 8);
+	mac[4] = (uint8_t)serial;
+	mac[5] = last;
+}
+
+/* Appends what one end of a new interface still needs. */
+static int mark_end(struct os_vnet *v, const struct ifkind *k, const struct claim *c, unsigned end)
+{
+	struct meta m = {.ours = true, .unit = c->unit, .home = v->id, .vnet = v->id, .joined = meta_now()};
+	struct nlmsghdr *msg = link_change(&v->nl, c->index[end], 0, 0);
+
+	if (!msg)
+		return -ENOBUFS;
+	snprintf(m.kind, sizeof m.kind, "%s", k->name);
+	if (k->ends == 2)
+		m.side = end ? 'b' : 'a';
+	if (k->mtu_first)
+		mnl_attr_put_u32(msg, IFLA_MTU, k->mtu_first);
+	if (k->no_eui64) {
+		struct nlattr *spec = mnl_attr_nest_start(msg, IFLA_AF_SPEC);
+		struct nlattr *inet6 = mnl_attr_nest_start(msg, AF_INET6);
+
+		mnl_attr_put_u8(msg, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+		mnl_attr_nest_end(msg, inet6);
+		mnl_attr_nest_end(msg, spec);
+	}
+	return link_put_meta(msg, &m);
+}
+
+int kind_mark(struct os_vnet *v, const struct ifkind *k, const struct claim *c)
+{
+	struct ifinfomsg *ifm;
+	int error = 0;
+
+	for (unsigned end = 0; end < k->ends && !error; end++)
+		error = mark_end(v, k, c, end);
+	if (!error)
+		error = nl_commit(&v->nl);
+	if (error) {
+		nl_drop(&v->nl);
+		if (nl_request(&v->nl, RTM_DELLINK, 0, sizeof *ifm, &ifm)) {
+			ifm->ifi_index = (int)c->index[0];
+			nl_commit(&v->nl);
+		}
+	}
+	return error;
+}
+
+/* Asks the keeper for a unit and interface numbers; unit -1 = the lowest free. */
+static int claim(struct os_vnet *v, const struct ifkind *k, int unit, struct claim *c)
+{
+	struct os_world *w = v->w;
+	struct wire_in *m = client_request(w, WIRE_CLAIM);
+	int error;
+
+	m->head.vnet = v->id;
+	m->head.unit = unit;
+	m->head.count = k->ends;
+	error = client_name(w, k->name);
+	if (!error)
+		error = client_call(w);
+	if (error)
+		return error;
+	w->claims = true;
+	c->unit = w->reply.head.unit;
+	c->index[0] = w->reply.head.index[0];
+	c->index[1] = w->reply.head.index[1];
+	c->serial = w->reply.head.vnet;
+	return c->unit > k->max_unit ? -ENOSPC : 0;
+}
+
+int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFNAME])
+{
+	const struct ifkind *k = kind_find(kind);
+	struct claim c;
+	int error;
+
+	if (!k || unit < -1)
+		return -EINVAL;
+	if (unit > k->max_unit)
+		return -ENOSPC;
+	for (int tries = 0; tries < 1000; tries++) {
+		error = claim(v, k, unit, &c);
+		if (!error)
+			error = k->create(v, &c, name);
+		if (!error) {
+			client_settle(v->w);
+			return 0;
+		}
+		/* A number or name that the kernel has in use though the keeper didn't know: it does from now on. */
+		if (v->w->claims && (error == -EBUSY || (error == -EEXIST && unit < 0))) {
+			client_settle(v->w);
+			continue;
+		}
+		break;
+	}
+	client_abandon(v->w);
+	return error;
+}
+
+/* Finds where an epair's other end is: the number of its stack. */
+static int peer_stack(struct os_vnet *v, const struct link *l, uint32_t *stack)
+{
+	struct link peer;
+	struct ifinfomsg *ifm;
+	struct nlmsghdr *msg;
+	int error;
+
+	if (!l->peer_elsewhere) {
+		*stack = v->id;
+		return 0;
+	}
+	msg = nl_request(&v->nl, RTM_GETLINK, 0, sizeof *ifm, &ifm);
+	if (!msg)
+		return -ENOBUFS;
+	ifm->ifi_index = (int)l->peer;
+	mnl_attr_put_u32(msg, IFLA_TARGET_NETNSID, l->peer_nsid);
+	error = nl_get(&v->nl, link_answer, &peer);
+	if (!error)
+		*stack = peer.meta.vnet;
+	return error;
+}
+
+/* Tells the keeper which unit and interface numbers are about to be free. */
+static void release(struct os_vnet *v, const struct link *l, const struct ifkind *k)
+{
+	struct os_world *w = v->w;
+	struct wire_in *m;
+	uint32_t stack = 0;
+	const bool peer = k->ends == 2 && l->peer && peer_stack(v, l, &stack) == 0;
+
+	if (!l->meta.ours)
+		return;
+	m = client_request(w, WIRE_RELEASE);
+	m->head.vnet = l->meta.home;
+	m->head.unit = l->meta.unit;
+	m->head.stack[0] = v->id;
+	m->head.index[0] = l->index;
+	if (peer) {
+		m->head.stack[1] = stack;
+		m->head.index[1] = l->peer;
+	}
+	if (client_name(w, k->name) == 0 && client_call(w) == 0)
+		w->claims = true;
+}
+
+int os_if_destroy(struct os_vnet *v, const char *name)
+{
+	const struct ifkind *k;
+	struct ifinfomsg *ifm;
+	struct link l;
+	int error = link_get(&v->nl, name, 0, &l);
+
+	if (error)
+		return error;
+	k = kind_of(&l);
+	/* The loopback that a stack is born with, and NICs, are nobody's clone. */
+	if (!k || (l.linux_flags & IFF_LOOPBACK))
+		return -EINVAL;
+	release(v, &l, k);
+	if (!nl_request(&v->nl, RTM_DELLINK, 0, sizeof *ifm, &ifm))
+		error = -ENOBUFS;
+	if (!error) {
+		ifm->ifi_index = (int)l.index;
+		error = nl_commit(&v->nl);
+	}
+	if (error)
+		client_abandon(v->w);
+	else
+		client_settle(v->w);
+	return error;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * kinds.h - the interface kinds: what each cloner of FreeBSD is on Linux. A kind is one file, os/linux/kind_NAME.c,
+ * that defines one struct ifkind, and one row in kinds.c.
+ */
+#ifndef OS_LINUX_KINDS_H
+#define OS_LINUX_KINDS_H
+
+#include "os/linux/link.h"
+
+/* What a new interface gets from the keeper before it is made. */
+struct claim {
+	int unit;
+	unsigned index[2]; /* numbers for the interface and, with two ends, the other */
+	uint32_t serial;   /* never given twice on this machine while the world lives: for MAC addresses */
+};
+
+struct ifkind {
+	const char *name;       /* the cloner's, as in `ifconfig NAME create` */
+	const char *module;     /* FreeBSD's kernel module */
+	unsigned ends;          /* interfaces that one create makes */
+	int max_unit;
+	uint32_t options, capabilities; /* IFCAP_* */
+	uint32_t nd6;                   /* ND6_IFF_* */
+	uint32_t mtu_min, mtu_max;
+	const char *media, *status;     /* fixed texts, NULL = none */
+	uint32_t mtu_first;             /* of a new one, 0 = what Linux gives it */
+	bool no_eui64;                  /* the kernel must not make a link-local address of its MAC */
+
+	/* Makes the interface, down, as the numbers say; its name (the a end's) goes to name. */
+	int (*create)(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME]);
+
+	/* The flags that FreeBSD shows, and whatever else differs from the fixed values above. */
+	void (*show)(const struct link *l, struct os_if *ifp);
+};
+
+extern const struct ifkind kind_epair, kind_bridge, kind_lo;
+
+/* The kind of that name; NULL. */
+const struct ifkind *kind_find(const char *name);
+
+/* The kind a link is of, by its meta; NULL for a NIC. */
+const struct ifkind *kind_of(const struct link *l);
+
+/* The unique MAC of an interface: 02, four bytes of the serial (a permutation: no two alike), `last`. */
+void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6]);
+
+/* Ends the creation of a kind's interfaces: marks them as ours and sets what can't be given at creation; if that
+ * fails they are deleted again. */
+int kind_mark(struct os_vnet *v, const struct ifkind *k, const struct claim *c);
+
+/* A bridge's link by name. -ENODEV, -EOPNOTSUPP: it isn't a bridge. */
+int bridge_link(struct os_vnet *v, const char *name, struct link *l);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* link.h - a Linux link as the kernel tells it, with FreeBSD's part of it decoded, inside os/linux. */
+#ifndef OS_LINUX_LINK_H
+#define OS_LINUX_LINK_H
+
+#include "os/linux/client.h"
+#include "os/linux/meta.h"
+
+struct link {
+	unsigned index;
+	char name[OS_IFNAME];
+	char linux_kind[OS_IFNAME]; /* IFLA_INFO_KIND, "" for a device of no kind */
+	uint32_t linux_flags;       /* IFF_* of <linux/if.h> */
+	uint16_t type;              /* ARPHRD_* */
+	uint32_t mtu;
+	bool has_ether;
+	uint8_t ether[6];
+	unsigned master;            /* index of the device it is enslaved to */
+	bool master_is_bridge;
+	uint32_t promiscuity;
+	bool carrier;
+	bool inet6_off;             /* IPv6 is disabled on it (a duplicate link-local address does that) */
+	bool peer_elsewhere;        /* its other end is in another stack (IFLA_LINK_NETNSID) */
+	uint32_t peer_nsid;         /* that stack, as this one knows it */
+	unsigned peer;              /* index of its other end there */
+	struct os_ifstats stats;
+	struct meta meta;
+	/* What IFLA_INFO_DATA and IFLA_INFO_SLAVE_DATA say of bridges and their ports; bridge.c uses them. */
+	struct {
+		uint32_t ageing, forward_delay, hello_time, max_age; /* hundredths of a second */
+		uint16_t priority;
+		uint8_t id[8], root[8];
+		uint16_t root_port;
+		uint32_t root_cost;
+		bool stp;
+	} bridge;
+	struct {
+		uint16_t priority, number;
+		uint32_t cost;
+		bool learning, isolated, flood;
+		uint8_t state;
+	} port;
+};
+
+
+/* Decodes an RTM_NEWLINK. */
+void link_parse(const struct nlmsghdr *msg, struct link *l);
+
+/* An nl_answer that decodes into the struct link that arg is. */
+int link_answer(const struct nlmsghdr *msg, void *arg);
+
+/* One link by name or (name NULL) by index. -ENODEV. */
+int link_get(struct nl *nl, const char *name, unsigned index, struct link *l);
+
+/* All links of a stack, or those with a master (0: all), in the kernel's order; the count. *list is to be freed. */
+int link_list(struct nl *nl, unsigned master, struct link **list);
+
+/* Appends a change of link `index` to the batch; attributes follow. */
+struct nlmsghdr *link_change(struct nl *nl, unsigned index, uint32_t flags, uint32_t mask);
+
+/* Adds the alias attribute for m. -ENAMETOOLONG. */
+int link_put_meta(struct nlmsghdr *msg, const struct meta *m);
+
+/* Changes only the alias, at once. */
+int link_save_meta(struct nl *nl, unsigned index, const struct meta *m);
+
+/*
+ * Moves a link to the stack `to` (number `stack`), where it gets this index (0: any) and, with a pattern such as
+ * "ep%d", another name. It arrives down, without addresses. -EBUSY: the index is in use there, -EEXIST: the name is.
+ */
+int link_move(struct nl *nl, const struct link *l, int nsfd, uint32_t stack, unsigned index, const char *pattern);
+
+/* What FreeBSD shows of the link, into *ifp; `vnet` is the number of the stack it is in. */
+void link_show(const struct link *l, uint32_t vnet, struct os_if *ifp);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* meta.c - FreeBSD's view of an interface as text in its Linux alias (meta.h). */
+#include "os/linux/meta.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/addr.h"
+
+static const char tag[] = "vnet1 ";
+
+uint64_t meta_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void parse_groups(struct meta *m, const char *text)
+{
+	while (*text && m->ngroups < OS_GROUPS) {
+		const size_t length = strcspn(text, ",");
+
+		if (length > 0 && length < OS_IFNAME) {
+			memcpy(m->groups[m->ngroups], text, length);
+			m->groups[m->ngroups++][length] = '\0';
+		}
+		text += length + (text[length] == ',');
+	}
+}
+
+static void parse_field(struct meta *m, char key, const char *value)
+{
+	switch (key) {
+	case 'k':
+		snprintf(m->kind, sizeof m->kind, "%s", value);
+		break;
+	case 'u':
+		m->unit = atoi(value);
+		break;
+	case 's':
+		m->side = value[0];
+		break;
+	case 'h':
+		m->home = (uint32_t)strtoul(value, NULL, 10);
+		break;
+	case 'v':
+		m->vnet = (uint32_t)strtoul(value, NULL, 10);
+		break;
+	case 'r':
+		m->returned = true;
+		break;
+	case 'j':
+		m->joined = strtoull(value, NULL, 16);
+		break;
+	case 'e':
+		m->enslaved = strtoull(value, NULL, 16);
+		break;
+	case 'f':
+		m->flags = (uint32_t)strtoul(value, NULL, 16);
+		break;
+	case 'U':
+		m->was_up = true;
+		break;
+	case 'w':
+		m->has_hwaddr = addr_ether(value, m->hwaddr);
+		break;
+	case 'm':
+		m->metric = (uint32_t)strtoul(value, NULL, 10);
+		break;
+	case 'n':
+		m->nd6_flip = (uint32_t)strtoul(value, NULL, 16);
+		break;
+	case 'c':
+		m->cap_flip = (uint32_t)strtoul(value, NULL, 16);
+		break;
+	case 'b':
+		m->member = (uint32_t)strtoul(value, NULL, 16);
+		break;
+	case 'a':
+		m->ifmaxaddr = (uint32_t)strtoul(value, NULL, 10);
+		break;
+	case 'A':
+		m->maxaddr = (uint32_t)strtoul(value, NULL, 10);
+		break;
+	case 'g':
+		parse_groups(m, value);
+		break;
+	default: /* written by a newer version */
+		break;
+	}
+}
+
+void meta_parse(struct meta *m, const char *alias)
+{
+	char text[META_TEXT];
+
+	memset(m, 0, sizeof *m);
+	m->unit = -1;
+	if (!alias || strncmp(alias, tag, sizeof tag - 1) != 0 || strlen(alias) >= sizeof text)
+		return;
+	m->ours = true;
+	snprintf(text, sizeof text, "%s", alias + sizeof tag - 1);
+	for (char *p = text; *p;) {
+		char *end;
+
+		if (p[0] == 'd' && p[1] == '=') { /* the rest of the line, blanks and all */
+			snprintf(m->descr, sizeof m->descr, "%s", p + 2);
+			break;
+		}
+		end = p + strcspn(p, " ");
+		if (*end)
+			*end++ = '\0';
+		if (isalpha((unsigned char)p[0]) && p[1] == '=')
+			parse_field(m, p[0], p + 2);
+		p = end;
+	}
+}
+
+int meta_format(const struct meta *m, char text[META_TEXT])
+{
+	char mac[ADDR_TEXT];
+	FILE *out = fmemopen(text, META_TEXT, "w");
+	long length;
+
+	if (!out)
+		return -errno;
+	fputs(tag, out);
+	if (m->kind[0])
+		fprintf(out, "k=%s u=%d ", m->kind, m->unit);
+	if (m->side)
+		fprintf(out, "s=%c ", m->side);
+	fprintf(out, "h=%u v=%u j=%llx ", m->home, m->vnet, (unsigned long long)m->joined);
+	if (m->returned)
+		fputs("r=1 ", out);
+	if (m->enslaved)
+		fprintf(out, "e=%llx ", (unsigned long long)m->enslaved);
+	if (m->flags)
+		fprintf(out, "f=%x ", m->flags);
+	if (m->was_up)
+		fputs("U=1 ", out);
+	if (m->has_hwaddr)
+		fprintf(out, "w=%s ", addr_ether_text(m->hwaddr, ':', mac));
+	if (m->metric)
+		fprintf(out, "m=%u ", m->metric);
+	if (m->nd6_flip)
+		fprintf(out, "n=%x ", m->nd6_flip);
+	if (m->cap_flip)
+		fprintf(out, "c=%x ", m->cap_flip);
+	if (m->member)
+		fprintf(out, "b=%x ", m->member);
+	if (m->ifmaxaddr)
+		fprintf(out, "a=%u ", m->ifmaxaddr);
+	if (m->maxaddr)
+		fprintf(out, "A=%u ", m->maxaddr);
+	for (unsigned i = 0; i < m->ngroups; i++)
+		fprintf(out, "%s%s%s", i ? "," : "g=", m->groups[i], i + 1 == m->ngroups ? " " : "");
+	if (m->descr[0])
+		fprintf(out, "d=%s", m->descr);
+	length = ftell(out);
+	fclose(out);
+	return length > 0 && length < META_TEXT - 1 ? 0 : -ENAMETOOLONG;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* mounts.c - the mount namespaces of a world and of its jails. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "os/linux/keeper.h"
+
+int mount_jail(struct keeper *k, int net, int *fd)
+{
+	int error = 0;
+
+	if (unshare(CLONE_NEWNS) < 0)
+		return -errno;
+	/* What the host mounts shows in its jails, not the other way round. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+		error = -errno;
+	if (!error && setns(net, CLONE_NEWNET) < 0)
+		error = -errno;
+	/* Where the machine does not let us mount a sysfs, /sys goes on showing the host's stack. */
+	if (!error && mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0 && errno != EPERM)
+		error = -errno;
+	if (!error) {
+		*fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+		error = *fd < 0 ? -errno : 0;
+	}
+	if (setns(k->net, CLONE_NEWNET) < 0 || setns(k->mnt, CLONE_NEWNS) < 0)
+		abort(); /* a keeper that lost its way can't go on; the kernel cleans up */
+	return error;
+}

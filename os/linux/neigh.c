@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* neigh.c - the ARP and neighbour-discovery tables: os_neigh_list(). */
+#include <errno.h>
+#include <linux/neighbour.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/ifnames.h"
+#include "os/linux/kinds.h"
+
+/* FreeBSD keeps an ARP entry for 20 minutes and a neighbour's for a day after it was last confirmed. */
+enum { ARP_MAX_AGE = 1200, ND_MAX_AGE = 86400 };
+
+struct entries {
+	struct os_neigh *list;
+	size_t count, room;
+	int family;
+};
+
+static struct os_neigh *new_entry(struct entries *es)
+{
+	if (es->count == es->room) {
+		const size_t room = es->room ? 2 * es->room : 16;
+		struct os_neigh *list = realloc(es->list, room * sizeof *list);
+
+		if (!list)
+			return NULL;
+		es->list = list;
+		es->room = room;
+	}
+	memset(&es->list[es->count], 0, sizeof *es->list);
+	return &es->list[es->count++];
+}
+
+static char state_letter(uint16_t state)
+{
+	switch (state) {
+	case NUD_INCOMPLETE:
+		return 'I';
+	case NUD_STALE:
+		return 'S';
+	case NUD_DELAY:
+		return 'D';
+	case NUD_PROBE:
+		return 'P';
+	case NUD_FAILED:
+		return 'N';
+	default:
+		return 'R';
+	}
+}
+
+static int add_entry(const struct nlmsghdr *msg, void *arg)
+{
+	struct entries *es = arg;
+	const struct ndmsg *nd = mnl_nlmsg_get_payload(msg);
+	const size_t size = es->family == AF_INET ? 4 : 16;
+	const struct nlattr *t[NDA_MAX + 1];
+	struct nda_cacheinfo times = {0};
+	struct os_neigh *n;
+
+	if (msg->nlmsg_type != RTM_NEWNEIGH || nd->ndm_family != es->family)
+		return 0;
+	nl_attrs(msg, sizeof *nd, t, NDA_MAX);
+	/* NOARP entries are Linux's own: multicast groups and loopback. */
+	if ((nd->ndm_state & (NUD_NOARP | NUD_FAILED)) || !t[NDA_DST] || mnl_attr_get_payload_len(t[NDA_DST]) < size)
+		return 0;
+	n = new_entry(es);
+	if (!n)
+		return -ENOMEM;
+	if (t[NDA_CACHEINFO] && mnl_attr_get_payload_len(t[NDA_CACHEINFO]) >= sizeof times)
+		memcpy(&times, mnl_attr_get_payload(t[NDA_CACHEINFO]), sizeof times);
+	n->index = (unsigned)nd->ndm_ifindex;
+	n->family = es->family;
+	memcpy(n->addr, mnl_attr_get_payload(t[NDA_DST]), size);
+	if (t[NDA_LLADDR] && mnl_attr_get_payload_len(t[NDA_LLADDR]) == 6) {
+		n->has_ether = true;
+		memcpy(n->ether, mnl_attr_get_payload(t[NDA_LLADDR]), 6);
+	}
+	n->permanent = nd->ndm_state & NUD_PERMANENT;
+	n->published = nd->ndm_flags & NTF_PROXY;
+	n->router = nd->ndm_flags & NTF_ROUTER;
+	n->state = n->permanent ? 'R' : state_letter(nd->ndm_state);
+	n->probes = nl_u32(t[NDA_PROBES], 0);
+	n->expire = (es->family == AF_INET ? ARP_MAX_AGE : ND_MAX_AGE) - (int)(times.ndm_confirmed / 100);
+	if (n->expire < 0)
+		n->expire = 0;
+	if (!n->has_ether)
+		n->expire = 1;
+	return 0;
+}
+
+static void forget_entries(void *arg)
+{
+	((struct entries *)arg)->count = 0;
+}
+
+/* FreeBSD lists a stack's own addresses on Ethernet as well. */
+static int add_own(struct os_vnet *v, struct entries *es)
+{
+	struct os_addr *addrs = NULL;
+	struct link l = {0};
+	const int count = os_addr_list(v, 0, &addrs);
+	int error = count < 0 ? count : 0;
+
+	for (int i = 0; i < count && !error; i++) {
+		struct os_neigh *n;
+
+		if (addrs[i].family != es->family)
+			continue;
+		if (l.index != addrs[i].index && link_get(&v->nl, NULL, addrs[i].index, &l) < 0)
+			continue; /* it went away meanwhile */
+		if (!l.has_ether || kind_of(&l) == &kind_lo)
+			continue;
+		n = new_entry(es);
+		if (!n) {
+			error = -ENOMEM;
+			break;
+		}
+		n->index = addrs[i].index;
+		n->family = es->family;
+		memcpy(n->addr, addrs[i].addr, sizeof n->addr);
+		memcpy(n->ether, l.ether, sizeof n->ether);
+		n->has_ether = n->permanent = n->own = true;
+		n->state = 'R';
+	}
+	free(addrs);
+	return error;
+}
+
+int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list)
+{
+	struct entries es = {.family = family};
+	struct ndmsg *nd;
+	int error;
+
+	if (!nl_request(&v->nl, RTM_GETNEIGH, NLM_F_DUMP, sizeof *nd, &nd))
+		return -ENOBUFS;
+	nd->ndm_family = (uint8_t)family;
+	error = nl_dump(&v->nl, add_entry, forget_entries, &es);
+	if (!error)
+		error = add_own(v, &es);
+	if (error) {
+		free(es.list);
+		return error;
+	}
+	*list = es.list;
+	return (int)es.count;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * nl.h - the rtnetlink engine: a socket in one stack, requests in a batch, answers checked.
+ *
+ * Requests are appended with nl_request() and sent together by nl_commit(), which waits for every acknowledgement.
+ * The kernel carries a batch out inside one system call, so a command that is killed leaves it whole or not begun.
+ * Messages: rtnetlink(7), <linux/if_link.h>; extended acknowledgements: Documentation/userspace-api/netlink.
+ */
+#ifndef OS_LINUX_NL_H
+#define OS_LINUX_NL_H
+
+#include <libmnl/libmnl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <stdint.h>
+
+enum { NL_BATCH = 16384, NL_BUFFER = 65536, NL_REASON = 200 };
+
+struct nl {
+	int fd;
+	uint32_t seq;       /* of the last request appended */
+	uint32_t first;     /* of the first request in the batch */
+	struct nlmsghdr *last; /* in the batch, NULL when it is empty; attributes are still being added to it */
+	char reason[NL_REASON]; /* the kernel's words for the last failure */
+	char batch[NL_BATCH] __attribute__((aligned(8)));
+};
+
+/* Opens a socket in the calling process's current network namespace. */
+int nl_open(struct nl *nl);
+void nl_close(struct nl *nl); /* idempotent */
+
+/*
+ * Appends a request of `type` with NLM_F_REQUEST|NLM_F_ACK|flags and room for a family header of `size` bytes, zeroed,
+ * which *header points to. Attributes follow with mnl_attr_put*(). NULL: the batch is full (commit first).
+ */
+struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, size_t size, void *header);
+
+/* Whether another request of up to about 1 KiB fits. */
+bool nl_room(const struct nl *nl);
+
+/* Sends the batch; 0, or the first failure as -errno with the kernel's words in nl->reason. Empty batch: 0. */
+int nl_commit(struct nl *nl);
+
+/* Forgets the batch. */
+void nl_drop(struct nl *nl);
+
+/* What to do with one answer: 0 to go on, -errno to fail with it (further answers are read and ignored). */
+typedef int nl_answer(const struct nlmsghdr *msg, void *arg);
+
+/* Sends the batch's single request and hands its answers to fn: for RTM_GET* of one object. */
+int nl_get(struct nl *nl, nl_answer *fn, void *arg);
+
+/*
+ * The same for a dump (append the request with NLM_F_DUMP). A dump that the kernel says was interrupted by a change is
+ * begun again, up to 20 times, with fn's work undone by calling restart(arg) first.
+ */
+int nl_dump(struct nl *nl, nl_answer *fn, void (*restart)(void *arg), void *arg);
+
+/* Decodes a message's attributes into table[max + 1] by type; unknown types are skipped. */
+void nl_attrs(const struct nlmsghdr *msg, size_t header, const struct nlattr **table, uint16_t max);
+void nl_nested(const struct nlattr *nest, const struct nlattr **table, uint16_t max);
+
+/* Values of attributes that may be missing or too short: the fallback then. */
+uint32_t nl_u32(const struct nlattr *a, uint32_t fallback);
+uint16_t nl_u16(const struct nlattr *a, uint16_t fallback);
+uint8_t nl_u8(const struct nlattr *a, uint8_t fallback);
+/* The string, or "" if there is none or it isn't terminated. */
+const char *nl_str(const struct nlattr *a);
+
+#endif

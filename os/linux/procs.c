@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* procs.c - whose process is whose, read from the world's /proc (keeper.h). */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "os/linux/keeper.h"
+
+static bool namespace_inode(pid_t pid, const char *which, ino_t *inode)
+{
+	char path[64], text[64];
+	unsigned long number;
+	ssize_t length;
+	const char *bracket;
+
+	snprintf(path, sizeof path, "/proc/%d/ns/%s", (int)pid, which);
+	length = readlink(path, text, sizeof text - 1);
+	if (length <= 0)
+		return false;
+	text[length] = '\0';
+	for (bracket = text; *bracket && *bracket != '['; bracket++)
+		;
+	if (sscanf(bracket, "[%lu]", &number) != 1)
+		return false;
+	*inode = (ino_t)number;
+	return true;
+}
+
+bool procs_namespaces(pid_t pid, ino_t *net, ino_t *uts)
+{
+	return namespace_inode(pid, "net", net) && namespace_inode(pid, "uts", uts);
+}
+
+static bool is_in(const struct jail *j, ino_t net, ino_t uts)
+{
+	if ((j->utsfd >= 0 && j->uts == uts) || (j->stack && j->stack->inode == net))
+		return true;
+	for (const struct jail *child = j->children; child; child = child->next)
+		if (is_in(child, net, uts))
+			return true;
+	return false;
+}
+
+int procs_of_jail(const struct jail *j, int (*fn)(pid_t pid, void *arg), void *arg)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	int result = 0;
+
+	if (!dir)
+		return -errno;
+	while (!result && (entry = readdir(dir))) {
+		pid_t pid;
+		ino_t net, uts;
+
+		if (!isdigit((unsigned char)entry->d_name[0]))
+			continue;
+		pid = (pid_t)atoi(entry->d_name);
+		/* The keeper and its workers visit namespaces without belonging to them. */
+		if (pid == 1 || getpgid(pid) == 1)
+			continue;
+		if (procs_namespaces(pid, &net, &uts) && is_in(j, net, uts))
+			result = fn(pid, arg);
+	}
+	closedir(dir);
+	return result;
+}

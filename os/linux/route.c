@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* route.c - the routing tables: os_route_list(). */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/addr.h"
+#include "lib/ifnames.h"
+#include "os/linux/kinds.h"
+
+struct routes {
+	struct os_route *list;
+	size_t count, room;
+	int family;
+};
+
+/* RTF_* of a route: who made it tells STATIC and PROTO1 (daemons') apart. */
+static uint32_t route_flags(const struct rtmsg *rtm, bool gateway)
+{
+	const unsigned bits = rtm->rtm_family == AF_INET ? 32 : 128;
+	uint32_t flags = R_UP;
+
+	if (gateway)
+		flags |= R_GATEWAY;
+	if (rtm->rtm_dst_len == bits)
+		flags |= R_HOST;
+	if (rtm->rtm_type == RTN_BLACKHOLE)
+		flags |= R_BLACKHOLE;
+	if (rtm->rtm_type == RTN_UNREACHABLE || rtm->rtm_type == RTN_PROHIBIT)
+		flags |= R_REJECT;
+	if (rtm->rtm_protocol == RTPROT_BOOT || rtm->rtm_protocol == RTPROT_STATIC)
+		flags |= R_STATIC;
+	else if (rtm->rtm_protocol > RTPROT_STATIC)
+		flags |= R_PROTO1;
+	if (rtm->rtm_type == RTN_LOCAL)
+		flags |= R_HOST | R_STATIC;
+	return flags;
+}
+
+/* Linux's table of own addresses also holds broadcasts and whole loopback networks, which FreeBSD's doesn't. */
+static bool is_shown(const struct rtmsg *rtm, const uint8_t *dst)
+{
+	const unsigned bits = rtm->rtm_family == AF_INET ? 32 : 128;
+
+	if (rtm->rtm_flags & RTM_F_CLONED)
+		return false;
+	switch (rtm->rtm_type) {
+	case RTN_LOCAL:
+		return rtm->rtm_dst_len == bits;
+	case RTN_UNICAST:
+		/* A loopback's own prefix and IPv6 multicast are implied on FreeBSD. */
+		return !(rtm->rtm_family == AF_INET6 && rtm->rtm_dst_len == 8 && dst[0] == 0xff);
+	case RTN_BLACKHOLE:
+	case RTN_UNREACHABLE:
+	case RTN_PROHIBIT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int add_route(const struct nlmsghdr *msg, void *arg)
+{
+	struct routes *rs = arg;
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(msg);
+	const size_t size = rs->family == AF_INET ? 4 : 16;
+	const struct nlattr *t[RTA_MAX + 1], *metrics[RTAX_MAX + 1];
+	struct os_route r = {0};
+
+	if (msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != rs->family)
+		return 0;
+	nl_attrs(msg, sizeof *rtm, t, RTA_MAX);
+	if (t[RTA_DST] && mnl_attr_get_payload_len(t[RTA_DST]) >= size)
+		memcpy(r.dst, mnl_attr_get_payload(t[RTA_DST]), size);
+	if (!is_shown(rtm, r.dst))
+		return 0;
+	if (t[RTA_GATEWAY] && mnl_attr_get_payload_len(t[RTA_GATEWAY]) >= size) {
+		r.has_gateway = true;
+		memcpy(r.gateway, mnl_attr_get_payload(t[RTA_GATEWAY]), size);
+	}
+	nl_nested(t[RTA_METRICS], metrics, RTAX_MAX);
+	r.mtu = nl_u32(metrics[RTAX_MTU], 0);
+	r.family = rs->family;
+	r.plen = rtm->rtm_dst_len;
+	r.index = nl_u32(t[RTA_OIF], 0);
+	r.own = rtm->rtm_type == RTN_LOCAL;
+	r.flags = route_flags(rtm, r.has_gateway);
+	if (rs->count == rs->room) {
+		const size_t room = rs->room ? 2 * rs->room : 32;
+		struct os_route *list = realloc(rs->list, room * sizeof *list);
+
+		if (!list)
+			return -ENOMEM;
+		rs->list = list;
+		rs->room = room;
+	}
+	rs->list[rs->count++] = r;
+	return 0;
+}
+
+static void forget_routes(void *arg)
+{
+	((struct routes *)arg)->count = 0;
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/*
+ * What belongs to Linux's idea of an interface and not to FreeBSD's: ::1's prefix route, a loopback's connected
+ * networks (FreeBSD has only its addresses), and a bridge's own link-local address.
+ */
+static void drop_linux_only(struct routes *rs, const unsigned *loopbacks, size_t nlo, const unsigned *bridges, size_t nbr)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < rs->count; i++) {
+		const struct os_route *r = &rs->list[i];
+		const bool lo = nlo && bsearch(&r->index, loopbacks, nlo, sizeof *loopbacks, by_index);
+		const bool bridge = nbr && bsearch(&r->index, bridges, nbr, sizeof *bridges, by_index);
+		const bool linklocal = r->family == AF_INET6 && addr_inet6_linklocal(r->dst);
+
+		if (lo && !r->own && !r->has_gateway && !linklocal && !(r->flags & (R_STATIC | R_BLACKHOLE | R_REJECT)))
+			continue;
+		if (bridge && linklocal)
+			continue;
+		rs->list[kept++] = *r;
+	}
+	rs->count = kept;
+}
+
+/* Sorts a stack's interfaces into loopbacks and bridges with a hidden link-local address. */
+static int filter_routes(struct os_vnet *v, struct routes *rs)
+{
+	struct link *links = NULL;
+	const int count = link_list(&v->nl, 0, &links);
+	unsigned *loopbacks, *bridges;
+	size_t nlo = 0, nbr = 0;
+
+	if (count < 0)
+		return count;
+	loopbacks = calloc(2 * (size_t)count + 1, sizeof *loopbacks);
+	if (!loopbacks) {
+		free(links);
+		return -ENOMEM;
+	}
+	bridges = loopbacks + count;
+	for (int i = 0; i < count; i++) {
+		const struct ifkind *k = kind_of(&links[i]);
+
+		if (k == &kind_lo)
+			loopbacks[nlo++] = links[i].index;
+		else if (k == &kind_bridge && !(links[i].meta.nd6_flip & ND6_AUTO_LINKLOCAL))
+			bridges[nbr++] = links[i].index;
+	}
+	qsort(loopbacks, nlo, sizeof *loopbacks, by_index);
+	qsort(bridges, nbr, sizeof *bridges, by_index);
+	drop_linux_only(rs, loopbacks, nlo, bridges, nbr);
+	free(loopbacks);
+	free(links);
+	return 0;
+}
+
+int os_route_list(struct os_vnet *v, int family, struct os_route **list)
+{
+	struct routes rs = {.family = family};
+	struct rtmsg *rtm;
+	int error;
+
+	if (!nl_request(&v->nl, RTM_GETROUTE, NLM_F_DUMP, sizeof *rtm, &rtm))
+		return -ENOBUFS;
+	rtm->rtm_family = (uint8_t)family;
+	error = nl_dump(&v->nl, add_route, forget_routes, &rs);
+	if (!error)
+		error = filter_routes(v, &rs);
+	if (error) {
+		free(rs.list);
+		return error;
+	}
+	*list = rs.list;
+	return (int)rs.count;
+}

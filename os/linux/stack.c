@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* stack.c - a fresh network stack made to behave as FreeBSD's (stack.h). */
+#include "os/linux/stack.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "os/linux/addr.h"
+#include "os/linux/kinds.h"
+
+/* Settings that a new namespace takes from the machine's own or from Linux's defaults, and what FreeBSD does. */
+static const struct {
+	const char *path, *value;
+	bool inherited; /* usually right already: the machine's administrator may have changed it */
+} settings[] = {
+        {"net/ipv4/conf/all/arp_ignore", "1", false},   /* answers ARP for the interface's own addresses only */
+        {"net/ipv4/conf/all/arp_announce", "2", false}, /* asks with the outgoing interface's address */
+        {"net/ipv4/conf/all/promote_secondaries", "1", false}, /* removing an address leaves the others */
+        {"net/ipv6/conf/all/accept_dad", "2", false},   /* a duplicate made of the MAC disables IPv6 on the link */
+        {"net/ipv6/conf/default/accept_ra", "0", false},
+        {"net/ipv6/conf/all/keep_addr_on_down", "1", false},
+        {"net/ipv4/conf/all/rp_filter", "0", true},
+        {"net/ipv4/conf/default/rp_filter", "0", true},
+        {"net/ipv4/conf/all/forwarding", "0", true},
+        {"net/ipv4/conf/default/forwarding", "0", true},
+};
+
+static int apply_settings(void)
+{
+	char value[16];
+
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+		int error;
+
+		if (settings[i].inherited && os_tunable_get(settings[i].path, value, sizeof value) == 0 &&
+		    strcmp(value, settings[i].value) == 0)
+			continue;
+		error = os_tunable_set(settings[i].path, settings[i].value);
+		if (error && error != -ENOENT) /* a kernel without IPv6 */
+			return error;
+	}
+	return 0;
+}
+
+/* lo0 is its name, lo its other one: programs of either system find it. */
+static int name_loopback(struct os_vnet *v)
+{
+	const struct meta m = {.ours = true, .kind = "lo", .home = v->id, .vnet = v->id, .joined = 1};
+	struct ifinfomsg *ifm;
+	struct nlattr *list;
+	struct nlmsghdr *msg = link_change(&v->nl, 1, 0, 0);
+
+	if (!msg)
+		return -ENOBUFS;
+	mnl_attr_put_strz(msg, IFLA_IFNAME, "lo0");
+	mnl_attr_put_u32(msg, IFLA_MTU, 16384);
+	link_put_meta(msg, &m);
+	msg = nl_request(&v->nl, RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, sizeof *ifm, &ifm);
+	if (!msg)
+		return -ENOBUFS;
+	ifm->ifi_index = 1;
+	list = mnl_attr_nest_start(msg, IFLA_PROP_LIST);
+	mnl_attr_put_strz(msg, IFLA_ALT_IFNAME, "lo");
+	mnl_attr_nest_end(msg, list);
+	return nl_commit(&v->nl);
+}
+
+int stack_prepare(struct os_vnet *v, bool up)
+{
+	const struct os_addr localhost = {.index = 1, .family = AF_INET, .plen = 8, .addr = {127, 0, 0, 1}};
+	int error = apply_settings();
+
+	if (!error)
+		error = name_loopback(v);
+	if (!error && up)
+		error = os_if_set(v, "lo0", &(struct os_ifset){.set = OS_SET_UP, .up = true});
+	if (!error && up)
+		error = os_addr_add(v, &localhost);
+	return error;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * wire.h - what commands and the keeper say to each other: one request, one reply, each one SOCK_SEQPACKET message
+ * of a fixed head and up to two byte strings, descriptors alongside. No state outlives a connection but claims.
+ */
+#ifndef OS_LINUX_WIRE_H
+#define OS_LINUX_WIRE_H
+
+#include <stdint.h>
+
+#include "lib/params.h"
+#include "os/os.h"
+
+enum {
+	WIRE_VERSION = 0x766e0001, /* changes with every change of this file */
+	WIRE_NAME = OS_JAILNAME,
+	WIRE_DATA = PARAMS_MAX_BYTES,
+	WIRE_FDS = 3,
+	WIRE_TIMEOUT = 60, /* seconds that a command waits for a keeper that does not answer */
+};
+
+enum wire_op {
+	WIRE_HELLO,       /* -> data: the world's name; jid, vnet: who the caller is; count: jails; flags: WIRE_EPHEMERAL */
+	WIRE_JAIL_ADD,    /* name (may have a parent's in front), jid or 0, flags, data: params, fd: its stack -> jid, vnet */
+	WIRE_JAIL_GET,    /* name -> the jail */
+	WIRE_JAIL_NEXT,   /* jid -> the visible jail with the next higher jid, -ENOENT after the last */
+	WIRE_JAIL_SET,    /* jid, name or "", flags, data: params to change */
+	WIRE_JAIL_REMOVE, /* jid; the reply comes when everything is done */
+	WIRE_JAIL_SIGNAL, /* jid, unit: the signal -> count: processes */
+	WIRE_JAIL_ENTER,  /* jid -> fds: net, uts, mnt; data: path. The keeper counts the caller as the jail's from now on */
+	WIRE_STACK,       /* jid (0: the host or the caller's own jail) -> fd: net, vnet */
+	WIRE_CLAIM,       /* name: cloner, unit or -1, count: interfaces -> unit, index[]: numbers for new interfaces of the
+	                     caller's stack */
+	WIRE_MOVE,        /* stack[0], index[0]: where the interface is; stack[1]: where it goes -> index[1] */
+	WIRE_RELEASE,     /* name: cloner, vnet: its home, unit; index[] with stack[]: where its ends are, 0 = no such end */
+	WIRE_SETTLE,      /* what was claimed and released on this connection has happened; no reply */
+	WIRE_ABANDON,     /* it hasn't; no reply */
+	WIRE_VAR_GET,     /* vnet, name -> data */
+	WIRE_VAR_SET,     /* vnet, name, data; empty data unsets */
+	WIRE_SHUTDOWN,    /* ends the world; no reply but the end of the connection */
+	WIRE_OPS
+};
+
+enum wire_flags {
+	WIRE_PERSIST = 1 << 0,
+	WIRE_VNET = 1 << 1,
+	WIRE_DYING = 1 << 2,
+	WIRE_EPHEMERAL = 1 << 3,
+	WIRE_HAS_PERSIST = 1 << 4, /* in WIRE_JAIL_SET: the persist flag is meant */
+};
+
+struct wire_request {
+	uint32_t version, op;
+	int32_t jid, unit;
+	uint32_t vnet, flags, count, index[2], stack[2];
+	uint32_t name_len, data_len; /* of what follows; no NUL */
+};
+
+struct wire_reply {
+	int32_t error; /* 0 or -errno; then data holds the keeper's words */
+	int32_t jid, parent, unit;
+	uint32_t vnet, flags, count, index[2];
+	int64_t started;
+	uint32_t name_len, data_len;
+};
+
+/* A message with its strings, as it is handed around. Strings are NUL-terminated here. */
+struct wire_in {
+	struct wire_request head;
+	char name[WIRE_NAME];
+	char data[WIRE_DATA + 1];
+	int fds[WIRE_FDS]; /* received descriptors, -1 for none; the receiver's to close */
+};
+struct wire_out {
+	struct wire_reply head;
+	char name[WIRE_NAME];
+	char data[WIRE_DATA + 1];
+	int fds[WIRE_FDS];
+};
+
+/* Sends or receives one message. 0 or -errno; -EPROTO for bytes that are no message, -EPIPE at the end of the
+ * connection, -EAGAIN when a non-blocking socket has to wait. Descriptors sent stay the caller's. */
+int wire_send_request(int sock, const struct wire_in *m);
+int wire_send_reply(int sock, const struct wire_out *m);
+int wire_receive_request(int sock, struct wire_in *m);
+int wire_receive_reply(int sock, struct wire_out *m);
+
+void wire_close_fds(int fds[WIRE_FDS]);
+
+#endif

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* world.c - worlds from outside: starting, finding, ending. What the new process 1 does is in world_birth.c. */
+#include "os/linux/world.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "os/linux/client.h"
+#include "os/linux/idmap.h"
+
+enum {
+	WORLDS = 1024,        /* on a machine at a time: the numbers that keep MAC addresses apart */
+	SERIALS = 1 << 22,    /* interfaces that one world numbers without repeating */
+};
+
+/* The other end of the lifeline of the ephemeral world that this process made, and its keeper. */
+static int lifeline = -1;
+static pid_t own_keeper;
+
+int world_address(const char *name, char address[108], size_t *length)
+{
+	const size_t size = strlen(name);
+
+	if (size == 0 || size >= OS_WORLDNAME || name[0] == '.' || name[0] == '-')
+		return -EINVAL;
+	for (const char *p = name; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr("._-", *p))
+			return -EINVAL;
+	*length = (size_t)snprintf(address, 107, "vnet/%u/%s", (unsigned)getuid(), name);
+	return 0;
+}
+
+/* Binds a socket to an abstract name; -EADDRINUSE when somebody has it. */
+static int bind_name(const char *name, size_t length, int type)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	const int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	memcpy(a.sun_path + 1, name, length);
+	if (bind(fd, (struct sockaddr *)&a, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + length)) < 0) {
+		const int error = errno;
+
+		close(fd);
+		return -error;
+	}
+	return fd;
+}
+
+/* Takes the lowest free world number of the machine. */
+static int take_number(unsigned *number)
+{
+	char name[32];
+
+	for (*number = 0; *number < WORLDS; ++*number) {
+		const int length = snprintf(name, sizeof name, "vnet#%u", *number);
+		const int fd = bind_name(name, (size_t)length, SOCK_DGRAM);
+
+		if (fd != -EADDRINUSE)
+			return fd;
+	}
+	return -ENOSPC;
+}
+
+/* ---------------------------------------------------------------------------------------------------- starting */
+
+static int world_flags(void)
+{
+	return CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC |
+	       (geteuid() != 0 ? CLONE_NEWUSER : 0);
+}
+
+/* fork() into new namespaces. */
+static pid_t fork_into(int flags)
+{
+	return (pid_t)syscall(SYS_clone, (unsigned long)flags | SIGCHLD, NULL, NULL, NULL, NULL);
+}
+
+static void explain(int error, struct os_reason *why)
+{
+	const char *text = idmap_hint(error);
+
+	if (text)
+		snprintf(why->text, sizeof why->text, "%s", text);
+	else if (error == EMFILE || error == ENFILE)
+		snprintf(why->text, sizeof why->text, "no file descriptor is left: raise the limit with `ulimit -n`");
+	else
+		snprintf(why->text, sizeof why->text, "can't make namespaces: %s", strerror(error));
+}
+
+/* Reads what the new keeper says of its birth. */
+static int hear(int status, struct os_reason *why)
+{
+	ssize_t length, have = 0;
+
+	while ((length = read(status, why->text + have, sizeof why->text - 1 - (size_t)have)) != 0) {
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0)
+			return -errno;
+		have += length;
+	}
+	why->text[have] = '\0';
+	if (have == 1 && why->text[0] == '\n')
+		return 0;
+	if (have == 0)
+		snprintf(why->text, sizeof why->text, "the world's first process died while starting");
+	why->text[strcspn(why->text, "\n")] = '\0';
+	return -EIO;
+}
+
+static void close_if(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
+{
+	const bool ephemeral = spec->ephemeral;
+	struct birth b = {.ephemeral = ephemeral, .commands = spec->commands, .listener = -1, .number = -1, .lifeline = -1, .go = -1, .status = -1,
+	                  .exe = -1};
+	int go = -1, status = -1, keep = -1, pipes[2], error;
+	char address[108];
+	unsigned number = 0;
+	size_t length;
+	pid_t pid = -1;
+
+	why->text[0] = '\0';
+	error = world_address(spec->name, address, &length);
+	if (error) {
+		snprintf(why->text, sizeof why->text,
+		         "a world's name has letters, digits, '.', '_' and '-', at most %d", OS_WORLDNAME - 1);
+		return error;
+	}
+	if (access("/proc/self/ns/net", F_OK) < 0) {
+		snprintf(why->text, sizeof why->text, "/proc is not mounted");
+		return -ENOENT;
+	}
+	snprintf(b.name, sizeof b.name, "%s", spec->name);
+	b.listener = bind_name(address, length, SOCK_SEQPACKET);
+	if (b.listener < 0)
+		return b.listener == -EADDRINUSE ? -EEXIST : (explain(-b.listener, why), b.listener);
+	b.number = take_number(&number);
+	b.serial_base = number * SERIALS;
+	b.exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	error = b.number < 0 ? b.number : b.exe < 0 ? -errno : 0;
+	if (!error && pipe2(pipes, O_CLOEXEC) == 0) {
+		status = pipes[0];
+		b.status = pipes[1];
+	}
+	if (!error && geteuid() != 0 && pipe2(pipes, O_CLOEXEC) == 0) {
+		b.go = pipes[0];
+		go = pipes[1];
+	}
+	if (!error && ephemeral && pipe2(pipes, O_CLOEXEC) == 0) {
+		b.lifeline = pipes[0];
+		keep = pipes[1];
+	}
+	if (!error && (status < 0 || (geteuid() != 0 && go < 0) || (ephemeral && keep < 0)))
+		error = -EMFILE;
+	if (!error) {
+		pid = fork_into(world_flags());
+		if (pid == 0)
+			world_birth(&b);
+		error = pid < 0 ? -errno : 0;
+	}
+	close_if(&b.status);
+	if (error) {
+		explain(-error, why);
+		goto out;
+	}
+	if (go >= 0)
+		error = idmap_write(pid, why);
+	if (!error && go >= 0 && write(go, "", 1) != 1)
+		error = -errno;
+	close_if(&go);
+	if (!error)
+		error = hear(status, why);
+	if (error) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	} else if (ephemeral) {
+		lifeline = keep;
+		own_keeper = pid;
+		keep = -1;
+	}
+out:
+	close_if(&b.listener);
+	close_if(&b.number);
+	close_if(&b.exe);
+	close_if(&b.lifeline);
+	close_if(&b.go);
+	close_if(&go);
+	close_if(&status);
+	close_if(&keep);
+	return error;
+}
+
+/* ------------------------------------------------------------------------------------------------------ finding */
+
+int world_connect(const char *name, pid_t *pid)
+{
+	struct ucred peer;
+	socklen_t size = sizeof peer;
+	char address[108];
+	size_t length;
+	int fd, error = world_address(name, address, &length);
+
+	if (error)
+		return -ENOENT;
+	fd = client_connect(address, length);
+	if (fd < 0)
+		return fd == -ECONNREFUSED ? -ENOENT : fd;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 || peer.uid != getuid() || peer.pid <= 0) {
+		close(fd); /* another user's process that took the name */
+		return -EPERM;
+	}
+	*pid = peer.pid;
+	return fd;
+}
+
+static int describe(const char *name, struct os_world_info *info)
+{
+	struct os_world *w = malloc(sizeof *w);
+	pid_t pid = 0;
+	int error;
+
+	if (!w)
+		return -ENOMEM;
+	w->claims = false;
+	w->fd = world_connect(name, &pid);
+	error = w->fd < 0 ? w->fd : 0;
+	if (!error) {
+		client_request(w, WIRE_HELLO);
+		error = client_call(w);
+	}
+	if (!error) {
+		memset(info, 0, sizeof *info);
+		snprintf(info->name, sizeof info->name, "%s", name);
+		info->keeper = pid;
+		info->jails = w->reply.head.count;
+		info->ephemeral = w->reply.head.flags & WIRE_EPHEMERAL;
+		info->started = w->reply.head.started;
+	}
+	os_world_close(w);
+	return error;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct os_world_info *)a)->name, ((const struct os_world_info *)b)->name);
+}
+
+static bool is_listed(const struct os_world_info *list, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+int os_world_list(struct os_world_info **list)
+{
+	FILE *sockets = fopen("/proc/net/unix", "re");
+	char line[512], prefix[32];
+	struct os_world_info *found = NULL;
+	size_t count = 0, room = 0;
+	const int plen = snprintf(prefix, sizeof prefix, " @vnet/%u/", (unsigned)getuid());
+
+	if (!sockets)
+		return -errno;
+	while (fgets(line, sizeof line, sockets)) {
+		char *name = strstr(line, prefix);
+
+		if (!name)
+			continue;
+		name += plen;
+		name[strcspn(name, "\n")] = '\0';
+		/* Each connection to a keeper is a line too. */
+		if (strlen(name) >= OS_WORLDNAME || is_listed(found, count, name))
+			continue;
+		if (count == room) {
+			struct os_world_info *bigger = realloc(found, (room + 16) * sizeof *found);
+
+			if (!bigger)
+				break;
+			found = bigger;
+			room += 16;
+		}
+		if (describe(name, &found[count]) == 0)
+			count++;
+	}
+	fclose(sockets);
+	if (count > 1)
+		qsort(found, count, sizeof *found, by_name);
+	*list = found;
+	return (int)count;
+}
+
+/* ------------------------------------------------------------------------------------------------------- ending */
+
+int os_world_down(const char *name)
+{
+	struct pollfd wait = {.events = POLLIN};
+	pid_t pid = 0;
+	const int fd = world_connect(name, &pid);
+	int error = 0;
+
+	if (fd < 0)
+		return fd;
+	wait.fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	/* Killing process 1 is how a world ends anyway: the kernel then ends the rest before it reports its death. */
+	if (wait.fd < 0 || (syscall(SYS_pidfd_send_signal, wait.fd, SIGKILL, NULL, 0) < 0 && errno != ESRCH))
+		error = -errno;
+	close(fd);
+	while (!error && poll(&wait, 1, -1) < 0 && errno == EINTR)
+		;
+	if (wait.fd >= 0)
+		close(wait.fd);
+	if (own_keeper == pid && pid > 0) {
+		waitpid(pid, NULL, 0);
+		own_keeper = 0;
+		close_if(&lifeline);
+	}
+	return error;
+}
+
+const char *os_world_bin(void)
+{
+	static char path[32];
+
+	snprintf(path, sizeof path, "/proc/1/fd/%d/bin", WORLD_DIR_FD);
+	return path;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* world.h - a world's beginnings, inside os/linux. */
+#ifndef OS_LINUX_WORLD_H
+#define OS_LINUX_WORLD_H
+
+#include "os/linux/keeper.h"
+
+/*
+ * A world is found from outside by an abstract socket in the machine's network namespace, "vnet/UID/NAME", which
+ * vanishes with its keeper. Writes the name without the leading NUL; -EINVAL for one that no world can have.
+ */
+int world_address(const char *name, char address[108], size_t *length);
+
+/* Connects to a world from outside and checks that it is this user's. *pid gets its keeper. -ENOENT. */
+int world_connect(const char *name, pid_t *pid);
+
+/* What a new keeper starts with; the descriptors are its own. */
+struct birth {
+	char name[OS_WORLDNAME];
+	bool ephemeral;
+	const char *const *commands;
+	int listener; /* bound to the world's address */
+	int number;   /* bound to the machine-wide number of the world; held, not used */
+	unsigned serial_base;
+	int lifeline; /* the ephemeral world's maker holds the other end; -1 */
+	int go;       /* a byte comes when the user namespace is mapped, -1 */
+	int status;   /* a line comes back: "" = it runs, else what went wrong */
+	int exe;      /* this program, to be put into the world's bin directory */
+};
+
+/* The new process 1: sets up the world and runs the keeper. Never returns. */
+_Noreturn void world_birth(const struct birth *b);
+
+#endif

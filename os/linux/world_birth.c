@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* world_birth.c - what a new world's process 1 does before it becomes the keeper. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/mount.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "os/linux/client.h"
+#include "os/linux/idmap.h"
+#include "os/linux/stack.h"
+#include "os/linux/world.h"
+
+static int status_fd = -1;
+
+/* Tells the maker why there will be no world. */
+_Noreturn static void fail(int error, const char *what)
+{
+	const char *hint = idmap_hint(error < 0 ? -error : error);
+	char line[256];
+	int length;
+
+	if (hint)
+		length = snprintf(line, sizeof line, "%s\n", hint);
+	else
+		length = snprintf(line, sizeof line, "%s: %s\n", what, strerror(error < 0 ? -error : error));
+	(void)!write(status_fd, line, (size_t)length < sizeof line ? (size_t)length : sizeof line - 1);
+	_exit(1);
+}
+
+static int ascending(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Closes every descriptor but those, moves them out of the world directory's place, and points 0 to 2 nowhere. */
+static void close_others(int *const keep[], size_t n)
+{
+	int sorted[16], from = 3;
+	const int nowhere = open("/dev/null", O_RDWR);
+
+	for (int fd = 0; fd < 3; fd++)
+		dup2(nowhere, fd);
+	for (size_t i = 0; i < n; i++) {
+		if (*keep[i] >= 0 && *keep[i] <= WORLD_DIR_FD)
+			*keep[i] = fcntl(*keep[i], F_DUPFD_CLOEXEC, WORLD_DIR_FD + 1);
+		sorted[i] = *keep[i];
+	}
+	qsort(sorted, n, sizeof *sorted, ascending);
+	for (size_t i = 0; i < n; i++) {
+		if (sorted[i] < from)
+			continue;
+		if (sorted[i] > from)
+			close_range((unsigned)from, (unsigned)sorted[i] - 1, 0);
+		from = sorted[i] + 1;
+	}
+	close_range((unsigned)from, ~0u, 0);
+}
+
+static void raise_limits(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		if (geteuid() == 0 && files.rlim_max < 1 << 20) {
+			const struct rlimit more = {1 << 20, 1 << 20};
+
+			if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+				return;
+		}
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
+static void mount_world(void)
+{
+	/* Nothing that is mounted in the world reaches the machine; what the host mounts reaches its jails. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
+		fail(errno, "can't make the mounts private");
+	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+		fail(errno, "can't mount /proc (in a container, start it with an unmasked /proc)");
+	/* Where the machine does not allow it, /sys goes on showing the machine's own. */
+	(void)mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
+
+/* The world's own directory: a file system in memory, mounted nowhere, reached through this process's descriptor. */
+static int make_directory(void)
+{
+	const int fs = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+	int dir;
+
+	if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "mode", "0755", 0) < 0 ||
+	    syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		fail(errno, "can't make the world's directory");
+	dir = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+	if (dir < 0)
+		fail(errno, "can't mount the world's directory");
+	close(fs);
+	if (dir != WORLD_DIR_FD) {
+		if (dup3(dir, WORLD_DIR_FD, O_CLOEXEC) < 0)
+			fail(errno, "can't place the world's directory");
+		close(dir);
+	}
+	return WORLD_DIR_FD;
+}
+
+static int copy_into(int dir, const char *name, int from, mode_t mode)
+{
+	const int to = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	ssize_t length;
+
+	if (to < 0)
+		return -errno;
+	while ((length = sendfile(to, from, NULL, 1 << 20)) > 0)
+		;
+	if (length < 0) {
+		const int error = errno;
+
+		close(to);
+		return -error;
+	}
+	return close(to) < 0 ? -errno : 0;
+}
+
+/* The commands, first on every PATH: a copy of this program, so that they always speak this keeper's language. */
+static void make_bin(int dir, int exe, const char *const *commands)
+{
+	char path[64];
+	int error;
+
+	if (mkdirat(dir, "bin", 0755) < 0)
+		fail(errno, "can't make the world's bin directory");
+	error = copy_into(dir, "bin/vnet", exe, 0755);
+	if (error)
+		fail(error, "can't copy the commands into the world");
+	for (const char *const *name = commands; *name; name++) {
+		snprintf(path, sizeof path, "bin/%s", *name);
+		if (symlinkat("vnet", dir, path) < 0)
+			fail(errno, "can't make the world's bin directory");
+	}
+}
+
+/* Puts a private copy of a file in its place, so that what the world writes there is the world's. */
+static void make_private(int dir, const char *path, const char *name)
+{
+	const int from = open(path, O_RDONLY | O_CLOEXEC);
+	int tree;
+
+	if (from < 0)
+		return; /* a machine without it */
+	if (copy_into(dir, name, from, 0644) == 0) {
+		tree = (int)syscall(SYS_open_tree, dir, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+		if (tree >= 0) {
+			(void)syscall(SYS_move_mount, tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH);
+			close(tree);
+		}
+	}
+	close(from);
+}
+
+static int make_inner_socket(void)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	snprintf(a.sun_path, sizeof a.sun_path, "/proc/self/fd/%d/sock", WORLD_DIR_FD);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || chmod(a.sun_path, 0600) < 0 || listen(fd, 1024) < 0)
+		fail(errno, "can't make the world's socket");
+	return fd;
+}
+
+static ino_t open_namespace(const char *which, int *fd)
+{
+	char path[32];
+	struct stat st;
+
+	snprintf(path, sizeof path, "/proc/self/ns/%s", which);
+	*fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (*fd < 0 || fstat(*fd, &st) < 0)
+		fail(errno, path);
+	return st.st_ino;
+}
+
+static void make_host_stack(struct keeper *k)
+{
+	struct os_vnet *v = calloc(1, sizeof *v);
+	int error = v ? 0 : -ENOMEM;
+
+	if (!error) {
+		v->nsfd = v->nl.fd = -1;
+		error = nl_open(&v->nl);
+	}
+	if (!error)
+		error = stack_prepare(v, true);
+	if (error)
+		fail(error, v && v->nl.reason[0] ? v->nl.reason : "can't set up the world's network stack");
+	nl_close(&v->nl);
+	free(v);
+	k->host_stack.inode = open_namespace("net", &k->net);
+	k->host_stack.fd = k->net;
+}
+
+static int make_signals(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	sigemptyset(&all);
+	sigaddset(&all, SIGCHLD);
+	return signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void world_birth(const struct birth *birth)
+{
+	static struct keeper k;
+	struct birth b = *birth;
+	int *const keep[] = {&b.listener, &b.number, &b.lifeline, &b.go, &b.status, &b.exe};
+	char byte;
+
+	close_others(keep, sizeof keep / sizeof *keep);
+	status_fd = b.status;
+	if (b.go >= 0 && read(b.go, &byte, 1) != 1)
+		_exit(1); /* the maker could not map our ids, and says so itself */
+	/* Ids were unmapped until now: what was made meanwhile would belong to nobody. */
+	if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
+		fail(errno, "can't become the world's root");
+	setsid();
+	umask(022);
+	prctl(PR_SET_NAME, "vnet-keeper");
+	prctl(PR_SET_DUMPABLE, 1);
+	raise_limits();
+	mount_world();
+	k.dir = make_directory();
+	make_bin(k.dir, b.exe, b.commands);
+	make_private(k.dir, "/etc/hosts", "hosts");
+	make_private(k.dir, "/etc/resolv.conf", "resolv.conf");
+	if (sethostname(b.name, strlen(b.name)) < 0 || chdir("/") < 0)
+		fail(errno, "can't set the world's name");
+	make_host_stack(&k);
+	open_namespace("mnt", &k.mnt);
+	k.host.uts = open_namespace("uts", &k.host.utsfd);
+	k.host.mntfd = k.mnt;
+	snprintf(k.name, sizeof k.name, "%s", b.name);
+	k.ephemeral = b.ephemeral;
+	k.started = (int64_t)time(NULL);
+	k.serial_base = b.serial_base;
+	k.listen_out = b.listener;
+	k.listen_in = make_inner_socket();
+	k.lifeline = b.lifeline;
+	k.signals = make_signals();
+	k.epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (k.signals < 0 || k.epoll < 0 || fcntl(k.listen_out, F_SETFL, O_NONBLOCK) < 0 || listen(k.listen_out, 1024) < 0 ||
+	    registry_init(&k) < 0)
+		fail(errno ? errno : ENOMEM, "can't start the keeper");
+	close(b.exe);
+	(void)!write(b.status, "\n", 1);
+	close(b.status);
+	keeper_run(&k);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* world_run.c - os_world_run(): a process in a world that behaves as if the caller had started it in a shell. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "os/linux/world.h"
+
+/* Signals that are for the child though they were sent to us. */
+static const int passed_on[] = {SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGINT, SIGQUIT};
+enum { PASSED_ON = sizeof passed_on / sizeof *passed_on };
+
+static volatile sig_atomic_t child;
+
+static void pass_on(int sig)
+{
+	if (child > 0)
+		kill((pid_t)child, sig);
+}
+
+/* Joins every namespace of the keeper `pid`; pid counts for children only. */
+static int join(pid_t pid)
+{
+	const int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int flags = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID, error = 0;
+	char path[64];
+	struct stat ours, its;
+
+	if (pidfd < 0)
+		return -errno;
+	snprintf(path, sizeof path, "/proc/%d/ns/user", (int)pid);
+	if (stat("/proc/self/ns/user", &ours) < 0 || stat(path, &its) < 0)
+		error = -errno;
+	else if (ours.st_ino != its.st_ino)
+		flags |= CLONE_NEWUSER;
+	if (!error && setns(pidfd, flags) < 0)
+		error = -errno;
+	close(pidfd);
+	return error;
+}
+
+/* What the process between us and the child does: joins the world and makes the child ours, not its own. */
+_Noreturn static void go_between(pid_t keeper, int report, const sigset_t *mask, int (*fn)(void *), void *arg)
+{
+	static char cwd[PATH_MAX];
+	const bool have_cwd = getcwd(cwd, sizeof cwd) != NULL;
+	int error = join(keeper);
+	pid_t pid = -1;
+	int answer[2];
+
+	if (!error) {
+		pid = (pid_t)syscall(SYS_clone, (unsigned long)(CLONE_PARENT | SIGCHLD), NULL, NULL, NULL, NULL);
+		error = pid < 0 ? -errno : 0;
+	}
+	if (pid == 0) {
+		close(report);
+		if (!have_cwd || chdir(cwd) < 0)
+			(void)!chdir("/");
+		if (geteuid() != 0 && (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0))
+			_exit(126);
+		raise(SIGSTOP); /* until the terminal is ours */
+		for (int i = 0; i < PASSED_ON; i++)
+			signal(passed_on[i], SIG_DFL);
+		sigprocmask(SIG_SETMASK, mask, NULL);
+		exit(fn(arg));
+	}
+	answer[0] = error;
+	answer[1] = (int)pid;
+	(void)!write(report, answer, sizeof answer);
+	_exit(0);
+}
+
+/* Gives the terminal to a process group, if we are in the foreground and may. */
+static void give_terminal(int tty, pid_t group)
+{
+	if (tty >= 0)
+		tcsetpgrp(tty, group);
+}
+
+/* Waits for the child as a job-control shell does. */
+static int await(pid_t pid, int tty, int *status)
+{
+	for (;;) {
+		const pid_t got = waitpid(pid, status, tty >= 0 ? WUNTRACED : 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (!WIFSTOPPED(*status))
+			return 0;
+		/* ^Z: the caller's shell must see us stop as well. */
+		give_terminal(tty, getpgrp());
+		raise(SIGSTOP);
+		give_terminal(tty, pid);
+		kill(-pid, SIGCONT);
+	}
+}
+
+/* Our own controlling terminal if we are its foreground, else -1: then the child stays in our process group. */
+static int own_terminal(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (isatty(fd) && tcgetpgrp(fd) == getpgrp())
+			return fd;
+	return -1;
+}
+
+/* Starts the go-between and learns the child's pid from it. */
+static int start(pid_t keeper, const sigset_t *mask, int (*fn)(void *), void *arg, pid_t *pid)
+{
+	int pipes[2], answer[2] = {-EIO, -1}, error = 0;
+	pid_t between;
+
+	if (pipe2(pipes, O_CLOEXEC) < 0)
+		return -errno;
+	fflush(NULL);
+	between = fork();
+	if (between == 0) {
+		close(pipes[0]);
+		go_between(keeper, pipes[1], mask, fn, arg);
+	}
+	error = between < 0 ? -errno : 0;
+	close(pipes[1]);
+	if (!error && read(pipes[0], answer, sizeof answer) != (ssize_t)sizeof answer)
+		error = -EIO;
+	close(pipes[0]);
+	if (between > 0)
+		while (waitpid(between, NULL, 0) < 0 && errno == EINTR)
+			;
+	*pid = (pid_t)answer[1];
+	return error ? error : answer[0];
+}
+
+int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status, struct os_reason *why)
+{
+	const struct sigaction pass = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
+	struct sigaction old[PASSED_ON], old_ttou;
+	const int tty = own_terminal();
+	sigset_t block, mask;
+	pid_t keeper = 0, pid = -1;
+	const int fd = world_connect(name, &keeper);
+	int error = fd < 0 ? fd : 0;
+
+	why->text[0] = '\0';
+	if (error)
+		return error;
+	sigemptyset(&block);
+	for (int i = 0; i < PASSED_ON; i++)
+		sigaddset(&block, passed_on[i]);
+	sigprocmask(SIG_BLOCK, &block, &mask);
+	error = start(keeper, &mask, fn, arg, &pid);
+	if (error) {
+		snprintf(why->text, sizeof why->text, "can't enter the world: %s", strerror(-error));
+		sigprocmask(SIG_SETMASK, &mask, NULL);
+		close(fd);
+		return error;
+	}
+	child = pid;
+	for (int i = 0; i < PASSED_ON; i++)
+		sigaction(passed_on[i], &pass, &old[i]);
+	sigaction(SIGTTOU, &(struct sigaction){.sa_handler = SIG_IGN}, &old_ttou);
+	if (waitpid(pid, status, WUNTRACED) == pid && WIFSTOPPED(*status)) {
+		if (tty >= 0) {
+			setpgid(pid, pid);
+			give_terminal(tty, pid);
+		}
+		kill(pid, SIGCONT);
+		sigprocmask(SIG_SETMASK, &mask, NULL);
+		error = await(pid, tty, status);
+	}
+	child = 0;
+	give_terminal(tty, getpgrp());
+	for (int i = 0; i < PASSED_ON; i++)
+		sigaction(passed_on[i], &old[i], NULL);
+	sigaction(SIGTTOU, &old_ttou, NULL);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	close(fd);
+	return error;
+}

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * os.h - the contract between vnet and the operating system it runs on.
+ *
+ * Everything above this header (lib/, cmd/, lab/) is portable and speaks FreeBSD's vocabulary; everything below it
+ * (os/linux/) translates. One implementation is chosen at link time; tests/fake_os.c is another, in memory.
+ *
+ * Errors. Every function that can fail returns 0 (or a count) on success and a negative errno on failure; none prints.
+ * Where the kernel or the keeper gave its own words for a failure they are kept in the handle: os_reason().
+ * Lists are malloc'ed arrays that the caller frees with free(). Destroying functions accept NULL.
+ */
+#ifndef OS_H
+#define OS_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lib/params.h"
+
+enum {
+	OS_IFNAME = 16,    /* interface name with its NUL, as IFNAMSIZ on both systems */
+	OS_JAILNAME = 256, /* jail name with its NUL: MAXHOSTNAMELEN in FreeBSD's <sys/param.h> */
+	OS_WORLDNAME = 64, /* world name with its NUL */
+	OS_DESCR = 160,    /* interface description with its NUL */
+	OS_GROUPS = 8,     /* groups of one interface, its cloner's included */
+	OS_PATH = 1024,    /* a jail's root directory with its NUL: MAXPATHLEN on FreeBSD */
+};
+
+/* The words of a failure, for handles that do not exist yet. Empty when there is nothing to add to the errno. */
+struct os_reason {
+	char text[256];
+};
+
+/* ---------------------------------------------------------------------------------------------------- worlds */
+
+/* What `vnet ls` shows of a world. */
+struct os_world_info {
+	char name[OS_WORLDNAME];
+	pid_t keeper;    /* as the caller sees it */
+	unsigned jails;  /* live jails */
+	bool ephemeral;  /* ends with the command that made it */
+	int64_t started; /* seconds since the epoch */
+};
+
+/* Lists this user's worlds by name. Returns the count or -errno; *list is the caller's to free. */
+int os_world_list(struct os_world_info **list);
+
+/*
+ * Starts a world: its keeper, its namespaces, its host stack with a configured lo0. An ephemeral world ends when the
+ * calling process ends, however that happens. -EEXIST: there is one of this name. On any failure nothing is left and
+ * `why` says in one line what to do about it.
+ */
+struct os_world_spec {
+	const char *name;
+	bool ephemeral;
+	const char *const *commands; /* names that the world's bin directory gives this program; ends with NULL */
+};
+int os_world_start(const struct os_world_spec *spec, struct os_reason *why);
+
+/*
+ * Runs fn(arg) in a child process inside the world's host stack and waits for it; *status gets its wait status.
+ * Job control and signals pass through as from a shell: the child has the terminal, ^Z stops both.
+ * -ENOENT: no such world.
+ */
+int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status, struct os_reason *why);
+
+/* Ends a world and waits until its last process is gone. -ENOENT: no such world. */
+int os_world_down(const char *name);
+
+/* Whether this process is in a world already: then commands act on that world. */
+bool os_world_inside(void);
+
+/* The directory that holds FreeBSD's commands in every world, for PATH. */
+const char *os_world_bin(void);
+
+/* ------------------------------------------------------------------------- a world, seen from a process in it */
+
+struct os_world;
+
+/* Who this process is in its world. */
+struct os_self {
+	char world[OS_WORLDNAME];
+	int jid;       /* the jail that the process is in, 0 for the host */
+	uint32_t vnet; /* the stack's number; the host's is 0; never used twice in a world */
+	bool own_vnet; /* the stack is the jail's own and not its parent's; true for the host */
+};
+
+/* Connects to the keeper of the world that this process is in. -ENOENT: in none. Close with os_world_close(). */
+int os_world_open(struct os_world **w);
+void os_world_close(struct os_world *w);
+const struct os_self *os_world_self(const struct os_world *w);
+
+/* The keeper's own words for the last failure on this handle, "" for none. */
+const char *os_world_reason(const struct os_world *w);
+
+/*
+ * Values that the keeper remembers because the kernel has no place for them (FreeBSD-only sysctls, loaded modules).
+ * Per stack: `vnet` is a stack's number. get: -ENOENT if never set; value is NUL-terminated. An empty value unsets.
+ */
+int os_var_get(struct os_world *w, uint32_t vnet, const char *name, char *value, size_t size);
+int os_var_set(struct os_world *w, uint32_t vnet, const char *name, const char *value);
+
+/* ----------------------------------------------------------------------------------------------------- jails */
+
+/*
+ * A jail. Names and jids are as the caller's own jail sees them: only its children are visible, a child's name has no
+ * "parent." in front. `params` holds every other parameter that was set ("path", "host.hostname", "allow.mount" ...);
+ * which exist, their types and defaults: lib/jailparam.h.
+ */
+struct os_jail {
+	int jid;               /* on create: 0 = next */
+	int parent;            /* jid of the parent jail, 0 for the caller's own */
+	char name[OS_JAILNAME]; /* on create: "" = the jid in decimal */
+	bool persist;          /* stays without a process */
+	bool vnet;             /* has a network stack of its own */
+	bool dying;            /* removed, but something still holds it */
+	struct params params;
+};
+void os_jail_clear(struct os_jail *j); /* frees j->params */
+
+/*
+ * Creates a jail and fills in j->jid and j->name. It must persist, or the caller must attach with the handle's
+ * os_jail_attach() at once: a jail with neither goes when the handle closes.
+ * -EEXIST: name or jid taken (os_world_reason() says which), -ENOENT: parent not there, -EPERM: no children allowed.
+ */
+int os_jail_create(struct os_world *w, struct os_jail *j);
+
+/* Looks up by name ("a.b") or, all digits, by jid. -ENOENT. Fill j with zeros first; os_jail_clear() after. */
+int os_jail_get(struct os_world *w, const char *name, struct os_jail *j);
+
+/* All visible jails in jid order; returns the count. Clear each with os_jail_clear(), then free(*list). */
+int os_jail_list(struct os_world *w, struct os_jail **list);
+
+/* Changes the jail j->jid: name (if not ""), persist, and each parameter in j->params. Without persist and without a
+ * process it is removed. */
+int os_jail_set(struct os_world *w, const struct os_jail *j);
+
+/* Kills the jail's processes, removes its children and it, and brings lent interfaces home. All is done on return. */
+int os_jail_remove(struct os_world *w, int jid);
+
+/* Sends a signal to the jail's processes (0: to none); returns how many there are. */
+int os_jail_signal(struct os_world *w, int jid, int sig);
+
+/* Makes this process part of the jail: its stack, its hostname, its root directory, cwd "/". */
+int os_jail_attach(struct os_world *w, int jid);
+
+/* A path through which programs can enter the jail's (0: the host's) stack, as nsenter --net= does; `keeper` is the
+ * keeper as the path's user sees it: os_world_info's outside, 1 inside. */
+int os_jail_nspath(struct os_world *w, int jid, pid_t keeper, char *path, size_t size);
+
+/* ---------------------------------------------------------------------------------------------------- stacks */
+
+/* One network stack (vnet), open for work: an interface, address or route is looked up and changed through it. */
+struct os_vnet;
+
+/* Opens the stack this process is in, or (jid > 0) a visible jail's; the world handle must outlive it.
+ * -ENODEV: the jail has no stack of its own. */
+int os_vnet_open(struct os_world *w, int jid, struct os_vnet **v);
+void os_vnet_close(struct os_vnet *v);
+uint32_t os_vnet_id(const struct os_vnet *v);
+
+/* The kernel's own words for the last failure on this stack, "" for none. */
+const char *os_vnet_reason(const struct os_vnet *v);
+
+/* ------------------------------------------------------------------------------------------------ interfaces */
+
+/* Traffic counters of an interface, as struct if_data counts them. */
+struct os_ifstats {
+	uint64_t ipackets, ierrors, idrops, ibytes;
+	uint64_t opackets, oerrors, odrops, obytes;
+	uint64_t collisions;
+};
+
+/*
+ * An interface as ifconfig(8) shows it. Numbers are FreeBSD's (lib/ifnames.h names their bits), whatever the kernel
+ * calls them. Interfaces that no command of ours made are shown as best they can.
+ */
+struct os_if {
+	char name[OS_IFNAME];
+	unsigned index;
+	char kind[OS_IFNAME]; /* its cloner: "epair", "bridge", "lo" ...; "" = not a clone (a NIC) */
+	int unit;             /* the cloner's unit number, which survives renaming */
+	uint32_t flags;       /* IFF_* */
+	uint32_t options;     /* IFCAP_* in use */
+	uint32_t capabilities; /* IFCAP_* possible */
+	uint32_t metric, mtu;
+	uint32_t nd6;          /* ND6_IFF_* */
+	bool has_ether;        /* has a link-level address */
+	bool has_hwaddr;       /* it was changed: hwaddr is the first one */
+	uint8_t ether[6], hwaddr[6];
+	const char *media;  /* text after "media: ", NULL = no such line */
+	const char *status; /* text after "status: ", NULL = no such line */
+	unsigned master;    /* index of the bridge it is a member of, 0 = none */
+	unsigned ngroups;
+	char groups[OS_GROUPS][OS_IFNAME];
+	char descr[OS_DESCR];
+	struct os_ifstats stats;
+};
+
+int os_if_get(struct os_vnet *v, const char *name, struct os_if *ifp); /* -ENODEV */
+
+/* All interfaces in the order in which they joined the stack; returns the count. */
+int os_if_list(struct os_vnet *v, struct os_if **list);
+
+/* Names of the cloners, newest first as `ifconfig -C` prints them; returns the count. The array is static. */
+int os_if_cloners(const char *const **names);
+
+/*
+ * Creates an interface of a kind. unit -1 = the lowest free. `name` gets the new interface's name (an epair's is that
+ * of its a end). -EINVAL: no such kind or unit out of range, -EEXIST: unit taken, -ENOSPC: no unit left.
+ */
+int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFNAME]);
+
+/* Destroys a cloned interface; an epair's other end goes too, wherever it is. -EINVAL: not a clone. */
+int os_if_destroy(struct os_vnet *v, const char *name);
+
+/* A change of an interface: the fields named in `set` are valid. */
+struct os_ifset {
+	enum {
+		OS_SET_UP = 1 << 0,     /* up: bool */
+		OS_SET_MTU = 1 << 1,    /* mtu */
+		OS_SET_ETHER = 1 << 2,  /* ether */
+		OS_SET_NAME = 1 << 3,   /* name */
+		OS_SET_DESCR = 1 << 4,  /* descr, "" removes it */
+		OS_SET_PROMISC = 1 << 5, /* promisc: bool */
+		OS_SET_ARP = 1 << 6,    /* arp: bool */
+		OS_SET_METRIC = 1 << 7, /* metric */
+		OS_SET_ND6 = 1 << 8,    /* nd6_on, nd6_off: ND6_IFF_* bits to set and clear */
+		OS_SET_GROUP = 1 << 9,  /* group joined; already in it: no error */
+		OS_SET_UNGROUP = 1 << 10, /* group left; not in it: no error */
+		OS_SET_OPTIONS = 1 << 11, /* cap_on, cap_off: IFCAP_* bits; ones the interface lacks are ignored */
+		OS_SET_FLAGS = 1 << 12,   /* flag_on, flag_off: IFF_DEBUG, LINK0-2, MONITOR, STATICARP: remembered */
+	} set;
+	bool up, promisc, arp;
+	uint32_t mtu, metric, nd6_on, nd6_off, cap_on, cap_off, flag_on, flag_off;
+	uint8_t ether[6];
+	char name[OS_IFNAME], group[OS_IFNAME], descr[OS_DESCR];
+};
+
+/*
+ * Changes an interface. up: an IPv6-enabled interface gets its link-local address (and lo0 ::1, fe80::1) as on
+ * FreeBSD. -ENODEV: no such interface, -EEXIST: name taken, -EINVAL: MTU out of the kind's range, -ENAMETOOLONG.
+ */
+int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *change);
+
+/*
+ * Moves an interface to another stack: it loses its addresses, routes, groups and bridge and goes down. Both stacks
+ * must have been opened from the same world handle. -ENODEV: not in `from`, -EEXIST: name taken in `to`.
+ */
+int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to);
+
+/* ------------------------------------------------------------------------------------------------- addresses */
+
+/* An address on an interface, of either family. */
+struct os_addr {
+	unsigned index; /* of its interface */
+	int family;     /* AF_INET or AF_INET6 */
+	uint8_t addr[16], dest[16], broadcast[16]; /* network order; the first 4 bytes for AF_INET */
+	unsigned plen;
+	bool has_dest, has_broadcast;
+	bool tentative, duplicated, deprecated, autoconf, anycast, temporary, detached;
+	uint32_t scope_id; /* of a link-local IPv6 address */
+	uint32_t vltime, pltime; /* seconds, UINT32_MAX = for ever (IPv6) */
+	bool no_dad; /* on add: do not probe for duplicates */
+	bool first;  /* on add: put it before the others (never set by ifconfig) */
+};
+
+/* The addresses of one interface (or, ifindex 0, of all) in the order of their configuration; returns the count. */
+int os_addr_list(struct os_vnet *v, unsigned ifindex, struct os_addr **list);
+
+/* Adds an address. The same one again updates it. -EEXIST, -EADDRNOTAVAIL, -EINVAL as the kernel says. */
+int os_addr_add(struct os_vnet *v, const struct os_addr *a);
+
+/* Removes an address; only index, family and addr are looked at. -EADDRNOTAVAIL: not there. */
+int os_addr_del(struct os_vnet *v, const struct os_addr *a);
+
+/* --------------------------------------------------------------------------------------------------- bridges */
+
+/* A bridge's own settings, as if_bridge(4) has them. */
+struct os_bridge {
+	uint8_t id[6], root[6];      /* zeros without STP */
+	uint16_t priority, root_priority, root_port;
+	uint32_t root_cost;
+	unsigned hellotime, fwddelay, maxage, holdcnt; /* seconds; packets */
+	unsigned maxaddr, timeout;                     /* entries; seconds */
+	bool rstp;
+};
+
+/* A bridge's member. */
+struct os_member {
+	unsigned index; /* the member interface's, which is also its port number on FreeBSD */
+	char name[OS_IFNAME];
+	uint32_t flags; /* IFBIF_* */
+	unsigned ifmaxaddr, priority, pathcost;
+	uint8_t role, state; /* BSTP_ROLE_*, BSTP_IFSTATE_* while IFBIF_STP is set */
+	bool rstp;
+};
+
+/* A bridge's settings, one of os_bridge's fields each. */
+enum os_bridge_knob {
+	OS_BRIDGE_PRIORITY, OS_BRIDGE_HELLOTIME, OS_BRIDGE_FWDDELAY, OS_BRIDGE_MAXAGE, OS_BRIDGE_HOLDCNT,
+	OS_BRIDGE_MAXADDR, OS_BRIDGE_TIMEOUT, OS_BRIDGE_PROTO, /* 0 stp, 2 rstp */
+};
+/* A member's settings. FLAGS takes the whole set of IFBIF_* bits. */
+enum os_member_knob { OS_MEMBER_FLAGS, OS_MEMBER_PRIORITY, OS_MEMBER_PATHCOST, OS_MEMBER_MAXADDR };
+
+/* One entry of a bridge's forwarding table. */
+struct os_fdb {
+	uint8_t ether[6];
+	unsigned vlan;
+	unsigned index;  /* the member it was learnt on */
+	unsigned expire; /* seconds left, 0 for static */
+	bool fixed;      /* IFBAF_STATIC */
+};
+
+/* -EOPNOTSUPP from each: not a bridge. */
+int os_bridge_get(struct os_vnet *v, const char *bridge, struct os_bridge *b);
+int os_bridge_set(struct os_vnet *v, const char *bridge, enum os_bridge_knob knob, unsigned value);
+/* Members, newest first; returns the count. */
+int os_bridge_members(struct os_vnet *v, const char *bridge, struct os_member **list);
+/* -ENOENT no such interface here, -EEXIST member already, -EBUSY member of another, -EINVAL not Ethernet or another
+ * MTU, -EXFULL the bridge has as many ports as the kernel takes. */
+int os_bridge_add(struct os_vnet *v, const char *bridge, const char *member);
+int os_bridge_del(struct os_vnet *v, const char *bridge, const char *member); /* -ENOENT: not a member */
+int os_bridge_set_member(struct os_vnet *v, const char *bridge, const char *member, enum os_member_knob knob,
+                         unsigned value); /* -ENOENT: not a member */
+/* Forwarding table, newest first; returns the count. */
+int os_bridge_addrs(struct os_vnet *v, const char *bridge, struct os_fdb **list);
+int os_bridge_static(struct os_vnet *v, const char *bridge, const char *member, const uint8_t ether[6]);
+int os_bridge_deladdr(struct os_vnet *v, const char *bridge, const uint8_t ether[6]); /* -ENOENT */
+int os_bridge_flush(struct os_vnet *v, const char *bridge, bool also_static);
+
+/* -------------------------------------------------------------------------------------- neighbours and routes */
+
+/* An entry of the ARP or neighbour-discovery table; own addresses are listed too, as FreeBSD does. */
+struct os_neigh {
+	unsigned index;
+	int family;
+	uint8_t addr[16];
+	uint8_t ether[6];
+	bool has_ether;    /* false: (incomplete) */
+	bool permanent, own, router, published;
+	int expire;        /* seconds left */
+	char state;        /* ndp(8)'s letter: N I R S D P */
+	unsigned probes;
+};
+int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list); /* returns the count */
+
+/* A route as netstat -r shows it. */
+struct os_route {
+	int family;
+	uint8_t dst[16], gateway[16];
+	unsigned plen;
+	bool has_gateway;
+	unsigned index;   /* of the outgoing interface; own addresses: of the interface that holds them */
+	bool own;         /* a local address: FreeBSD shows it on lo0 */
+	uint32_t flags;   /* RTF_* */
+	uint32_t mtu;
+	uint64_t use;
+};
+int os_route_list(struct os_vnet *v, int family, struct os_route **list); /* in table order; returns the count */
+
+/* --------------------------------------------------------------------------------------------- system values */
+
+/*
+ * A Linux setting (a path below /proc/sys, dots or slashes) of the stack that this process is in. value is
+ * NUL-terminated, without the newline. -ENOENT: this kernel has none of that name.
+ */
+int os_tunable_get(const char *path, char *value, size_t size);
+int os_tunable_set(const char *path, const char *value);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* fake_addr.c - addresses of the operating system in memory; it has no neighbours and no routes. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/addr.h"
+#include "tests/fake_state.h"
+
+int fake_if_by_index(uint32_t vnet, unsigned index)
+{
+	struct fake_state *s = fake_state();
+
+	for (int i = 0; i < FAKE_IFS; i++)
+		if (s->ifs[i].used && s->ifs[i].vnet == vnet && s->ifs[i].face.index == index)
+			return i;
+	return -1;
+}
+
+int fake_addr_add(int slot, const struct os_addr *a)
+{
+	struct fake_state *s = fake_state();
+	int free_entry = -1;
+
+	for (int i = 0; i < FAKE_ADDRS; i++) {
+		struct fake_addr *old = &s->addrs[i];
+		if (!old->used)
+			free_entry = i;
+		else if (old->slot == slot && old->a.family == a->family && memcmp(old->a.addr, a->addr, 16) == 0) {
+			old->a = *a;
+			return 0;
+		}
+	}
+	if (free_entry < 0)
+		return -ENOBUFS;
+	s->addrs[free_entry] = (struct fake_addr){true, slot, ++s->clock, *a};
+	return 0;
+}
+
+void fake_addr_add_inet6(int slot, const uint8_t addr[16], unsigned plen)
+{
+	struct os_addr a = {.family = AF_INET6, .plen = plen, .vltime = UINT32_MAX, .pltime = UINT32_MAX};
+
+	memcpy(a.addr, addr, 16);
+	if (addr_inet6_linklocal(addr))
+		a.scope_id = fake_state()->ifs[slot].face.index;
+	fake_addr_add(slot, &a);
+}
+
+void fake_addr_drop(int slot)
+{
+	struct fake_state *s = fake_state();
+
+	for (int i = 0; i < FAKE_ADDRS; i++)
+		if (s->addrs[i].used && s->addrs[i].slot == slot)
+			s->addrs[i].used = false;
+}
+
+/* ------------------------------------------------------------------------------------------------- addresses */
+
+static int older(const void *a, const void *b)
+{
+	unsigned x = ((const struct fake_addr *)a)->since, y = ((const struct fake_addr *)b)->since;
+
+	return (x > y) - (x < y);
+}
+
+int os_addr_list(struct os_vnet *v, unsigned ifindex, struct os_addr **list)
+{
+	struct fake_state *s = fake_state();
+	struct fake_addr found[FAKE_ADDRS];
+	int count = 0;
+
+	for (int i = 0; i < FAKE_ADDRS; i++) {
+		const struct fake_if *f = &s->ifs[s->addrs[i].slot];
+		if (!s->addrs[i].used || f->vnet != os_vnet_id(v) || (ifindex && f->face.index != ifindex))
+			continue;
+		found[count] = s->addrs[i];
+		found[count++].a.index = f->face.index;
+	}
+	qsort(found, (size_t)count, sizeof(found[0]), older);
+	*list = calloc(FAKE_ADDRS, sizeof(**list));
+	if (!*list)
+		return -ENOMEM;
+	for (int i = 0; i < count; i++)
+		(*list)[i] = found[i].a;
+	return count;
+}
+
+int os_addr_add(struct os_vnet *v, const struct os_addr *a)
+{
+	int slot = fake_if_by_index(os_vnet_id(v), a->index);
+	int error = fake_failure();
+
+	if (error || slot < 0)
+		return error ? error : -ENODEV;
+	return fake_addr_add(slot, a);
+}
+
+int os_addr_del(struct os_vnet *v, const struct os_addr *a)
+{
+	struct fake_state *s = fake_state();
+	int slot = fake_if_by_index(os_vnet_id(v), a->index);
+	int error = fake_failure();
+
+	if (error || slot < 0)
+		return error ? error : -ENODEV;
+	for (int i = 0; i < FAKE_ADDRS; i++) {
+		struct fake_addr *old = &s->addrs[i];
+		if (!old->used || old->slot != slot || old->a.family != a->family ||
+		    memcmp(old->a.addr, a->addr, a->family == AF_INET ? 4 : 16) != 0)
+			continue;
+		old->used = false;
+		return 0;
+	}
+	return -EADDRNOTAVAIL;
+}
+
+int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list)
+{
+	(void)v, (void)family;
+	*list = NULL;
+	return 0;
+}
+
+int os_route_list(struct os_vnet *v, int family, struct os_route **list)
+{
+	(void)v, (void)family;
+	*list = NULL;
+	return 0;
+}
