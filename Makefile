@@ -10,8 +10,9 @@ endif
 B ?= build
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wpointer-arith -Wvla
 CFLAGS ?= -O2 -g
-ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) -I.
-LDLIBS := -lmnl -ljansson -lm
+# Commands are started thousands of times by scripts: what the dynamic linker need not do is saved every time.
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -fno-math-errno $(WARN) $(CFLAGS) -I.
+LDLIBS := -Wl,--as-needed -Wl,-z,lazy -lmnl -Wl,-Bstatic -ljansson -Wl,-Bdynamic -lm
 
 LIB := $(wildcard lib/*.c)
 OS := $(wildcard os/linux/*.c)
@@ -33,3 +34,29 @@ clean:
 	rm -rf build
 
 .PHONY: all clean
+
+# ------------------------------------------------------------------------------------------- the README's two commands
+
+deps-%:
+	@tools/deps.sh $(subst +, ,$*)
+
+all run: | deps-build
+run: $(B)/vnet | deps-run
+	@tools/run.sh $(B)/vnet
+
+# -------------------------------------------------------------------------------------------------------------- checks
+
+C_FILES = $(wildcard lib/*.[ch] os/*.h os/linux/*.[ch] cmd/*.[ch] tests/*.[ch] tests/*/*.[ch] bench/*.[ch])
+SH_FILES = $(wildcard tools/*.sh examples/*.sh tests/*.sh bench/*.sh bench/run)
+LINT_C = $(wildcard lib/*.c os/linux/*.c cmd/*.c)
+
+lint: | deps-build+test+lint
+	$(MAKE) B=build/lint-gcc CC=gcc CFLAGS='-O2 -g -Werror' build/lint-gcc/vnet
+	$(MAKE) B=build/lint-clang CC=clang CFLAGS='-O1 -g -Werror' build/lint-clang/vnet
+	clang-format --dry-run -Werror $(C_FILES)
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
+		--suppressions-list=tools/cppcheck.txt -I. -D__linux__ lib os/linux cmd
+	clang-tidy --quiet $(LINT_C) -- -std=gnu11 -D_GNU_SOURCE -I. 2>/dev/null
+	shellcheck $(SH_FILES)
+
+.PHONY: run lint bench

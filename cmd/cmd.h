@@ -54,4 +54,7 @@ int cmd_getopt(int argc, char **argv, const char *options);
  * `jail 99 not found`; exits 1. */
 int cmd_jid(const char *name);
 
+/* The same words and exit for a jail that some other call did not find. */
+_Noreturn void cmd_no_jail(const char *name);
+
 #endif

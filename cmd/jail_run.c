@@ -34,6 +34,14 @@ static char *joined(char *const *argv)
 	return text;
 }
 
+static int attach(struct os_world *w, int jid)
+{
+	char number[16];
+
+	snprintf(number, sizeof number, "%d", jid);
+	return os_jail_attach(w, number);
+}
+
 /* In the child: into the jail, with the user, environment and output that the exec.* parameters ask for. */
 static void prepare(const struct job *j, const struct how *how)
 {
@@ -56,7 +64,7 @@ static void prepare(const struct job *j, const struct how *how)
 	}
 	if (how->in_jail) {
 		/* the parent's connection to the keeper is not ours to use */
-		if ((error = os_world_open(&w)) != 0 || (error = os_jail_attach(w, j->jid)) != 0)
+		if ((error = os_world_open(&w)) != 0 || (error = attach(w, j->jid)) != 0)
 			cmd_err(1, error, "jail_attach");
 		os_world_close(w);
 	}

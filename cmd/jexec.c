@@ -44,12 +44,16 @@ int cmd_jexec(int argc, char **argv)
 	argv += optind;
 	if (argc < 1 || (of_jail && of_host))
 		usage();
-	int jid = cmd_jid(argv[0]);
 	bool wanted = clean || user_name != NULL;
+	if (wanted)
+		cmd_jid(argv[0]); /* FreeBSD complains of the jail before it complains of the user */
 	if (wanted && !of_jail && !jail_user_find(user_name, &user))
 		cmd_errx(1, "%s: no such user", user_name != NULL ? user_name : "current user");
-	if ((error = os_jail_attach(cmd_world(), jid)) != 0)
-		cmd_err(1, error, "jail_attach(%d)", jid);
+	error = os_jail_attach(cmd_world(), argv[0]);
+	if (error == -ENOENT)
+		cmd_no_jail(argv[0]);
+	if (error)
+		cmd_err(1, error, "jail_attach(%s)", argv[0]);
 	if (wanted && of_jail && !jail_user_find(user_name, &user))
 		cmd_errx(1, "%s: no such user", user_name);
 	if (user_name != NULL && !jail_user_become(&user))

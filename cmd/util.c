@@ -144,17 +144,22 @@ int cmd_getopt(int argc, char **argv, const char *options)
 	return optarg ? optopt : bad_option("option requires an argument");
 }
 
+void cmd_no_jail(const char *name)
+{
+	const bool number = *name && strspn(name, "0123456789") == strlen(name);
+
+	cmd_errx(1, number ? "jail %s not found" : "jail \"%s\" not found", name);
+}
+
 int cmd_jid(const char *name)
 {
 	struct os_jail jail = {0};
+	const int error = os_jail_get(cmd_world(), name, &jail);
 
-	int error = os_jail_get(cmd_world(), name, &jail);
-	if (error && error != -ENOENT)
-		cmd_err(1, error, "jail \"%s\"", name);
-	bool number = *name && strspn(name, "0123456789") == strlen(name);
+	if (error == -ENOENT)
+		cmd_no_jail(name);
 	if (error)
-		cmd_errx(1, number ? "jail %s not found" : "jail \"%s\" not found", name);
-	int jid = jail.jid;
+		cmd_err(1, error, "jail \"%s\"", name);
 	os_jail_clear(&jail);
-	return jid;
+	return jail.jid;
 }

@@ -27,7 +27,7 @@ static int run(void *arg)
 	if (!error) {
 		if (!argv[1])
 			cmd_errx(64, "usage: vnet exec [-w world] [jail] command [argument ...]");
-		error = os_jail_attach(w, j.jid);
+		error = os_jail_attach(w, argv[0]);
 		if (error)
 			cmd_err(1, error, "jail \"%s\"", argv[0]);
 		argv++;

@@ -91,7 +91,8 @@ struct os_self {
 /* Connects to the keeper of the world that this process is in. -ENOENT: in none. Close with os_world_close(). */
 int os_world_open(struct os_world **w);
 void os_world_close(struct os_world *w);
-const struct os_self *os_world_self(const struct os_world *w);
+/* Asked of the keeper on first use; all zeros if that fails. */
+const struct os_self *os_world_self(struct os_world *w);
 
 /* The keeper's own words for the last failure on this handle, "" for none. */
 const char *os_world_reason(const struct os_world *w);
@@ -128,7 +129,7 @@ void os_jail_clear(struct os_jail *j); /* frees j->params */
  */
 int os_jail_create(struct os_world *w, struct os_jail *j);
 
-/* Looks up by name ("a.b") or, all digits, by jid. -ENOENT. Fill j with zeros first; os_jail_clear() after. */
+/* Looks up by name ("a.b") or, all digits, by jid; "" is the jail that the process is in. -ENOENT. Fill j with zeros first; os_jail_clear() after. */
 int os_jail_get(struct os_world *w, const char *name, struct os_jail *j);
 
 /* All visible jails in jid order; returns the count. Clear each with os_jail_clear(), then free(*list). */
@@ -144,8 +145,8 @@ int os_jail_remove(struct os_world *w, int jid);
 /* Sends a signal to the jail's processes (0: to none); returns how many there are. */
 int os_jail_signal(struct os_world *w, int jid, int sig);
 
-/* Makes this process part of the jail: its stack, its hostname, its root directory, cwd "/". */
-int os_jail_attach(struct os_world *w, int jid);
+/* Makes this process part of a jail, found as by os_jail_get(): its stack, its hostname, its root directory, cwd "/". */
+int os_jail_attach(struct os_world *w, const char *name);
 
 /* A path through which programs can enter the jail's (0: the host's) stack, as nsenter --net= does; `keeper` is the
  * keeper as the path's user sees it: os_world_info's outside, 1 inside. */
@@ -160,7 +161,7 @@ struct os_vnet;
  * -ENODEV: the jail has no stack of its own. */
 int os_vnet_open(struct os_world *w, int jid, struct os_vnet **v);
 void os_vnet_close(struct os_vnet *v);
-uint32_t os_vnet_id(const struct os_vnet *v);
+uint32_t os_vnet_id(struct os_vnet *v);
 
 /* The kernel's own words for the last failure on this stack, "" for none. */
 const char *os_vnet_reason(const struct os_vnet *v);

@@ -206,7 +206,7 @@ void os_vnet_close(struct os_vnet *v)
 	free(v);
 }
 
-uint32_t os_vnet_id(const struct os_vnet *v)
+uint32_t os_vnet_id(struct os_vnet *v)
 {
 	return v->id;
 }

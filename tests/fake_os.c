@@ -87,9 +87,9 @@ int os_world_list(struct os_world_info **list)
 	return 0;
 }
 
-int os_world_start(const char *name, bool ephemeral, struct os_reason *why)
+int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 {
-	(void)name, (void)ephemeral;
+	(void)spec;
 	snprintf(why->text, sizeof(why->text), "no worlds can be started in memory");
 	return -ENOSYS;
 }
@@ -127,7 +127,7 @@ void os_world_close(struct os_world *w)
 	(void)w;
 }
 
-const struct os_self *os_world_self(const struct os_world *w)
+const struct os_self *os_world_self(struct os_world *w)
 {
 	return w->self;
 }
@@ -444,12 +444,15 @@ int os_jail_signal(struct os_world *w, int jid, int sig)
 	return alive;
 }
 
-int os_jail_attach(struct os_world *w, int jid)
+int os_jail_attach(struct os_world *w, const char *name)
 {
-	struct fake_jail *j = fake_jail(jid);
+	struct os_jail found = {0};
+	const int error = os_jail_get(w, name, &found);
+	const int jid = found.jid;
+	struct fake_jail *j = error ? NULL : fake_jail(jid);
 	int slot = 0;
 
-	(void)w;
+	os_jail_clear(&found);
 	if (!j)
 		return -ENOENT;
 	while (slot < FAKE_PROCESSES - 1 && j->processes[slot] && kill(j->processes[slot], 0) == 0)
@@ -459,9 +462,10 @@ int os_jail_attach(struct os_world *w, int jid)
 	return 0;
 }
 
-int os_jail_nspath(struct os_world *w, int jid, char *path, size_t size)
+int os_jail_nspath(struct os_world *w, int jid, pid_t keeper, char *path, size_t size)
 {
 	(void)w;
+	(void)keeper;
 	if (jid && !fake_jail(jid))
 		return -ENOENT;
 	return copy_text(path, size, "/nonexistent/net");

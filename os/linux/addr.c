@@ -206,13 +206,44 @@ static bool hidden(struct nl *nl, const struct entry *e, unsigned *bridge, unsig
 	return false;
 }
 
+/*
+ * When a link-local address made of the MAC is a duplicate Linux takes it away with all of IPv6 on the link; FreeBSD
+ * does the same but goes on showing it as tentative. One interface's list gets it back here.
+ */
+static int show_lost(struct os_vnet *v, struct entries *es)
+{
+	struct entry e = {.order = ORDER_LL};
+	struct link l;
+
+	for (size_t i = 0; i < es->count; i++)
+		if (es->list[i].a.family == AF_INET6)
+			return 0;
+	if (link_get(&v->nl, NULL, es->index, &l) < 0 || !l.inet6_off || !l.has_ether || !(l.linux_flags & IFF_UP))
+		return 0;
+	if (es->count == es->room) {
+		struct entry *list = realloc(es->list, (es->room + 1) * sizeof *list);
+
+		if (!list)
+			return -ENOMEM;
+		es->list = list;
+		es->room++;
+	}
+	e.a = (struct os_addr){.index = l.index, .family = AF_INET6, .plen = 64, .addr = {0xfe, 0x80}, .tentative = true,
+	                       .scope_id = l.index, .vltime = UINT32_MAX, .pltime = UINT32_MAX};
+	addr_eui64(l.ether, e.a.addr + 8);
+	es->list[es->count++] = e;
+	return 0;
+}
+
 int os_addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
 {
 	struct entries es;
 	unsigned bridge = 0, other = 0;
 	int count = 0;
-	const int error = read_entries(&v->nl, index, &es);
+	int error = read_entries(&v->nl, index, &es);
 
+	if (!error && index)
+		error = show_lost(v, &es);
 	if (error)
 		return error;
 	*list = malloc((es.count + 1) * sizeof **list);

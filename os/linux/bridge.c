@@ -238,7 +238,7 @@ int os_bridge_set(struct os_vnet *v, const char *bridge, enum os_bridge_knob kno
 }
 
 /* Flags that are only shown, on FreeBSD without the spanning tree as here. */
-enum { REMEMBERED = M_EDGE | M_AUTOEDGE | M_PTP | M_AUTOPTP };
+enum { REMEMBERED = M_EDGE | M_AUTOEDGE | M_PTP | M_AUTOPTP | M_ADMEDGE };
 
 int os_bridge_set_member(struct os_vnet *v, const char *bridge, const char *member, enum os_member_knob knob,
                          unsigned value)

@@ -121,25 +121,15 @@ bool os_world_inside(void)
 int os_world_open(struct os_world **out)
 {
 	struct os_world *w = malloc(sizeof *w);
-	int error;
 
 	if (!w)
 		return -ENOMEM;
 	memset(w, 0, offsetof(struct os_world, request));
 	w->fd = client_connect(NULL, 0);
-	error = w->fd < 0 ? -ENOENT : is_keeper(w->fd) ? 0 : -ENOENT;
-	if (!error) {
-		client_request(w, WIRE_HELLO);
-		error = client_call(w);
-	}
-	if (error) {
+	if (w->fd < 0 || !is_keeper(w->fd)) {
 		os_world_close(w);
-		return error;
+		return -ENOENT;
 	}
-	snprintf(w->self.world, sizeof w->self.world, "%.63s", w->reply.data);
-	w->self.jid = w->reply.head.jid;
-	w->self.vnet = w->reply.head.vnet;
-	w->self.own_vnet = w->reply.head.flags & WIRE_VNET;
 	*out = w;
 	return 0;
 }
@@ -153,8 +143,18 @@ void os_world_close(struct os_world *w)
 	free(w);
 }
 
-const struct os_self *os_world_self(const struct os_world *w)
+const struct os_self *os_world_self(struct os_world *w)
 {
+	if (w->known)
+		return &w->self;
+	client_request(w, WIRE_HELLO);
+	if (client_call(w) == 0) {
+		w->known = true;
+		snprintf(w->self.world, sizeof w->self.world, "%.63s", w->reply.data);
+		w->self.jid = w->reply.head.jid;
+		w->self.vnet = w->reply.head.vnet;
+		w->self.own_vnet = w->reply.head.flags & WIRE_VNET;
+	}
 	return &w->self;
 }
 
@@ -198,14 +198,13 @@ static int find_stack(struct os_world *w, struct os_vnet *v)
 {
 	int error;
 
-	if (v->jid == 0) {
-		v->id = w->self.vnet;
+	if (v->jid == 0)
 		return 0;
-	}
 	client_request(w, WIRE_STACK)->head.jid = v->jid;
 	error = client_call(w);
 	if (!error) {
 		v->id = w->reply.head.vnet;
+		v->id_known = true;
 		v->nsfd = w->reply.fds[0];
 		if (v->nsfd < 0)
 			error = -EPROTO;
@@ -243,6 +242,7 @@ int os_vnet_open(struct os_world *w, int jid, struct os_vnet **out)
 		return -ENOMEM;
 	v->w = w;
 	v->jid = jid;
+	v->id_known = false;
 	v->nsfd = v->nl.fd = -1;
 	v->nl.reason[0] = '\0';
 	error = find_stack(w, v);
@@ -266,9 +266,18 @@ void os_vnet_close(struct os_vnet *v)
 	free(v);
 }
 
-uint32_t os_vnet_id(const struct os_vnet *v)
+uint32_t vnet_id(struct os_vnet *v)
 {
+	if (!v->id_known) {
+		v->id = os_world_self(v->w)->vnet;
+		v->id_known = true;
+	}
 	return v->id;
+}
+
+uint32_t os_vnet_id(struct os_vnet *v)
+{
+	return vnet_id(v);
 }
 
 const char *os_vnet_reason(const struct os_vnet *v)

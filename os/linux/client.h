@@ -9,6 +9,7 @@
 struct os_world {
 	int fd;
 	struct os_self self;
+	bool known;         /* self was asked for */
 	bool claims;        /* something claimed or released awaits client_settle() */
 	char reason[256];
 	struct wire_in request;  /* the message being built */
@@ -19,7 +20,8 @@ struct os_vnet {
 	struct os_world *w;
 	struct nl nl;
 	int jid;     /* 0: the stack that the process is in */
-	uint32_t id;
+	uint32_t id; /* asked for when needed: vnet_id() */
+	bool id_known;
 	int nsfd;    /* its namespace, -1 until client_nsfd() wants it */
 };
 
@@ -40,6 +42,9 @@ int client_call(struct os_world *w);
 /* Tells the keeper that what was claimed and released has happened, or has not. */
 void client_settle(struct os_world *w);
 void client_abandon(struct os_world *w);
+
+/* The stack's number. */
+uint32_t vnet_id(struct os_vnet *v);
 
 /* The stack's namespace, opened on first use; -errno. It stays the handle's. */
 int client_nsfd(struct os_vnet *v);

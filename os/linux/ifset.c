@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ifset.c - showing, changing and moving interfaces: os_if_*() but for creation (kinds.c). */
+/* ifset.c - showing and changing interfaces: os_if_get(), os_if_list(), os_if_set(). */
 #include <errno.h>
 #include <linux/if.h>
 #include <stdio.h>
@@ -100,7 +100,7 @@ int os_if_get(struct os_vnet *v, const char *name, struct os_if *ifp)
 	const int error = link_get(&v->nl, name, 0, &l);
 
 	if (!error)
-		link_show(&l, v->id, ifp);
+		link_show(&l, vnet_id(v), ifp);
 	return error;
 }
 
@@ -128,7 +128,7 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 	}
 	qsort(links, (size_t)count, sizeof *links, by_joining);
 	for (int i = 0; i < count; i++)
-		link_show(&links[i], v->id, &(*list)[i]);
+		link_show(&links[i], vnet_id(v), &(*list)[i]);
 	free(links);
 	return count;
 }
@@ -308,94 +308,5 @@ int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
 		error = addr_after_up(v, &l);
 	if (!error)
 		change_tunables(v, name, c);
-	return error;
-}
-
-/* ---------------------------------------------------------------------------------------------------- moving */
-
-/* What an interface is after a move: the marks that stay, and the new place. */
-static struct meta moved_meta(const struct link *l, uint32_t stack)
-{
-	struct meta m = l->meta;
-
-	m.ours = true;
-	m.vnet = stack;
-	m.joined = meta_now();
-	m.enslaved = 0;
-	m.member = m.ifmaxaddr = 0;
-	m.ngroups = 0;
-	m.metric = 0;
-	if (m.home == stack)
-		m.returned = true;
-	if (l->master_is_bridge)
-		m.flags |= F_PROMISC; /* if_bridge(4) does not take it back when the member is pulled away */
-	return m;
-}
-
-int link_move(struct nl *nl, const struct link *l, int nsfd, uint32_t stack, unsigned index, const char *pattern)
-{
-	const struct meta m = moved_meta(l, stack);
-	struct nlmsghdr *msg = link_change(nl, l->index, 0, IFF_UP);
-	int error;
-
-	if (!msg)
-		return -ENOBUFS;
-	mnl_attr_put_u32(msg, IFLA_NET_NS_FD, (uint32_t)nsfd);
-	if (index)
-		mnl_attr_put_u32(msg, IFLA_NEW_IFINDEX, index);
-	if (pattern)
-		mnl_attr_put_strz(msg, IFLA_IFNAME, pattern);
-	error = link_put_meta(msg, &m);
-	if (error) {
-		nl_drop(nl);
-		return error;
-	}
-	return nl_commit(nl);
-}
-
-/* Asks the keeper for a number in the stack that it goes to. */
-static int claim_move(struct os_vnet *from, const struct link *l, struct os_vnet *to, unsigned *index)
-{
-	struct os_world *w = from->w;
-	struct wire_in *m = client_request(w, WIRE_MOVE);
-	int error;
-
-	m->head.stack[0] = from->id;
-	m->head.index[0] = l->index;
-	m->head.stack[1] = to->id;
-	error = client_call(w);
-	if (!error) {
-		w->claims = true;
-		*index = w->reply.head.index[1];
-	}
-	return error;
-}
-
-int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
-{
-	const int nsfd = client_nsfd(to);
-	struct link l;
-	unsigned index = 0;
-	int error = link_get(&from->nl, name, 0, &l);
-
-	if (!error && from->id == to->id)
-		error = -EEXIST;
-	if (!error && nsfd < 0)
-		error = nsfd;
-	if (!error && (l.linux_flags & IFF_LOOPBACK))
-		error = -EINVAL;
-	if (error)
-		return error;
-	do {
-		error = claim_move(from, &l, to, &index);
-		if (!error)
-			error = link_move(&from->nl, &l, nsfd, to->id, index, NULL);
-		if (error == -EBUSY)
-			client_settle(from->w); /* that number is in use there: the keeper knows it from now on */
-	} while (error == -EBUSY);
-	if (error)
-		client_abandon(from->w);
-	else
-		client_settle(from->w);
 	return error;
 }

@@ -68,6 +68,7 @@ static int new_stack(void)
 	}
 	error = nl_open(&v->nl);
 	if (!error) {
+		v->id_known = true;
 		v->id = UINT32_MAX; /* the keeper gives it a number later; lo0 is nobody else's anyway */
 		error = stack_prepare(v, false);
 	}
@@ -185,13 +186,17 @@ int os_jail_signal(struct os_world *w, int jid, int sig)
 	return error ? error : (int)w->reply.head.count;
 }
 
-int os_jail_attach(struct os_world *w, int jid)
+int os_jail_attach(struct os_world *w, const char *name)
 {
 	static const int kinds[WIRE_FDS] = {CLONE_NEWNET, CLONE_NEWUTS, CLONE_NEWNS};
 	int error;
 
-	client_request(w, WIRE_JAIL_ENTER)->head.jid = jid;
-	error = client_call(w);
+	client_request(w, WIRE_JAIL_ENTER);
+	error = client_name(w, name);
+	if (error == -ENAMETOOLONG)
+		error = -ENOENT;
+	if (!error)
+		error = client_call(w);
 	if (error)
 		return error;
 	for (int i = 0; i < WIRE_FDS && !error; i++)

@@ -95,12 +95,18 @@ static bool admit(struct keeper *k, struct connection *c)
 	if (peer.uid != k->owner && peer.uid != 0)
 		return false;
 	c->pid = peer.pid;
-	if (peer.pid == 0) {
+	return true;
+}
+
+/* Finds out which jail the peer is in, when it first asks for something: most commands only want to know that we are. */
+static bool find_place(struct keeper *k, struct connection *c)
+{
+	if (c->pid == 0) {
 		c->jail = &k->host;
 		return true;
 	}
-	c->pidfd = (int)syscall(SYS_pidfd_open, peer.pid, 0);
-	c->jail = registry_place(k, peer.pid);
+	c->pidfd = (int)syscall(SYS_pidfd_open, c->pid, 0);
+	c->jail = registry_place(k, c->pid);
 	return c->jail && !c->jail->dying;
 }
 
@@ -193,6 +199,10 @@ static bool serve(struct keeper *k, struct connection *c)
 
 	if (error)
 		return error == -EAGAIN;
+	if (!c->jail && !find_place(k, c)) {
+		wire_close_fds(k->in.fds);
+		return false;
+	}
 	memset(&k->out.head, 0, sizeof k->out.head);
 	memset(k->out.fds, -1, sizeof k->out.fds);
 	switch (k->in.head.op) {

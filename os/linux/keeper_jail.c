@@ -2,6 +2,7 @@
 /* keeper_jail.c - the requests about jails (keeper.h). */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "os/linux/keeper.h"
@@ -29,17 +31,63 @@ static size_t full_name(const struct jail *j, const struct jail *viewer, char *t
 	return length < size ? length : size - 1;
 }
 
-static void reply_jail(struct keeper *k, const struct jail *j, const struct jail *viewer)
+/* The hostname that a jail's processes see, which they may have changed; false if it has no namespace for one yet. */
+static bool pull_hostname(const struct jail *j, char *name, size_t size)
+{
+	struct utsname uts;
+	bool known;
+	int back;
+
+	if (j->utsfd < 0)
+		return false;
+	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+	if (back < 0)
+		return false;
+	known = setns(j->utsfd, CLONE_NEWUTS) == 0 && uname(&uts) == 0;
+	if (setns(back, CLONE_NEWUTS) < 0)
+		abort(); /* a keeper that lost its way can't go on */
+	close(back);
+	if (known)
+		snprintf(name, size, "%s", uts.nodename);
+	return known;
+}
+
+/* Packs a jail's parameters into the reply, its hostname as it is now. */
+static int reply_params(struct keeper *k, const struct jail *j)
+{
+	char name[HOST_NAME_MAX + 1];
+	struct params p = {0};
+	const char *given;
+	int error, length;
+
+	memcpy(k->out.data, j->params, j->params_len);
+	k->out.head.data_len = j->params_len;
+	if (!pull_hostname(j, name, sizeof name))
+		return 0;
+	error = params_unpack(&p, j->params, j->params_len);
+	given = error ? NULL : params_get(&p, "host.hostname");
+	/* One that Linux had to cut is still shown whole. */
+	if (!error && strncmp(given ? given : "", name, HOST_NAME_MAX) != 0)
+		error = params_set(&p, "host.hostname", name);
+	if (!error) {
+		length = params_pack(&p, k->out.data, WIRE_DATA);
+		error = length < 0 ? length : 0;
+		k->out.head.data_len = length < 0 ? 0 : (uint32_t)length;
+	}
+	params_clear(&p);
+	return error;
+}
+
+static int reply_jail(struct keeper *k, const struct jail *j, const struct jail *viewer)
 {
 	struct wire_reply *r = &k->out.head;
 
 	r->jid = j->jid;
-	r->parent = j->parent == viewer ? 0 : j->parent->jid;
+	r->parent = j == viewer || j->parent == viewer ? 0 : j->parent->jid;
 	r->flags = (j->persist ? WIRE_PERSIST : 0u) | (j->stack ? WIRE_VNET : 0u) | (j->dying ? WIRE_DYING : 0u);
 	r->vnet = jail_stack(j)->id;
-	r->name_len = (uint32_t)full_name(j, viewer, k->out.name, sizeof k->out.name);
-	memcpy(k->out.data, j->params, j->params_len);
-	r->data_len = j->params_len;
+	r->name_len = (uint32_t)full_name(j, j == viewer ? j->parent : viewer, k->out.name, sizeof k->out.name);
+	return reply_params(k, j);
 }
 
 static int refuse(struct keeper *k, int error, const char *words)
@@ -145,8 +193,7 @@ int on_jail_add(struct keeper *k, struct connection *c)
 		j->holder = c;
 		c->held = j;
 	}
-	reply_jail(k, j, c->jail);
-	return 0;
+	return reply_jail(k, j, c->jail);
 fail:
 	registry_free(k, j);
 	return error;
@@ -156,20 +203,20 @@ fail:
 
 int on_jail_get(struct keeper *k, struct connection *c)
 {
-	const struct jail *j = registry_by_name(k, c->jail, k->in.name);
+	struct jail *j = registry_by_name(k, c->jail, k->in.name);
 
+	if (!k->in.name[0] && c->jail != &k->host)
+		j = c->jail; /* a jail may know itself */
 	if (!j)
 		return -ENOENT;
-	reply_jail(k, j, c->jail);
-	return 0;
+	return reply_jail(k, j, c->jail);
 }
 
 int on_jail_next(struct keeper *k, struct connection *c)
 {
 	for (size_t i = registry_position(k, k->in.head.jid + 1); i < k->njails; i++) {
 		if (jail_is_visible(k->jails[i], c->jail) && !k->jails[i]->dying) {
-			reply_jail(k, k->jails[i], c->jail);
-			return 0;
+			return reply_jail(k, k->jails[i], c->jail);
 		}
 	}
 	return -ENOENT;
@@ -233,7 +280,7 @@ static void push_hostname(struct jail *j)
 	if (params_unpack(&p, j->params, j->params_len) == 0 && setns(j->utsfd, CLONE_NEWUTS) == 0) {
 		name = params_get(&p, "host.hostname");
 		if (name)
-			(void)!sethostname(name, strnlen(name, 64));
+			(void)!sethostname(name, strnlen(name, HOST_NAME_MAX));
 		if (setns(back, CLONE_NEWUTS) < 0)
 			abort(); /* a keeper that lost its way can't go on */
 	}
@@ -337,7 +384,7 @@ static int make_namespaces(struct keeper *k, struct jail *j)
 		error = -errno;
 		goto out;
 	}
-	if (sethostname(name ? name : "", name ? strnlen(name, 64) : 0) < 0)
+	if (sethostname(name ? name : "", name ? strnlen(name, HOST_NAME_MAX) : 0) < 0)
 		error = -errno;
 	j->utsfd = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
 	if (j->utsfd < 0 || fstat(j->utsfd, &st) < 0)
@@ -364,7 +411,7 @@ out:
 
 int on_jail_enter(struct keeper *k, struct connection *c)
 {
-	struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
+	struct jail *j = registry_by_name(k, c->jail, k->in.name);
 	struct params p = {0};
 	const char *path;
 	int error;

@@ -19,35 +19,68 @@ static void filter_off(void)
 			break; /* a kernel without the filter has nothing to turn off */
 }
 
-static int create(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME])
+/* Appends the request for a new bridge. */
+static int put_bridge(struct nl *nl, const char *name, unsigned index, const uint8_t mac[6], uint32_t ageing)
 {
-	struct nl *nl = &v->nl;
-	uint8_t mac[6];
 	struct nlattr *info, *data;
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *msg = nl_request(nl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
-	int error;
 
 	if (!msg)
 		return -ENOBUFS;
-	snprintf(name, OS_IFNAME, "bridge%d", c->unit);
-	kind_mac(c->serial, 0x0c, mac);
-	ifm->ifi_index = (int)c->index[0];
+	ifm->ifi_index = (int)index;
 	mnl_attr_put_strz(msg, IFLA_IFNAME, name);
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, mac);
 	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
 	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "bridge");
 	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
-	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, 1200 * 100); /* if_bridge(4)'s 1200 s */
+	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, ageing);
 	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
 	mnl_attr_nest_end(msg, data);
 	mnl_attr_nest_end(msg, info);
-	error = nl_commit(nl);
+	return 0;
+}
+
+static int create(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME])
+{
+	uint8_t mac[6];
+	int error;
+
+	snprintf(name, OS_IFNAME, "bridge%d", c->unit);
+	kind_mac(c->serial, 0x0c, mac);
+	error = put_bridge(&v->nl, name, c->index[0], mac, 1200 * 100); /* if_bridge(4)'s 1200 s */
+	if (!error)
+		error = nl_commit(&v->nl);
 	if (!error)
 		error = kind_mark(v, &kind_bridge, c);
 	if (!error && v->jid == 0)
 		filter_off();
 	return error;
+}
+
+/* Linux ties a bridge to its stack. One that moves loses members, addresses and what it learnt on FreeBSD anyway. */
+static int recreate(struct nl *nl, const struct link *l, const struct meta *m, const char *name, unsigned index)
+{
+	struct link made;
+	struct nlmsghdr *msg;
+	int error = put_bridge(nl, name, index, l->ether, l->bridge.ageing);
+
+	if (!error)
+		error = nl_commit(nl);
+	if (!error)
+		error = link_get(nl, name, 0, &made);
+	if (error)
+		return error;
+	msg = link_change(nl, made.index, 0, 0);
+	if (!msg)
+		return -ENOBUFS;
+	mnl_attr_put_u32(msg, IFLA_MTU, l->mtu);
+	error = link_put_meta(msg, m);
+	if (error) {
+		nl_drop(nl);
+		return error;
+	}
+	return nl_commit(nl);
 }
 
 static void show(const struct link *l, struct os_if *ifp)
@@ -66,5 +99,6 @@ const struct ifkind kind_bridge = {
         .mtu_min = 576,
         .mtu_max = 65535,
         .create = create,
+        .recreate = recreate,
         .show = show,
 };

@@ -36,7 +36,8 @@ int os_if_cloners(const char *const **names)
 
 void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6])
 {
-	/* Odd multiplications and right shifts with xor are each one-to-one on 32 bits, so the whole is. */
+	/* Adding, odd multiplications, and xor with a right shift are each one-to-one on 32 bits, so the whole is. */
+	serial += 0x9e3779b9u;
 	serial ^= serial >> 16;
 	serial *= 0x7feb352du;
 	serial ^= serial >> 15;
@@ -53,7 +54,7 @@ void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6])
 /* Appends what one end of a new interface still needs. */
 static int mark_end(struct os_vnet *v, const struct ifkind *k, const struct claim *c, unsigned end)
 {
-	struct meta m = {.ours = true, .unit = c->unit, .home = v->id, .vnet = v->id, .joined = meta_now()};
+	struct meta m = {.ours = true, .unit = c->unit, .home = vnet_id(v), .vnet = vnet_id(v), .joined = meta_now()};
 	struct nlmsghdr *msg = link_change(&v->nl, c->index[end], 0, 0);
 
 	if (!msg)
@@ -97,10 +98,11 @@ int kind_mark(struct os_vnet *v, const struct ifkind *k, const struct claim *c)
 static int claim(struct os_vnet *v, const struct ifkind *k, int unit, struct claim *c)
 {
 	struct os_world *w = v->w;
+	const uint32_t id = vnet_id(v);
 	struct wire_in *m = client_request(w, WIRE_CLAIM);
 	int error;
 
-	m->head.vnet = v->id;
+	m->head.vnet = id;
 	m->head.unit = unit;
 	m->head.count = k->ends;
 	error = client_name(w, k->name);
@@ -154,7 +156,7 @@ static int peer_stack(struct os_vnet *v, const struct link *l, uint32_t *stack)
 	int error;
 
 	if (!l->peer_elsewhere) {
-		*stack = v->id;
+		*stack = vnet_id(v);
 		return 0;
 	}
 	msg = nl_request(&v->nl, RTM_GETLINK, 0, sizeof *ifm, &ifm);
@@ -173,6 +175,7 @@ static void release(struct os_vnet *v, const struct link *l, const struct ifkind
 {
 	struct os_world *w = v->w;
 	struct wire_in *m;
+	const uint32_t id = vnet_id(v);
 	uint32_t stack = 0;
 	const bool peer = k->ends == 2 && l->peer && peer_stack(v, l, &stack) == 0;
 
@@ -181,7 +184,7 @@ static void release(struct os_vnet *v, const struct link *l, const struct ifkind
 	m = client_request(w, WIRE_RELEASE);
 	m->head.vnet = l->meta.home;
 	m->head.unit = l->meta.unit;
-	m->head.stack[0] = v->id;
+	m->head.stack[0] = id;
 	m->head.index[0] = l->index;
 	if (peer) {
 		m->head.stack[1] = stack;

@@ -30,6 +30,10 @@ struct ifkind {
 	/* Makes the interface, down, as the numbers say; its name (the a end's) goes to name. */
 	int (*create)(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME]);
 
+	/* For kinds that Linux can't move between stacks (NULL otherwise): makes the same anew in the stack `to` that nl is
+	 * open in, as l and m say, with this index (0: any). The old one is then deleted. */
+	int (*recreate)(struct nl *to, const struct link *l, const struct meta *m, const char *name, unsigned index);
+
 	/* The flags that FreeBSD shows, and whatever else differs from the fixed values above. */
 	void (*show)(const struct link *l, struct os_if *ifp);
 };

@@ -9,8 +9,8 @@
 #include "lib/ifnames.h"
 #include "os/linux/kinds.h"
 
-/* FreeBSD keeps an ARP entry for 20 minutes and a neighbour's for a day after it was last confirmed. */
-enum { ARP_MAX_AGE = 1200, ND_MAX_AGE = 86400 };
+/* Seconds that FreeBSD keeps an ARP entry, and a neighbour once it is no longer known to be reachable. */
+enum { ARP_MAX_AGE = 1200, ND_MAX_AGE = 86400, ND_REACHABLE = 30 };
 
 struct entries {
 	struct os_neigh *list;
@@ -83,7 +83,8 @@ static int add_entry(const struct nlmsghdr *msg, void *arg)
 	n->router = nd->ndm_flags & NTF_ROUTER;
 	n->state = n->permanent ? 'R' : state_letter(nd->ndm_state);
 	n->probes = nl_u32(t[NDA_PROBES], 0);
-	n->expire = (es->family == AF_INET ? ARP_MAX_AGE : ND_MAX_AGE) - (int)(times.ndm_confirmed / 100);
+	n->expire = es->family == AF_INET ? ARP_MAX_AGE : n->state == 'R' ? ND_REACHABLE : ND_MAX_AGE;
+	n->expire -= (int)(times.ndm_confirmed / 100);
 	if (n->expire < 0)
 		n->expire = 0;
 	if (!n->has_ether)

@@ -12,10 +12,11 @@
 #include "os/os.h"
 
 enum {
-	WIRE_VERSION = 0x766e0001, /* changes with every change of this file */
+	WIRE_VERSION = 0x766e0002, /* changes with every change of this file */
 	WIRE_NAME = OS_JAILNAME,
 	WIRE_DATA = PARAMS_MAX_BYTES,
 	WIRE_FDS = 3,
+	WIRE_OWN_STACK = -1, /* as a stack's number: the caller's */
 	WIRE_TIMEOUT = 60, /* seconds that a command waits for a keeper that does not answer */
 };
 
@@ -27,7 +28,7 @@ enum wire_op {
 	WIRE_JAIL_SET,    /* jid, name or "", flags, data: params to change */
 	WIRE_JAIL_REMOVE, /* jid; the reply comes when everything is done */
 	WIRE_JAIL_SIGNAL, /* jid, unit: the signal -> count: processes */
-	WIRE_JAIL_ENTER,  /* jid -> fds: net, uts, mnt; data: path. The keeper counts the caller as the jail's from now on */
+	WIRE_JAIL_ENTER,  /* name -> fds: net, uts, mnt; data: path. The keeper counts the caller as the jail's from now on */
 	WIRE_STACK,       /* jid (0: the host or the caller's own jail) -> fd: net, vnet */
 	WIRE_CLAIM,       /* name: cloner, unit or -1, count: interfaces -> unit, index[]: numbers for new interfaces of the
 	                     caller's stack */
@@ -46,7 +47,6 @@ enum wire_flags {
 	WIRE_VNET = 1 << 1,
 	WIRE_DYING = 1 << 2,
 	WIRE_EPHEMERAL = 1 << 3,
-	WIRE_HAS_PERSIST = 1 << 4, /* in WIRE_JAIL_SET: the persist flag is meant */
 };
 
 struct wire_request {

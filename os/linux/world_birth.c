@@ -204,6 +204,7 @@ static void make_host_stack(struct keeper *k)
 
 	if (!error) {
 		v->nsfd = v->nl.fd = -1;
+		v->id_known = true;
 		error = nl_open(&v->nl);
 	}
 	if (!error)

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ifmove.c - moving interfaces between stacks: os_if_move(). */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/ifnames.h"
+#include "os/linux/kinds.h"
+
+/* What an interface is after a move: the marks that stay, and the new place. */
+static struct meta moved_meta(const struct link *l, uint32_t stack)
+{
+	struct meta m = l->meta;
+
+	m.ours = true;
+	m.vnet = stack;
+	m.joined = meta_now();
+	m.enslaved = 0;
+	m.member = m.ifmaxaddr = 0;
+	m.ngroups = 0;
+	m.metric = 0;
+	if (m.home == stack)
+		m.returned = true;
+	if (l->master_is_bridge)
+		m.flags |= F_PROMISC; /* if_bridge(4) does not take it back when the member is pulled away */
+	return m;
+}
+
+/* Makes a link anew in the other stack and deletes the old one. */
+static int move_by_recreating(struct nl *nl, const struct link *l, const struct ifkind *k, int nsfd,
+                              const struct meta *m, unsigned index, const char *pattern)
+{
+	const int back = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	struct nl *to = malloc(sizeof *to);
+	struct ifinfomsg *ifm;
+	int error;
+
+	if (back < 0 || !to) {
+		error = back < 0 ? -errno : -ENOMEM;
+		goto out;
+	}
+	to->fd = -1;
+	error = setns(nsfd, CLONE_NEWNET) < 0 ? -errno : nl_open(to);
+	if (setns(back, CLONE_NEWNET) < 0 && !error)
+		error = -errno;
+	if (!error)
+		error = k->recreate(to, l, m, pattern ? pattern : l->name, index);
+	nl_close(to);
+	if (!error && !nl_request(nl, RTM_DELLINK, 0, sizeof *ifm, &ifm))
+		error = -ENOBUFS;
+	if (!error) {
+		ifm->ifi_index = (int)l->index;
+		error = nl_commit(nl);
+	}
+out:
+	if (back >= 0)
+		close(back);
+	free(to);
+	return error;
+}
+
+int link_move(struct nl *nl, const struct link *l, int nsfd, uint32_t stack, unsigned index, const char *pattern)
+{
+	const struct ifkind *k = kind_of(l);
+	const struct meta m = moved_meta(l, stack);
+	struct nlmsghdr *msg;
+	int error;
+
+	if (k && k->recreate)
+		return move_by_recreating(nl, l, k, nsfd, &m, index, pattern);
+	msg = link_change(nl, l->index, 0, IFF_UP);
+	if (!msg)
+		return -ENOBUFS;
+	mnl_attr_put_u32(msg, IFLA_NET_NS_FD, (uint32_t)nsfd);
+	if (index)
+		mnl_attr_put_u32(msg, IFLA_NEW_IFINDEX, index);
+	if (pattern)
+		mnl_attr_put_strz(msg, IFLA_IFNAME, pattern);
+	error = link_put_meta(msg, &m);
+	if (error) {
+		nl_drop(nl);
+		return error;
+	}
+	return nl_commit(nl);
+}
+
+/* Asks the keeper for a number in the stack that it goes to. */
+static int claim_move(struct os_vnet *from, const struct link *l, struct os_vnet *to, unsigned *index)
+{
+	struct os_world *w = from->w;
+	const uint32_t ids[2] = {vnet_id(from), vnet_id(to)};
+	struct wire_in *m = client_request(w, WIRE_MOVE);
+	int error;
+
+	m->head.stack[0] = ids[0];
+	m->head.index[0] = l->index;
+	m->head.stack[1] = ids[1];
+	error = client_call(w);
+	if (!error) {
+		w->claims = true;
+		*index = w->reply.head.index[1];
+	}
+	return error;
+}
+
+int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
+{
+	const int nsfd = client_nsfd(to);
+	struct link l;
+	unsigned index = 0;
+	int error = link_get(&from->nl, name, 0, &l);
+
+	if (!error && vnet_id(from) == vnet_id(to))
+		error = -EEXIST;
+	if (!error && nsfd < 0)
+		error = nsfd;
+	if (!error && (l.linux_flags & IFF_LOOPBACK))
+		error = -EINVAL;
+	if (error)
+		return error;
+	do {
+		error = claim_move(from, &l, to, &index);
+		if (!error)
+			error = link_move(&from->nl, &l, nsfd, vnet_id(to), index, NULL);
+		if (error == -EBUSY)
+			client_settle(from->w); /* that number is in use there: the keeper knows it from now on */
+	} while (error == -EBUSY);
+	if (error)
+		client_abandon(from->w);
+	else
+		client_settle(from->w);
+	return error;
+}

@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# run.sh - runs the tests in every way that this user can, and ends with one line of counts.
+# usage: run.sh build-directory [test program[:case] ...]
+set -u
+build=$1
+shift
+top=$(cd "$(dirname "$0")" && pwd)
+# The blank in its name is part of the test.
+dir=$(mktemp -d "${TMPDIR:-/tmp}/vnet test.XXXXXX") || exit 1
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 130' INT TERM HUP
+chmod 755 "$dir"
+
+# Everything is copied to where the ordinary user of the second pass can read it.
+copy() {
+	mkdir -p "$dir/$1" "$dir/programs"
+	cp -R "$2/tests" "$2/vnet" "$dir/$1"
+	cp -R "$top/." "$dir/programs"
+	chmod -R a+rX "$dir/$1" "$dir/programs"
+}
+copy plain "$build"
+copy checked "$build/asan"
+
+: >"$dir/log"
+pass() {
+	echo "== $1"
+	shift
+	sh "$dir/programs/pass.sh" "$dir" "$@" | tee -a "$dir/log"
+}
+if [ "$(id -u)" -eq 0 ]; then
+	pass 'as root' root plain "$@"
+	pass 'as an ordinary user' 61234 plain "$@"
+	pass 'as root, with run-time checks' root checked "$@"
+else
+	pass 'as this user' self plain "$@"
+	pass 'as this user, with run-time checks' self checked "$@"
+fi
+awk '
+	/^[^ ]+:[^ ]+  ->  (passed|expected_failure)/ { passed++; next }
+	/^[^ ]+:[^ ]+  ->  skipped/ { skipped++; next }
+	/^[^ ]+:[^ ]+  ->  / { failed++; names = names "\n  " $1; next }
+	/^residue: / { failed++; names = names "\n  " $0 }
+	/^== ran/ { ran++ }
+	END {
+		if (failed)
+			print "failed:" names
+		printf "%d passed, %d failed%s\n", passed, failed, skipped ? ", " skipped " skipped" : ""
+		exit failed > 0 || passed == 0
+	}' "$dir/log"

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# tests.mk - building and running the tests. `make test` runs every test program that this user can run, with the
+# plain build and with the one that checks memory and arithmetic at run time.
+
+TESTS := $(patsubst tests/%.sh,$(B)/tests/%,$(wildcard tests/*_test.sh))
+UNITS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
+FAKES := $(patsubst %.c,$(B)/%.o,$(wildcard tests/fake_*.c))
+TOOLS := $(patsubst tests/kill/%.c,$(B)/tests/%,$(wildcard tests/kill/*.c))
+PORTABLE := $(filter-out $(B)/cmd/main.o,$(patsubst %.c,$(B)/%.o,$(LIB) $(CMD)))
+TEST_FILES := $(addprefix $(B)/tests/,lib.sh session.sh)
+
+SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+# Unit tests: the commands on an operating system in memory.
+$(UNITS): %: %.o $(FAKES) $(PORTABLE)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -latf-c $(LDLIBS)
+
+# Programs that the tests use.
+$(TOOLS): $(B)/tests/%: $(B)/tests/kill/%.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $<
+
+$(TESTS): $(B)/tests/%: tests/%.sh
+	@mkdir -p $(@D)
+	@{ echo '#!/usr/bin/env atf-sh'; cat $<; } >$@ && chmod +x $@
+
+$(TEST_FILES): $(B)/tests/%: tests/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
+-include $(UNITS:=.d) $(FAKES:.o=.d) $(patsubst tests/kill/%.c,$(B)/tests/kill/%.d,$(wildcard tests/kill/*.c))
+
+tests: $(B)/vnet $(TESTS) $(UNITS) $(TOOLS) $(TEST_FILES)
+
+# The same again, checked at run time.
+tests-asan:
+	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='$(SANITIZE)' LDFLAGS= tests
+
+# TESTS_RUN="jail_test kill_test:keeper" runs those alone.
+test: tests tests-asan
+	@tests/run.sh $(B) $(TESTS_RUN)
+
+.PHONY: tests tests-asan test
+.SECONDARY: $(UNITS:=.o)
