@@ -4,7 +4,10 @@
  * links and addresses, with the same names and marks, by nothing but system calls. It knows every interface's number
  * beforehand, asks nothing, remembers nothing and puts all messages to a stack that can go together into one.
  *
- * usage: floor jails
+ * usage: floor [-d] jails
+ *
+ * -d makes each jail's end of its epair in the jail at once; otherwise it is made beside the other end and moved, as
+ * ifconfig(8) has it and build480.c does.
  *
  * Prints the seconds from the first bridge to the last address. Everything is in a network namespace of its own and
  * goes with the process; the standard input's end ends it.
@@ -20,6 +23,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,7 +153,8 @@ static void put_end(struct nlmsghdr *m, unsigned unit, char side)
 	mnl_attr_put(m, IFLA_ADDRESS, sizeof mac, mac);
 }
 
-static void add_epair(struct stack *s, unsigned unit, int a, int b)
+/* Makes a cable; nsfd >= 0 is where its b end is made. */
+static void add_epair(struct stack *s, unsigned unit, int a, int b, int nsfd)
 {
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *m = add(s, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
@@ -166,6 +171,8 @@ static void add_epair(struct stack *s, unsigned unit, int a, int b)
 	ifm->ifi_index = b;
 	m->nlmsg_len += (uint32_t)sizeof *ifm;
 	put_end(m, unit, 'b');
+	if (nsfd >= 0)
+		mnl_attr_put_u32(m, IFLA_NET_NS_FD, (uint32_t)nsfd);
 	mnl_attr_nest_end(m, peer);
 	mnl_attr_nest_end(m, data);
 	mnl_attr_nest_end(m, info);
@@ -268,7 +275,7 @@ static void name_loopback(struct stack *s)
 }
 
 /* Makes one jail's stack and joins it to the bridge by an epair; its namespace stays open. */
-static void add_jail(struct stack *host, int host_fd, unsigned i)
+static void add_jail(struct stack *host, int host_fd, unsigned i, bool direct)
 {
 	enum { BRIDGE = 2, INSIDE = 2 };
 	const int a = 3 + 2 * (int)i, b = a + 1;
@@ -285,10 +292,11 @@ static void add_jail(struct stack *host, int host_fd, unsigned i)
 	if (nsfd < 0 || setns(host_fd, CLONE_NEWNET) < 0)
 		fail("namespace");
 
-	add_epair(host, i, a, b);
+	add_epair(host, i, a, direct ? INSIDE : b, direct ? nsfd : -1);
 	mark(host, a, "epair", i);
-	mark(host, b, "epair", i);
-	move(host, b, nsfd, INSIDE, i);
+	mark(direct ? &s : host, direct ? INSIDE : b, "epair", i);
+	if (!direct)
+		move(host, b, nsfd, INSIDE, i);
 	join_bridge(host, a, BRIDGE, i);
 	up(host, a);
 	commit(host, "epair");
@@ -309,7 +317,8 @@ static double seconds(void)
 
 int main(int argc, char **argv)
 {
-	const unsigned jails = argc == 2 ? (unsigned)atoi(argv[1]) : 0;
+	const bool direct = argc > 1 && strcmp(argv[1], "-d") == 0;
+	const unsigned jails = argc == 2 + direct ? (unsigned)atoi(argv[1 + direct]) : 0;
 	struct rlimit files;
 	struct stack host = {.fd = -1};
 	double start;
@@ -317,7 +326,7 @@ int main(int argc, char **argv)
 	char byte;
 
 	if (jails < 1 || jails > 1000) {
-		fputs("usage: floor jails\n", stderr);
+		fputs("usage: floor [-d] jails\n", stderr);
 		return 64;
 	}
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
@@ -337,7 +346,7 @@ int main(int argc, char **argv)
 	up(&host, 2);
 	commit(&host, "bridge");
 	for (unsigned i = 0; i < jails; i++)
-		add_jail(&host, host_fd, i);
+		add_jail(&host, host_fd, i, direct);
 	printf("%.4f\n", seconds() - start);
 	fflush(stdout);
 	while (read(0, &byte, 1) > 0)

@@ -84,7 +84,8 @@ const char *vnet_choose(void)
 
 void vnet_environment(const char *world)
 {
-	static const char *const more[] = {"/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/bin", "/bin"};
+	static const char *const more[] = {"/usr/local/sbin", "/usr/sbin", "/sbin",
+	                                   "/usr/local/bin",  "/usr/bin",  "/bin"};
 	const char *old = getenv("PATH") ? getenv("PATH") : "";
 	const size_t size = strlen(os_world_bin()) + strlen(old) + 128;
 	char *path = malloc(size);

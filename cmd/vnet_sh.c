@@ -63,8 +63,9 @@ int cmd_vnet_sh(int argc, char **argv)
 	s.world = vnet_option_w ? vnet_option_w : private;
 	if (vnet_option_w && vnet_here())
 		return run_shell(&s);
-	error = os_world_start(&(struct os_world_spec){.name = s.world, .ephemeral = !vnet_option_w, .commands = world_commands()},
-	                       &why);
+	error = os_world_start(
+	        &(struct os_world_spec){.name = s.world, .ephemeral = !vnet_option_w, .commands = world_commands()},
+	        &why);
 	if (error && !(error == -EEXIST && vnet_option_w))
 		cmd_errx(1, "%s", why.text[0] ? why.text : err_text(error));
 	return vnet_run_in(s.world, run_shell, &s, !vnet_option_w);

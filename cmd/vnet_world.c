@@ -17,9 +17,9 @@ static int list_json(const struct os_world_info *worlds, int count)
 	int error = list ? 0 : -ENOMEM;
 
 	for (int i = 0; i < count && !error; i++) {
-		json_t *row = json_pack("{s:s, s:i, s:i, s:b, s:I}", "world", worlds[i].name, "keeper", (int)worlds[i].keeper,
-		                        "jails", (int)worlds[i].jails, "ephemeral", worlds[i].ephemeral, "started",
-		                        (json_int_t)worlds[i].started);
+		json_t *row = json_pack("{s:s, s:i, s:i, s:b, s:I}", "world", worlds[i].name, "keeper",
+		                        (int)worlds[i].keeper, "jails", (int)worlds[i].jails, "ephemeral",
+		                        worlds[i].ephemeral, "started", (json_int_t)worlds[i].started);
 
 		error = row && json_array_append_new(list, row) == 0 ? 0 : -ENOMEM;
 	}

@@ -7,11 +7,12 @@
 #include <stddef.h>
 
 enum jailparam_type {
-	JP_INT,    /* decimal number */
+	JP_INT, /* decimal number */
 	JP_STRING,
-	JP_BOOL,   /* present or "no" form: persist / nopersist, allow.mount / allow.nomount */
-	JP_SYS,    /* disable, new, inherit */
-	JP_IP4, JP_IP6, /* list of addresses parted by commas */
+	JP_BOOL, /* present or "no" form: persist / nopersist, allow.mount / allow.nomount */
+	JP_SYS,  /* disable, new, inherit */
+	JP_IP4,
+	JP_IP6, /* list of addresses parted by commas */
 	JP_ULONG,
 };
 

@@ -112,12 +112,12 @@ int os_var_set(struct os_world *w, uint32_t vnet, const char *name, const char *
  * which exist, their types and defaults: lib/jailparam.h.
  */
 struct os_jail {
-	int jid;               /* on create: 0 = next */
-	int parent;            /* jid of the parent jail, 0 for the caller's own */
+	int jid;                /* on create: 0 = next */
+	int parent;             /* jid of the parent jail, 0 for the caller's own */
 	char name[OS_JAILNAME]; /* on create: "" = the jid in decimal */
-	bool persist;          /* stays without a process */
-	bool vnet;             /* has a network stack of its own */
-	bool dying;            /* removed, but something still holds it */
+	bool persist;           /* stays without a process */
+	bool vnet;              /* has a network stack of its own */
+	bool dying;             /* removed, but something still holds it */
 	struct params params;
 };
 void os_jail_clear(struct os_jail *j); /* frees j->params */
@@ -129,7 +129,8 @@ void os_jail_clear(struct os_jail *j); /* frees j->params */
  */
 int os_jail_create(struct os_world *w, struct os_jail *j);
 
-/* Looks up by name ("a.b") or, all digits, by jid; "" is the jail that the process is in. -ENOENT. Fill j with zeros first; os_jail_clear() after. */
+/* Looks up by name ("a.b") or, all digits, by jid; "" is the jail that the process is in. -ENOENT. Fill j with zeros
+ * first; os_jail_clear() after. */
 int os_jail_get(struct os_world *w, const char *name, struct os_jail *j);
 
 /* All visible jails in jid order; returns the count. Clear each with os_jail_clear(), then free(*list). */
@@ -145,7 +146,8 @@ int os_jail_remove(struct os_world *w, int jid);
 /* Sends a signal to the jail's processes (0: to none); returns how many there are. */
 int os_jail_signal(struct os_world *w, int jid, int sig);
 
-/* Makes this process part of a jail, found as by os_jail_get(): its stack, its hostname, its root directory, cwd "/". */
+/* Makes this process part of a jail, found as by os_jail_get(): its stack, its hostname, its root directory, cwd "/".
+ */
 int os_jail_attach(struct os_world *w, const char *name);
 
 /* A path through which programs can enter the jail's (0: the host's) stack, as nsenter --net= does; `keeper` is the
@@ -182,15 +184,15 @@ struct os_ifstats {
 struct os_if {
 	char name[OS_IFNAME];
 	unsigned index;
-	char kind[OS_IFNAME]; /* its cloner: "epair", "bridge", "lo" ...; "" = not a clone (a NIC) */
-	int unit;             /* the cloner's unit number, which survives renaming */
-	uint32_t flags;       /* IFF_* */
-	uint32_t options;     /* IFCAP_* in use */
+	char kind[OS_IFNAME];  /* its cloner: "epair", "bridge", "lo" ...; "" = not a clone (a NIC) */
+	int unit;              /* the cloner's unit number, which survives renaming */
+	uint32_t flags;        /* IFF_* */
+	uint32_t options;      /* IFCAP_* in use */
 	uint32_t capabilities; /* IFCAP_* possible */
 	uint32_t metric, mtu;
-	uint32_t nd6;          /* ND6_IFF_* */
-	bool has_ether;        /* has a link-level address */
-	bool has_hwaddr;       /* it was changed: hwaddr is the first one */
+	uint32_t nd6;    /* ND6_IFF_* */
+	bool has_ether;  /* has a link-level address */
+	bool has_hwaddr; /* it was changed: hwaddr is the first one */
 	uint8_t ether[6], hwaddr[6];
 	const char *media;  /* text after "media: ", NULL = no such line */
 	const char *status; /* text after "status: ", NULL = no such line */
@@ -221,16 +223,16 @@ int os_if_destroy(struct os_vnet *v, const char *name);
 /* A change of an interface: the fields named in `set` are valid. */
 struct os_ifset {
 	enum {
-		OS_SET_UP = 1 << 0,     /* up: bool */
-		OS_SET_MTU = 1 << 1,    /* mtu */
-		OS_SET_ETHER = 1 << 2,  /* ether */
-		OS_SET_NAME = 1 << 3,   /* name */
-		OS_SET_DESCR = 1 << 4,  /* descr, "" removes it */
-		OS_SET_PROMISC = 1 << 5, /* promisc: bool */
-		OS_SET_ARP = 1 << 6,    /* arp: bool */
-		OS_SET_METRIC = 1 << 7, /* metric */
-		OS_SET_ND6 = 1 << 8,    /* nd6_on, nd6_off: ND6_IFF_* bits to set and clear */
-		OS_SET_GROUP = 1 << 9,  /* group joined; already in it: no error */
+		OS_SET_UP = 1 << 0,       /* up: bool */
+		OS_SET_MTU = 1 << 1,      /* mtu */
+		OS_SET_ETHER = 1 << 2,    /* ether */
+		OS_SET_NAME = 1 << 3,     /* name */
+		OS_SET_DESCR = 1 << 4,    /* descr, "" removes it */
+		OS_SET_PROMISC = 1 << 5,  /* promisc: bool */
+		OS_SET_ARP = 1 << 6,      /* arp: bool */
+		OS_SET_METRIC = 1 << 7,   /* metric */
+		OS_SET_ND6 = 1 << 8,      /* nd6_on, nd6_off: ND6_IFF_* bits to set and clear */
+		OS_SET_GROUP = 1 << 9,    /* group joined; already in it: no error */
 		OS_SET_UNGROUP = 1 << 10, /* group left; not in it: no error */
 		OS_SET_OPTIONS = 1 << 11, /* cap_on, cap_off: IFCAP_* bits; ones the interface lacks are ignored */
 		OS_SET_FLAGS = 1 << 12,   /* flag_on, flag_off: IFF_DEBUG, LINK0-2, MONITOR, STATICARP: remembered */
@@ -257,16 +259,16 @@ int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to);
 
 /* An address on an interface, of either family. */
 struct os_addr {
-	unsigned index; /* of its interface */
-	int family;     /* AF_INET or AF_INET6 */
+	unsigned index;                            /* of its interface */
+	int family;                                /* AF_INET or AF_INET6 */
 	uint8_t addr[16], dest[16], broadcast[16]; /* network order; the first 4 bytes for AF_INET */
 	unsigned plen;
 	bool has_dest, has_broadcast;
 	bool tentative, duplicated, deprecated, autoconf, anycast, temporary, detached;
-	uint32_t scope_id; /* of a link-local IPv6 address */
+	uint32_t scope_id;       /* of a link-local IPv6 address */
 	uint32_t vltime, pltime; /* seconds, UINT32_MAX = for ever (IPv6) */
-	bool no_dad; /* on add: do not probe for duplicates */
-	bool first;  /* on add: put it before the others (never set by ifconfig) */
+	bool no_dad;             /* on add: do not probe for duplicates */
+	bool first;              /* on add: put it before the others (never set by ifconfig) */
 };
 
 /* The addresses of one interface (or, ifindex 0, of all) in the order of their configuration; returns the count. */
@@ -282,7 +284,7 @@ int os_addr_del(struct os_vnet *v, const struct os_addr *a);
 
 /* A bridge's own settings, as if_bridge(4) has them. */
 struct os_bridge {
-	uint8_t id[6], root[6];      /* zeros without STP */
+	uint8_t id[6], root[6]; /* zeros without STP */
 	uint16_t priority, root_priority, root_port;
 	uint32_t root_cost;
 	unsigned hellotime, fwddelay, maxage, holdcnt; /* seconds; packets */
@@ -302,8 +304,14 @@ struct os_member {
 
 /* A bridge's settings, one of os_bridge's fields each. */
 enum os_bridge_knob {
-	OS_BRIDGE_PRIORITY, OS_BRIDGE_HELLOTIME, OS_BRIDGE_FWDDELAY, OS_BRIDGE_MAXAGE, OS_BRIDGE_HOLDCNT,
-	OS_BRIDGE_MAXADDR, OS_BRIDGE_TIMEOUT, OS_BRIDGE_PROTO, /* 0 stp, 2 rstp */
+	OS_BRIDGE_PRIORITY,
+	OS_BRIDGE_HELLOTIME,
+	OS_BRIDGE_FWDDELAY,
+	OS_BRIDGE_MAXAGE,
+	OS_BRIDGE_HOLDCNT,
+	OS_BRIDGE_MAXADDR,
+	OS_BRIDGE_TIMEOUT,
+	OS_BRIDGE_PROTO, /* 0 stp, 2 rstp */
 };
 /* A member's settings. FLAGS takes the whole set of IFBIF_* bits. */
 enum os_member_knob { OS_MEMBER_FLAGS, OS_MEMBER_PRIORITY, OS_MEMBER_PATHCOST, OS_MEMBER_MAXADDR };
@@ -342,10 +350,10 @@ struct os_neigh {
 	int family;
 	uint8_t addr[16];
 	uint8_t ether[6];
-	bool has_ether;    /* false: (incomplete) */
+	bool has_ether; /* false: (incomplete) */
 	bool permanent, own, router, published;
-	int expire;        /* seconds left */
-	char state;        /* ndp(8)'s letter: N I R S D P */
+	int expire; /* seconds left */
+	char state; /* ndp(8)'s letter: N I R S D P */
 	unsigned probes;
 };
 int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list); /* returns the count */
@@ -356,9 +364,9 @@ struct os_route {
 	uint8_t dst[16], gateway[16];
 	unsigned plen;
 	bool has_gateway;
-	unsigned index;   /* of the outgoing interface; own addresses: of the interface that holds them */
-	bool own;         /* a local address: FreeBSD shows it on lo0 */
-	uint32_t flags;   /* RTF_* */
+	unsigned index; /* of the outgoing interface; own addresses: of the interface that holds them */
+	bool own;       /* a local address: FreeBSD shows it on lo0 */
+	uint32_t flags; /* RTF_* */
 	uint32_t mtu;
 	uint64_t use;
 };

@@ -7,7 +7,7 @@
 # and nothing more. Around each body run the checks of residue: whatever a case started must be gone when it ends.
 
 here=$(cd "$(atf_get_srcdir)" && pwd)
-PATH="$here/..:$PATH"
+PATH="$here/../the program:$here/..:$PATH"
 CASES=
 
 # case_ name description [variable value]: declares a case.
@@ -15,7 +15,7 @@ case_() {
 	CASES="$CASES $1"
 	eval "
 		atf_test_case $1 cleanup
-		$1_head() { atf_set descr \"\$$1_descr\"; atf_set timeout ${CASE_TIMEOUT:-120}; ${3:+atf_set $3 \"$4\"}; }
+		$1_head() { atf_set descr \"\$$1_descr\"; atf_set timeout 120; ${3:+atf_set $3 \"$4\"} }
 		$1_body() { case_begin; $1; case_end; }
 		$1_cleanup() { case_cleanup; }
 		$1_descr=\$2"
@@ -45,7 +45,7 @@ machine_files() {
 		find /tmp -mindepth 1 -maxdepth 1 ! -path "$VNET_TEST_ALONE"
 	else
 		find /tmp /var/tmp /dev/shm -mindepth 1 -maxdepth 1 -user "$(id -u)" -newer residue/start -name '*vnet*' \
-			! -name 'vnet test*' 2>/dev/null
+			! -name 'vnet-test*' 2>/dev/null
 	fi
 }
 

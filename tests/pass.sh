@@ -14,15 +14,16 @@ if [ "$who" != self ] && [ -z "${VNET_TEST_ALONE:-}" ]; then
 	cd "$dir" || exit 1
 	exec unshare --mount --net --propagation private sh -c '
 		mount -t tmpfs -o mode=1777 tmpfs /tmp &&
-			mkdir "/tmp/vnet test" && mount --bind . "/tmp/vnet test" && cd "/tmp/vnet test" &&
+			mkdir /tmp/vnet-test && mount --no-canonicalize --bind . /tmp/vnet-test && cd /tmp/vnet-test &&
 			mount --make-rshared / || exit 1
-		export VNET_TEST_ALONE="/tmp/vnet test"
+		export VNET_TEST_ALONE=/tmp/vnet-test
 		exec sh "$VNET_TEST_ALONE/programs/pass.sh" "$VNET_TEST_ALONE" "$@"' sh "$who" "$build" "$@"
 fi
 
-home="$dir/$who $build"
+home="$dir/$who-$build"
 mkdir -p "$home/tmp"
-export HOME="$home" TMPDIR="$home/tmp" VNET_TEST_PASS="$who $build"
+export HOME="$home" TMPDIR="$home/tmp" VNET_TEST_PASS="$who $build $$"
+export ASAN_OPTIONS=detect_leaks=0
 as=
 case $who in
 root | self) ;;
@@ -36,7 +37,34 @@ cd "$home" || exit 1
 jobs=$(nproc)
 [ "$jobs" -ge 2 ] || jobs=2
 start=$(date +%s)
+machine() {
+	sed -n 's/^ *\([^:]*\):.*/link \1/p' /proc/net/dev
+	cut -d ' ' -f 3- /proc/self/mountinfo | sed 's/^/mount /'
+	find /tmp -mindepth 1 -maxdepth 1 | sed 's/^/file /'
+	grep -o '@vnet.*' /proc/net/unix
+}
+machine | sort >machine.before
 $as kyua -v parallelism="$jobs" test -k "$dir/programs/Kyuafile" --build-root "$dir/$build/tests" \
-	--results-file "$home/results.db" "$@" | grep -E -- '  ->  ' | grep -v -- '  ->  passed'
-$as kyua report --results-file "$home/results.db" --verbose --results-filter broken,failed 2>/dev/null |
-	sed -n '/^===> .*:/,/^===> [^:]*$/p' | grep -v '^=\+> \(Skipped\|Summary\|Execution\)' | sed 's/^/    /'
+	--results-file "$home/results.db" "$@" >output 2>&1
+status=$?
+grep -e '  ->  ' output >cases
+cat cases >>"$dir/log"
+grep -v -e '  ->  passed' cases
+if [ "$status" -ne 0 ]; then
+	grep -q -e '  ->  ' output || sed 's/^/residue: kyua: /' output | tee -a "$dir/log"
+	$as kyua report --verbose --results-filter broken,failed --results-file "$home/results.db" |
+		sed -e '1,/^===> [^ ]*_test:/{/^===> [^ ]*_test:/!d}' -e '/^===> \(Skipped\|Broken\|Failed\|Summary\)/,$d' \
+			-e '/^Metadata:/,/^$/d' -e 's/^/    /'
+fi
+
+# Nothing of the whole pass may be left: its processes have its mark in their environment.
+mark="VNET_TEST_PASS=$VNET_TEST_PASS"
+unset VNET_TEST_PASS
+grep -lszxF -- "$mark" /proc/[0-9]*/environ | cut -d / -f 3 |
+	while read -r pid; do
+		echo "residue: process $pid: $(tr '\0' ' ' </proc/"$pid"/cmdline)"
+	done | tee -a "$dir/log"
+if [ -n "${VNET_TEST_ALONE:-}" ]; then
+	machine | sort | diff machine.before - | sed -n 's/^> /residue: /p' | tee -a "$dir/log"
+fi
+echo "== $(grep -c . cases) cases in $(($(date +%s) - start)) s"

@@ -6,16 +6,17 @@ set -u
 build=$1
 shift
 top=$(cd "$(dirname "$0")" && pwd)
-# The blank in its name is part of the test.
-dir=$(mktemp -d "${TMPDIR:-/tmp}/vnet test.XXXXXX") || exit 1
+# atf-sh can't do with a blank in the path of a test program; vnet must with one in its own.
+dir=$(mktemp -d /tmp/vnet-test.XXXXXX) || exit 1
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 130' INT TERM HUP
 chmod 755 "$dir"
 
 # Everything is copied to where the ordinary user of the second pass can read it.
 copy() {
-	mkdir -p "$dir/$1" "$dir/programs"
-	cp -R "$2/tests" "$2/vnet" "$dir/$1"
+	mkdir -p "$dir/$1/the program" "$dir/programs"
+	cp -R "$2/tests" "$dir/$1"
+	cp "$2/vnet" "$dir/$1/the program"
 	cp -R "$top/." "$dir/programs"
 	chmod -R a+rX "$dir/$1" "$dir/programs"
 }
@@ -26,7 +27,7 @@ copy checked "$build/asan"
 pass() {
 	echo "== $1"
 	shift
-	sh "$dir/programs/pass.sh" "$dir" "$@" | tee -a "$dir/log"
+	sh "$dir/programs/pass.sh" "$dir" "$@" || echo "residue: the pass could not run: $*" | tee -a "$dir/log"
 }
 if [ "$(id -u)" -eq 0 ]; then
 	pass 'as root' root plain "$@"
@@ -41,7 +42,6 @@ awk '
 	/^[^ ]+:[^ ]+  ->  skipped/ { skipped++; next }
 	/^[^ ]+:[^ ]+  ->  / { failed++; names = names "\n  " $1; next }
 	/^residue: / { failed++; names = names "\n  " $0 }
-	/^== ran/ { ran++ }
 	END {
 		if (failed)
 			print "failed:" names

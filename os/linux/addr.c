@@ -228,8 +228,14 @@ static int show_lost(struct os_vnet *v, struct entries *es)
 		es->list = list;
 		es->room++;
 	}
-	e.a = (struct os_addr){.index = l.index, .family = AF_INET6, .plen = 64, .addr = {0xfe, 0x80}, .tentative = true,
-	                       .scope_id = l.index, .vltime = UINT32_MAX, .pltime = UINT32_MAX};
+	e.a = (struct os_addr){.index = l.index,
+	                       .family = AF_INET6,
+	                       .plen = 64,
+	                       .addr = {0xfe, 0x80},
+	                       .tentative = true,
+	                       .scope_id = l.index,
+	                       .vltime = UINT32_MAX,
+	                       .pltime = UINT32_MAX};
 	addr_eui64(l.ether, e.a.addr + 8);
 	es->list[es->count++] = e;
 	return 0;
@@ -414,8 +420,8 @@ int addr_after_up(struct os_vnet *v, const struct link *l)
 		return loopback_up(v, l);
 	if (k != &kind_epair || !((k->nd6 ^ l->meta.nd6_flip) & ND6_AUTO_LINKLOCAL))
 		return 0;
-	/* Linux waits for the other end before it makes the link-local address; FreeBSD's epair is always connected. With
-	 * nobody there the address is nobody's duplicate. */
+	/* Linux waits for the other end before it makes the link-local address; FreeBSD's epair is always connected.
+	 * With nobody there the address is nobody's duplicate. */
 	error = link_get(&v->nl, NULL, l->index, &up);
 	if (error || up.carrier)
 		return error;

@@ -11,15 +11,16 @@ int addr_after_up(struct os_vnet *v, const struct link *l);
 
 /*
  * Linux keeps no order between the families and counts time in hundredths of a second, FreeBSD lists addresses as they
- * were configured. The order is kept in IFA_PROTO, a byte that is ours to use: before the link-local address, it, after.
+ * were configured. The order is kept in IFA_PROTO, a byte that is ours to use: before the link-local address, it,
+ * after.
  */
 enum addr_order {
-	ORDER_KERNEL_LO = 1,     /* IFAPROT_KERNEL_LO: ::1 and 127.0.0.1 that the kernel made */
-	ORDER_KERNEL_LL = 3,     /* IFAPROT_KERNEL_LL: a link-local address that the kernel made */
-	ORDER_BEFORE = 0x40,     /* ... to 0x7c: configured while there was no link-local address */
+	ORDER_KERNEL_LO = 1,      /* IFAPROT_KERNEL_LO: ::1 and 127.0.0.1 that the kernel made */
+	ORDER_KERNEL_LL = 3,      /* IFAPROT_KERNEL_LL: a link-local address that the kernel made */
+	ORDER_BEFORE = 0x40,      /* ... to 0x7c: configured while there was no link-local address */
 	ORDER_LL_UNPROBED = 0x7e, /* a link-local address that we made on a link whose other end was down */
-	ORDER_LL = 0x7f,         /* one that we made and that needs no probe */
-	ORDER_AFTER = 0x80,      /* ... to 0xfe */
+	ORDER_LL = 0x7f,          /* one that we made and that needs no probe */
+	ORDER_AFTER = 0x80,       /* ... to 0xfe */
 };
 
 #endif

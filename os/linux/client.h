@@ -9,11 +9,11 @@
 struct os_world {
 	int fd;
 	struct os_self self;
-	bool known;         /* self was asked for */
-	bool claims;        /* something claimed or released awaits client_settle() */
+	bool known;  /* self was asked for */
+	bool claims; /* something claimed or released awaits client_settle() */
 	char reason[256];
-	struct wire_in request;  /* the message being built */
-	struct wire_out reply;   /* the last answer */
+	struct wire_in request; /* the message being built */
+	struct wire_out reply;  /* the last answer */
 };
 
 struct os_vnet {
@@ -22,7 +22,7 @@ struct os_vnet {
 	int jid;     /* 0: the stack that the process is in */
 	uint32_t id; /* asked for when needed: vnet_id() */
 	bool id_known;
-	int nsfd;    /* its namespace, -1 until client_nsfd() wants it */
+	int nsfd; /* its namespace, -1 until client_nsfd() wants it */
 };
 
 enum {
@@ -48,6 +48,5 @@ uint32_t vnet_id(struct os_vnet *v);
 
 /* The stack's namespace, opened on first use; -errno. It stays the handle's. */
 int client_nsfd(struct os_vnet *v);
-
 
 #endif

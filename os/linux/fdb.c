@@ -107,8 +107,8 @@ int os_bridge_addrs(struct os_vnet *v, const char *bridge, struct os_fdb **list)
 static int change(struct os_vnet *v, uint16_t type, unsigned index, const uint8_t ether[6])
 {
 	struct ndmsg *nd;
-	struct nlmsghdr *msg = nl_request(&v->nl, type, type == RTM_NEWNEIGH ? NLM_F_CREATE | NLM_F_REPLACE : 0,
-	                                  sizeof *nd, &nd);
+	struct nlmsghdr *msg =
+	        nl_request(&v->nl, type, type == RTM_NEWNEIGH ? NLM_F_CREATE | NLM_F_REPLACE : 0, sizeof *nd, &nd);
 
 	if (!msg)
 		return -ENOBUFS;

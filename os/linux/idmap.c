@@ -57,7 +57,8 @@ static bool sub_range(const char *file, unsigned long *first, unsigned long *cou
 static bool map_with(const char *program, pid_t pid, unsigned long own, unsigned long first, unsigned long count)
 {
 	char words[5][24];
-	char *argv[] = {(char *)program, words[0], (char *)"0", words[1], (char *)"1", (char *)"1", words[2], words[3], NULL};
+	char *argv[] = {(char *)program, words[0], (char *)"0", words[1], (char *)"1",
+	                (char *)"1",     words[2], words[3],    NULL};
 	posix_spawn_file_actions_t quiet;
 	pid_t child;
 	int status = -1;
@@ -122,11 +123,14 @@ const char *idmap_hint(int error)
 	if (geteuid() == 0)
 		return NULL;
 	if (first_of("/proc/sys/kernel/unprivileged_userns_clone") == '0')
-		return "user namespaces are off for ordinary users: `sysctl kernel.unprivileged_userns_clone=1` as root allows them, or run vnet as root";
+		return "user namespaces are off for ordinary users: `sysctl kernel.unprivileged_userns_clone=1` as "
+		       "root allows them, or run vnet as root";
 	if (first_of("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == '1')
-		return "AppArmor restricts user namespaces: `sysctl kernel.apparmor_restrict_unprivileged_userns=0` as root allows them, or run vnet as root";
+		return "AppArmor restricts user namespaces: `sysctl kernel.apparmor_restrict_unprivileged_userns=0` as "
+		       "root allows them, or run vnet as root";
 	if (error == ENOSPC || first_of("/proc/sys/user/max_user_namespaces") == '0')
-		return "no more user namespaces are allowed: `sysctl user.max_user_namespaces=10000` as root raises the limit, or run vnet as root";
+		return "no more user namespaces are allowed: `sysctl user.max_user_namespaces=10000` as root raises "
+		       "the limit, or run vnet as root";
 	if (error == ENOSYS || error == EINVAL)
 		return "this kernel has no user namespaces: run vnet as root";
 	return NULL;

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdio.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -221,5 +221,6 @@ int os_jail_nspath(struct os_world *w, int jid, pid_t keeper, char *path, size_t
 		return error;
 	wire_close_fds(w->reply.fds);
 	/* count: the keeper's own number of the descriptor */
-	return (size_t)snprintf(path, size, "/proc/%d/fd/%u", (int)keeper, w->reply.head.count) < size ? 0 : -ENAMETOOLONG;
+	return (size_t)snprintf(path, size, "/proc/%d/fd/%u", (int)keeper, w->reply.head.count) < size ? 0
+	                                                                                               : -ENAMETOOLONG;
 }

@@ -98,7 +98,8 @@ static bool admit(struct keeper *k, struct connection *c)
 	return true;
 }
 
-/* Finds out which jail the peer is in, when it first asks for something: most commands only want to know that we are. */
+/* Finds out which jail the peer is in, when it first asks for something: most commands only want to know that we are.
+ */
 static bool find_place(struct keeper *k, struct connection *c)
 {
 	if (c->pid == 0) {

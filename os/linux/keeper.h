@@ -20,7 +20,8 @@ enum {
 	KEEPER_VARS = 1024,        /* remembered values of a stack */
 };
 
-/* -------------------------------------------------------------- numbers in use: units, interface indices (keeper_maps.c) */
+/* -------------------------------------------------------------- numbers in use: units, interface indices
+ * (keeper_maps.c) */
 
 /* A set of small numbers, lowest free first. A number is doubtful when a command died while it was about to use or to
  * free it: it counts as used until a worker has looked. */
@@ -50,20 +51,20 @@ struct unitmap {
 /* A network stack. */
 struct stack {
 	uint32_t id;
-	int fd;       /* its network namespace */
+	int fd; /* its network namespace */
 	ino_t inode;
 	struct jail *jail;
 	struct unitmap *kinds;
 	struct numbers indices;
-	void *vars;   /* tsearch(3) tree of struct var */
+	void *vars; /* tsearch(3) tree of struct var */
 	unsigned nvars;
 };
 
 struct jail {
 	int jid;
 	struct jail *parent, *children, *next, *prev; /* next, prev: among its parent's children */
-	struct stack *stack;                   /* its own; NULL: its parent's */
-	int utsfd, mntfd;                      /* made when a process first enters; -1 before */
+	struct stack *stack;                          /* its own; NULL: its parent's */
+	int utsfd, mntfd;                             /* made when a process first enters; -1 before */
 	ino_t uts;
 	bool persist, dying, entered;
 	struct connection *holder; /* its maker, until that has attached or gone */
@@ -90,8 +91,8 @@ struct claim_note {
 
 struct connection {
 	int fd;
-	struct jail *jail;  /* the peer's; the host's jail for one from outside */
-	pid_t pid;          /* the peer in the world's PIDs, 0 = outside */
+	struct jail *jail; /* the peer's; the host's jail for one from outside */
+	pid_t pid;         /* the peer in the world's PIDs, 0 = outside */
 	int pidfd;
 	struct claim_note *claims;
 	struct jail *held; /* a jail that it made and has neither attached to nor let persist */
@@ -100,7 +101,7 @@ struct connection {
 };
 
 struct worker {
-	int pipe; /* its report */
+	int pipe;          /* its report */
 	struct jail *jail; /* that it removes, NULL: an audit */
 	int tries;
 	char *report;
@@ -120,9 +121,9 @@ struct keeper {
 	uint32_t serial_base; /* this world's part of the machine's serial numbers */
 	uint32_t serials;
 	int listen_out, listen_in, lifeline, signals, epoll;
-	int dir;        /* the world's own directory */
-	int mnt;        /* the world's mount namespace */
-	int net;        /* the host's network namespace */
+	int dir; /* the world's own directory */
+	int mnt; /* the world's mount namespace */
+	int net; /* the host's network namespace */
 	struct jail host;
 	struct stack host_stack;
 	struct jail **jails; /* by jid */
@@ -170,7 +171,7 @@ int registry_next_jid(struct keeper *k);
 int registry_add_stack(struct keeper *k, struct jail *j, int fd);
 int registry_insert(struct keeper *k, struct jail *j);
 int registry_rename(struct keeper *k, struct jail *j, char *name); /* takes the malloc'ed name */
-void registry_free(struct keeper *k, struct jail *j); /* one that was not inserted, or is out again */
+void registry_free(struct keeper *k, struct jail *j);              /* one that was not inserted, or is out again */
 
 /* Takes the jail and all below it out of sight; the worker's end calls registry_forget(). */
 void registry_hide(struct keeper *k, struct jail *j);

@@ -252,7 +252,8 @@ void claims_audit(struct keeper *k, const char *report, size_t length)
 		}
 		report = line_end + 1;
 	}
-	/* Numbers doubted while the worker looked may have come to exist behind its back: they wait for the next one. */
+	/* Numbers doubted while the worker looked may have come to exist behind its back: they wait for the next one.
+	 */
 	if (k->audit_wanted)
 		work_audit(k);
 	else

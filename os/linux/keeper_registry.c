@@ -10,8 +10,6 @@
 
 #include "os/linux/keeper.h"
 
-
-
 /* --------------------------------------------------------------------------------------------- finding things */
 
 /* A row of the by_inode tree: which jail a namespace belongs to. */
@@ -85,8 +83,8 @@ struct jail *registry_place(struct keeper *k, pid_t pid)
 
 	if (!procs_namespaces(pid, &net, &uts))
 		return NULL;
-	/* Jails that share their parent's stack are told apart by their hostname's namespace, which each has of its own. A
-	 * jail that left its own with unshare(1) is still known by its stack. */
+	/* Jails that share their parent's stack are told apart by their hostname's namespace, which each has of its
+	 * own. A jail that left its own with unshare(1) is still known by its stack. */
 	j = find_place(k, uts);
 	if (j == &k->host && net != k->host_stack.inode)
 		return find_place(k, net);
@@ -203,7 +201,9 @@ int registry_init(struct keeper *k)
 	k->host_stack.jail = &k->host;
 	if (!tsearch(&k->host_stack, &k->by_stack, compare_stacks))
 		return -ENOMEM;
-	return registry_add_place(k, k->host_stack.inode, &k->host) || registry_add_place(k, k->host.uts, &k->host) ? -ENOMEM : 0;
+	return registry_add_place(k, k->host_stack.inode, &k->host) || registry_add_place(k, k->host.uts, &k->host)
+	               ? -ENOMEM
+	               : 0;
 }
 
 /* ---------------------------------------------------------------------------------------- adding and removing */

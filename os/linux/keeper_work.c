@@ -16,9 +16,9 @@
 #include "os/linux/kinds.h"
 
 enum {
-	TRIES = 3,              /* of a worker that is killed */
-	KILL_ROUNDS = 4000,     /* about 20 s: a process that doesn't die by then hangs in the kernel */
-	REPORT_MAX = 64 << 20,  /* bytes */
+	TRIES = 3,             /* of a worker that is killed */
+	KILL_ROUNDS = 4000,    /* about 20 s: a process that doesn't die by then hangs in the kernel */
+	REPORT_MAX = 64 << 20, /* bytes */
 };
 
 /* What a worker works with: the registry as it was at the fork, and the pipe to report through. */
@@ -210,8 +210,8 @@ static void audit_stack(struct job *job, const struct stack *s)
 
 		say(job, "%u - %u\n", s->id, links[i].index);
 		if (m->kind[0] && m->unit >= 0)
-			say(job, "%u %s %d\n", m->ours && !(links[i].linux_flags & IFF_LOOPBACK) ? m->home : s->id, m->kind,
-			    m->unit);
+			say(job, "%u %s %d\n", m->ours && !(links[i].linux_flags & IFF_LOOPBACK) ? m->home : s->id,
+			    m->kind, m->unit);
 	}
 	free(links);
 	nl_close(&job->nl);

@@ -11,7 +11,8 @@
 /* A bridge must not hand frames to the stack's packet filter unless asked: on Linux that is a setting per stack. */
 static void filter_off(void)
 {
-	static const char *const settings[] = {"net/bridge/bridge-nf-call-iptables", "net/bridge/bridge-nf-call-ip6tables",
+	static const char *const settings[] = {"net/bridge/bridge-nf-call-iptables",
+	                                       "net/bridge/bridge-nf-call-ip6tables",
 	                                       "net/bridge/bridge-nf-call-arptables"};
 
 	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)

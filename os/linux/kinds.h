@@ -16,22 +16,22 @@ struct claim {
 };
 
 struct ifkind {
-	const char *name;       /* the cloner's, as in `ifconfig NAME create` */
-	const char *module;     /* FreeBSD's kernel module */
-	unsigned ends;          /* interfaces that one create makes */
+	const char *name;   /* the cloner's, as in `ifconfig NAME create` */
+	const char *module; /* FreeBSD's kernel module */
+	unsigned ends;      /* interfaces that one create makes */
 	int max_unit;
 	uint32_t options, capabilities; /* IFCAP_* */
 	uint32_t nd6;                   /* ND6_IFF_* */
 	uint32_t mtu_min, mtu_max;
-	const char *media, *status;     /* fixed texts, NULL = none */
-	uint32_t mtu_first;             /* of a new one, 0 = what Linux gives it */
-	bool no_eui64;                  /* the kernel must not make a link-local address of its MAC */
+	const char *media, *status; /* fixed texts, NULL = none */
+	uint32_t mtu_first;         /* of a new one, 0 = what Linux gives it */
+	bool no_eui64;              /* the kernel must not make a link-local address of its MAC */
 
 	/* Makes the interface, down, as the numbers say; its name (the a end's) goes to name. */
 	int (*create)(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME]);
 
-	/* For kinds that Linux can't move between stacks (NULL otherwise): makes the same anew in the stack `to` that nl is
-	 * open in, as l and m say, with this index (0: any). The old one is then deleted. */
+	/* For kinds that Linux can't move between stacks (NULL otherwise): makes the same anew in the stack `to` that
+	 * nl is open in, as l and m say, with this index (0: any). The old one is then deleted. */
 	int (*recreate)(struct nl *to, const struct link *l, const struct meta *m, const char *name, unsigned index);
 
 	/* The flags that FreeBSD shows, and whatever else differs from the fixed values above. */

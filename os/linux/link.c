@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 static void parse_stats(const struct nlattr *a, struct os_ifstats *s)
 {
 	struct rtnl_link_stats64 k;

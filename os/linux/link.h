@@ -15,14 +15,14 @@ struct link {
 	uint32_t mtu;
 	bool has_ether;
 	uint8_t ether[6];
-	unsigned master;            /* index of the device it is enslaved to */
+	unsigned master; /* index of the device it is enslaved to */
 	bool master_is_bridge;
 	uint32_t promiscuity;
 	bool carrier;
-	bool inet6_off;             /* IPv6 is disabled on it (a duplicate link-local address does that) */
-	bool peer_elsewhere;        /* its other end is in another stack (IFLA_LINK_NETNSID) */
-	uint32_t peer_nsid;         /* that stack, as this one knows it */
-	unsigned peer;              /* index of its other end there */
+	bool inet6_off;      /* IPv6 is disabled on it (a duplicate link-local address does that) */
+	bool peer_elsewhere; /* its other end is in another stack (IFLA_LINK_NETNSID) */
+	uint32_t peer_nsid;  /* that stack, as this one knows it */
+	unsigned peer;       /* index of its other end there */
 	struct os_ifstats stats;
 	struct meta meta;
 	/* What IFLA_INFO_DATA and IFLA_INFO_SLAVE_DATA say of bridges and their ports; bridge.c uses them. */
@@ -41,7 +41,6 @@ struct link {
 		uint8_t state;
 	} port;
 };
-
 
 /* Decodes an RTM_NEWLINK. */
 void link_parse(const struct nlmsghdr *msg, struct link *l);

@@ -18,23 +18,23 @@ struct meta {
 	bool ours;            /* the alias was one of ours; else every field is a default */
 	char kind[OS_IFNAME]; /* cloner, "" for a NIC */
 	int unit;
-	char side;            /* 'a' or 'b' of an epair, 0 otherwise */
-	uint32_t home;        /* number of the stack whose interface it is */
-	uint32_t vnet;        /* number of the stack that it is in */
-	bool returned;        /* has been away and is back: its cloner's group is not shown */
-	uint64_t joined;      /* CLOCK_BOOTTIME in ns when it joined this stack: the order of ifconfig -l */
-	uint64_t enslaved;    /* the same for the bridge it is a member of: newest member first */
-	uint32_t flags;       /* IFF_* bits that Linux has no place for (PROMISC kept after a bridge, DEBUG, LINK0 ...) */
-	bool was_up;          /* a bridge's root priority is 0 until it was up once */
+	char side;         /* 'a' or 'b' of an epair, 0 otherwise */
+	uint32_t home;     /* number of the stack whose interface it is */
+	uint32_t vnet;     /* number of the stack that it is in */
+	bool returned;     /* has been away and is back: its cloner's group is not shown */
+	uint64_t joined;   /* CLOCK_BOOTTIME in ns when it joined this stack: the order of ifconfig -l */
+	uint64_t enslaved; /* the same for the bridge it is a member of: newest member first */
+	uint32_t flags;    /* IFF_* bits that Linux has no place for (PROMISC kept after a bridge, DEBUG, LINK0 ...) */
+	bool was_up;       /* a bridge's root priority is 0 until it was up once */
 	bool has_hwaddr;
-	uint8_t hwaddr[6];    /* the first MAC, once it was changed */
+	uint8_t hwaddr[6]; /* the first MAC, once it was changed */
 	uint32_t metric;
-	uint32_t nd6_flip;    /* ND6_IFF_* bits that differ from the kind's usual ones */
-	uint32_t cap_flip;    /* IFCAP_* bits that differ from the kind's usual ones */
-	uint32_t member;      /* bridge member: IFBIF_* bits beyond the usual ones, flipped */
-	uint32_t ifmaxaddr;   /* bridge member */
-	uint32_t maxaddr;     /* bridge: size of its table, 0 = the usual */
-	unsigned ngroups;     /* groups the user put it in */
+	uint32_t nd6_flip;  /* ND6_IFF_* bits that differ from the kind's usual ones */
+	uint32_t cap_flip;  /* IFCAP_* bits that differ from the kind's usual ones */
+	uint32_t member;    /* bridge member: IFBIF_* bits beyond the usual ones, flipped */
+	uint32_t ifmaxaddr; /* bridge member */
+	uint32_t maxaddr;   /* bridge: size of its table, 0 = the usual */
+	unsigned ngroups;   /* groups the user put it in */
 	char groups[OS_GROUPS][OS_IFNAME];
 	char descr[OS_DESCR];
 };

@@ -20,8 +20,8 @@ int mount_jail(struct keeper *k, int net, int *fd)
 		error = -errno;
 	if (!error && setns(net, CLONE_NEWNET) < 0)
 		error = -errno;
-	/* Where the machine does not let us mount a sysfs, /sys goes on showing the host's stack; EBUSY: it does already,
-	 * and the jail's stack is the host's. */
+	/* Where the machine does not let us mount a sysfs, /sys goes on showing the host's stack; EBUSY: it does
+	 * already, and the jail's stack is the host's. */
 	if (!error && mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0 && errno != EPERM &&
 	    errno != EBUSY)
 		error = -errno;

@@ -102,9 +102,8 @@ static void keep_reason(struct nl *nl, const struct nlmsghdr *msg)
 		skip += NLMSG_ALIGN(err->msg.nlmsg_len) - sizeof err->msg;
 	if (msg->nlmsg_len < NLMSG_HDRLEN + skip)
 		return;
-	mnl_attr_for_each(a, msg, skip)
-		if (mnl_attr_get_type(a) == NLMSGERR_ATTR_MSG)
-			snprintf(nl->reason, sizeof nl->reason, "%s", nl_str(a));
+	mnl_attr_for_each(a, msg, skip) if (mnl_attr_get_type(a) == NLMSGERR_ATTR_MSG)
+	        snprintf(nl->reason, sizeof nl->reason, "%s", nl_str(a));
 }
 
 /* The errno in an NLMSG_ERROR or NLMSG_DONE. */
@@ -119,9 +118,9 @@ static int answer_error(const struct nlmsghdr *msg)
 
 /* State of reading the answers to the batch. */
 struct answers {
-	uint32_t pending;   /* next sequence number that is not acknowledged */
-	int error;          /* first failure */
-	bool interrupted;   /* a dump changed under way */
+	uint32_t pending; /* next sequence number that is not acknowledged */
+	int error;        /* first failure */
+	bool interrupted; /* a dump changed under way */
 	nl_answer *fn;
 	void *arg;
 };
@@ -213,9 +212,7 @@ void nl_nested(const struct nlattr *nest, const struct nlattr **table, uint16_t 
 	memset(table, 0, (max + 1u) * sizeof *table);
 	if (!nest)
 		return;
-	mnl_attr_for_each_nested(a, nest)
-		if (mnl_attr_get_type(a) <= max)
-			table[mnl_attr_get_type(a)] = a;
+	mnl_attr_for_each_nested(a, nest) if (mnl_attr_get_type(a) <= max) table[mnl_attr_get_type(a)] = a;
 }
 
 void nl_attrs(const struct nlmsghdr *msg, size_t header, const struct nlattr **table, uint16_t max)
@@ -225,9 +222,7 @@ void nl_attrs(const struct nlmsghdr *msg, size_t header, const struct nlattr **t
 	memset(table, 0, (max + 1u) * sizeof *table);
 	if (msg->nlmsg_len < NLMSG_HDRLEN + header)
 		return;
-	mnl_attr_for_each(a, msg, header)
-		if (mnl_attr_get_type(a) <= max)
-			table[mnl_attr_get_type(a)] = a;
+	mnl_attr_for_each(a, msg, header) if (mnl_attr_get_type(a) <= max) table[mnl_attr_get_type(a)] = a;
 }
 
 uint32_t nl_u32(const struct nlattr *a, uint32_t fallback)

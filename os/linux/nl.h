@@ -18,9 +18,9 @@ enum { NL_BATCH = 16384, NL_BUFFER = 65536, NL_REASON = 200 };
 
 struct nl {
 	int fd;
-	uint32_t seq;       /* of the last request appended */
-	uint32_t first;     /* of the first request in the batch */
-	struct nlmsghdr *last; /* in the batch, NULL when it is empty; attributes are still being added to it */
+	uint32_t seq;           /* of the last request appended */
+	uint32_t first;         /* of the first request in the batch */
+	struct nlmsghdr *last;  /* in the batch, NULL when it is empty; attributes are still being added to it */
 	char reason[NL_REASON]; /* the kernel's words for the last failure */
 	char batch[NL_BATCH] __attribute__((aligned(8)));
 };

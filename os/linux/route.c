@@ -114,7 +114,8 @@ static int by_index(const void *a, const void *b)
  * What belongs to Linux's idea of an interface and not to FreeBSD's: ::1's prefix route, a loopback's connected
  * networks (FreeBSD has only its addresses), and a bridge's own link-local address.
  */
-static void drop_linux_only(struct routes *rs, const unsigned *loopbacks, size_t nlo, const unsigned *bridges, size_t nbr)
+static void drop_linux_only(struct routes *rs, const unsigned *loopbacks, size_t nlo, const unsigned *bridges,
+                            size_t nbr)
 {
 	size_t kept = 0;
 

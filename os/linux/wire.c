@@ -112,7 +112,8 @@ int wire_send_reply(int sock, const struct wire_out *m)
 
 int wire_receive_request(int sock, struct wire_in *m)
 {
-	const int error = receive_parts(sock, &m->head, sizeof m->head, &m->head.name_len, &m->head.data_len, m->name, m->data, m->fds);
+	const int error = receive_parts(sock, &m->head, sizeof m->head, &m->head.name_len, &m->head.data_len, m->name,
+	                                m->data, m->fds);
 
 	if (!error && (m->head.version != WIRE_VERSION || m->head.op >= WIRE_OPS)) {
 		wire_close_fds(m->fds);
@@ -123,5 +124,6 @@ int wire_receive_request(int sock, struct wire_in *m)
 
 int wire_receive_reply(int sock, struct wire_out *m)
 {
-	return receive_parts(sock, &m->head, sizeof m->head, &m->head.name_len, &m->head.data_len, m->name, m->data, m->fds);
+	return receive_parts(sock, &m->head, sizeof m->head, &m->head.name_len, &m->head.data_len, m->name, m->data,
+	                     m->fds);
 }

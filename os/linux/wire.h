@@ -17,28 +17,31 @@ enum {
 	WIRE_DATA = PARAMS_MAX_BYTES,
 	WIRE_FDS = 3,
 	WIRE_OWN_STACK = -1, /* as a stack's number: the caller's */
-	WIRE_TIMEOUT = 60, /* seconds that a command waits for a keeper that does not answer */
+	WIRE_TIMEOUT = 60,   /* seconds that a command waits for a keeper that does not answer */
 };
 
 enum wire_op {
-	WIRE_HELLO,       /* -> data: the world's name; jid, vnet: who the caller is; count: jails; flags: WIRE_EPHEMERAL */
-	WIRE_JAIL_ADD,    /* name (may have a parent's in front), jid or 0, flags, data: params, fd: its stack -> jid, vnet */
-	WIRE_JAIL_GET,    /* name -> the jail */
+	WIRE_HELLO, /* -> data: the world's name; jid, vnet: who the caller is; count: jails; flags: WIRE_EPHEMERAL */
+	WIRE_JAIL_ADD, /* name (may have a parent's in front), jid or 0, flags, data: params, fd: its stack -> jid, vnet
+	                */
+	WIRE_JAIL_GET, /* name -> the jail */
 	WIRE_JAIL_NEXT,   /* jid -> the visible jail with the next higher jid, -ENOENT after the last */
 	WIRE_JAIL_SET,    /* jid, name or "", flags, data: params to change */
 	WIRE_JAIL_REMOVE, /* jid; the reply comes when everything is done */
 	WIRE_JAIL_SIGNAL, /* jid, unit: the signal -> count: processes */
-	WIRE_JAIL_ENTER,  /* name -> fds: net, uts, mnt; data: path. The keeper counts the caller as the jail's from now on */
+	WIRE_JAIL_ENTER,  /* name -> fds: net, uts, mnt; data: path. The keeper counts the caller as the jail's from now
+	                     on */
 	WIRE_STACK,       /* jid (0: the host or the caller's own jail) -> fd: net, vnet */
-	WIRE_CLAIM,       /* name: cloner, unit or -1, count: interfaces -> unit, index[]: numbers for new interfaces of the
-	                     caller's stack */
-	WIRE_MOVE,        /* stack[0], index[0]: where the interface is; stack[1]: where it goes -> index[1] */
-	WIRE_RELEASE,     /* name: cloner, vnet: its home, unit; index[] with stack[]: where its ends are, 0 = no such end */
-	WIRE_SETTLE,      /* what was claimed and released on this connection has happened; no reply */
-	WIRE_ABANDON,     /* it hasn't; no reply */
-	WIRE_VAR_GET,     /* vnet, name -> data */
-	WIRE_VAR_SET,     /* vnet, name, data; empty data unsets */
-	WIRE_SHUTDOWN,    /* ends the world; no reply but the end of the connection */
+	WIRE_CLAIM,   /* name: cloner, unit or -1, count: interfaces -> unit, index[]: numbers for new interfaces of the
+	                 caller's stack */
+	WIRE_MOVE,    /* stack[0], index[0]: where the interface is; stack[1]: where it goes -> index[1] */
+	WIRE_RELEASE, /* name: cloner, vnet: its home, unit; index[] with stack[]: where its ends are, 0 = no such end
+	               */
+	WIRE_SETTLE,  /* what was claimed and released on this connection has happened; no reply */
+	WIRE_ABANDON, /* it hasn't; no reply */
+	WIRE_VAR_GET, /* vnet, name -> data */
+	WIRE_VAR_SET, /* vnet, name, data; empty data unsets */
+	WIRE_SHUTDOWN, /* ends the world; no reply but the end of the connection */
 	WIRE_OPS
 };
 

@@ -22,8 +22,8 @@
 #include "os/linux/idmap.h"
 
 enum {
-	WORLDS = 1024,        /* on a machine at a time: the numbers that keep MAC addresses apart */
-	SERIALS = 1 << 22,    /* interfaces that one world numbers without repeating */
+	WORLDS = 1024,     /* on a machine at a time: the numbers that keep MAC addresses apart */
+	SERIALS = 1 << 22, /* interfaces that one world numbers without repeating */
 };
 
 /* The other end of the lifeline of the ephemeral world that this process made, and its keeper. */
@@ -133,7 +133,13 @@ static void close_if(int *fd)
 int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 {
 	const bool ephemeral = spec->ephemeral;
-	struct birth b = {.ephemeral = ephemeral, .commands = spec->commands, .listener = -1, .number = -1, .lifeline = -1, .go = -1, .status = -1,
+	struct birth b = {.ephemeral = ephemeral,
+	                  .commands = spec->commands,
+	                  .listener = -1,
+	                  .number = -1,
+	                  .lifeline = -1,
+	                  .go = -1,
+	                  .status = -1,
 	                  .exe = -1};
 	int go = -1, status = -1, keep = -1, pipes[2], error;
 	char address[108];

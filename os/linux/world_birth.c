@@ -91,7 +91,8 @@ static void raise_limits(void)
 static void mount_world(void)
 {
 	/* Nothing that is mounted in the world reaches the machine; what the host mounts reaches its jails. */
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
 		fail(errno, "can't make the mounts private");
 	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		fail(errno, "can't mount /proc (in a container, start it with an unmasked /proc)");
@@ -180,7 +181,8 @@ static int make_inner_socket(void)
 	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	snprintf(a.sun_path, sizeof a.sun_path, "/proc/self/fd/%d/sock", WORLD_DIR_FD);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || chmod(a.sun_path, 0600) < 0 || listen(fd, 1024) < 0)
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) < 0 || chmod(a.sun_path, 0600) < 0 ||
+	    listen(fd, 1024) < 0)
 		fail(errno, "can't make the world's socket");
 	return fd;
 }
@@ -267,8 +269,8 @@ void world_birth(const struct birth *birth)
 	k.lifeline = b.lifeline;
 	k.signals = make_signals();
 	k.epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (k.signals < 0 || k.epoll < 0 || fcntl(k.listen_out, F_SETFL, O_NONBLOCK) < 0 || listen(k.listen_out, 1024) < 0 ||
-	    registry_init(&k) < 0)
+	if (k.signals < 0 || k.epoll < 0 || fcntl(k.listen_out, F_SETFL, O_NONBLOCK) < 0 ||
+	    listen(k.listen_out, 1024) < 0 || registry_init(&k) < 0)
 		fail(errno ? errno : ENOMEM, "can't start the keeper");
 	close(b.exe);
 	(void)!write(b.status, "\n", 1);
