@@ -35,9 +35,12 @@ extern const char *cmd_name;
 void cmd_warnx(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "name: text: FreeBSD's strerror(error)" on stderr. */
 void cmd_warn(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* The same, then exit(status). Output printed so far still appears. */
-_Noreturn void cmd_errx(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
-_Noreturn void cmd_err(int status, int error, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/*
+ * The same, then exit(status). Output printed so far still appears. (Every checker understands noreturn in this place,
+ * not all of them _Noreturn beside other attributes.)
+ */
+void cmd_errx(int status, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
+void cmd_err(int status, int error, const char *format, ...) __attribute__((noreturn, format(printf, 3, 4)));
 
 /* The world this process is in; exits with a clear line when there is none or its keeper does not answer. */
 struct os_world *cmd_world(void);
@@ -58,6 +61,6 @@ int cmd_getopt(int argc, char **argv, const char *options);
 int cmd_jid(const char *name);
 
 /* The same words and exit for a jail that some other call did not find. */
-_Noreturn void cmd_no_jail(const char *name);
+void cmd_no_jail(const char *name) __attribute__((noreturn));
 
 #endif

@@ -128,10 +128,10 @@ int ifconfig_set(struct ifconfig *ifc, const struct os_ifset *change);
  * Failures; all exit with 1. Whatever went wrong, it is "interface X does not exist" when that is so.
  * ifconfig_perror() words two errors in its own way, as the ioctls of addresses and flags do.
  */
-_Noreturn void ifconfig_errx(struct ifconfig *ifc, const char *format, ...) __attribute__((format(printf, 2, 3)));
-_Noreturn void ifconfig_err(struct ifconfig *ifc, int error, const char *format, ...)
-        __attribute__((format(printf, 3, 4)));
-_Noreturn void ifconfig_perror(struct ifconfig *ifc, int error, const char *what);
+void ifconfig_errx(struct ifconfig *ifc, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
+void ifconfig_err(struct ifconfig *ifc, int error, const char *format, ...)
+        __attribute__((noreturn, format(printf, 3, 4)));
+void ifconfig_perror(struct ifconfig *ifc, int error, const char *what) __attribute__((noreturn));
 
 /* A host's address of family af out of the hosts file. */
 bool ifconfig_host(const char *name, int af, uint8_t *addr);

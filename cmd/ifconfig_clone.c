@@ -131,7 +131,7 @@ static int module_number(const char *kind, const struct kld_loaded *list, int co
 void ifconfig_list_cloners(void)
 {
 	struct kld_loaded loaded[KLD_MODULES];
-	struct cloner cloners[KLD_MODULES];
+	struct cloner cloners[KLD_MODULES] = {0};
 	const char *const *names, *blank = "";
 	size_t used = 0;
 

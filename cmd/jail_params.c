@@ -212,7 +212,7 @@ static bool check_kernel(struct job *j, const struct jailsetting *s)
 			j->set.vnet = strcmp(normal, "new") == 0;
 			ok = strcmp(normal, "disable") != 0;
 		} else if ((ok = strlen(normal) < sizeof j->set.name))
-			strcpy(j->set.name, normal);
+			snprintf(j->set.name, sizeof j->set.name, "%s", normal);
 		if (!ok)
 			jail_warnx(j, "jail_set: %s", err_text(p->type == JP_SYS ? EINVAL : ENAMETOOLONG));
 	} else if (params_set(&j->set.params, p->name, p->type == JP_BOOL ? (yes ? "1" : "0") : normal) != 0)

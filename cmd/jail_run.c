@@ -109,13 +109,34 @@ static bool wait_child(pid_t pid, int timeout, int *status)
 	}
 }
 
-/* Runs one command and reports a failure as jail(8) does. */
+/* Waits for a command, unless it is to run in the background, and reports a failure as jail(8) does. */
+static bool succeeds(struct job *j, pid_t pid, const struct how *how, const char *text)
+{
+	int status = 0;
+	if (pid < 0) {
+		jail_warnx(j, "fork: %s", err_text(errno));
+		return false;
+	}
+	if (how->background)
+		return true;
+	if (!wait_child(pid, how->timeout, &status)) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+		jail_warnx(j, "%s: timed out", text);
+		return false;
+	}
+	if (WIFSIGNALED(status))
+		jail_warnx(j, "%s: exited on signal %d", text, WTERMSIG(status));
+	else if (WEXITSTATUS(status) != 0)
+		jail_warnx(j, "%s: failed", text);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Runs one command. */
 static bool run(struct jail_run *r, struct job *j, char *const *argv, const struct how *how)
 {
 	char *text = joined(argv);
 	sigset_t child, before;
-	int status = 0;
-	bool ok = false;
 	if (text == NULL)
 		cmd_errx(1, "out of memory");
 	if (r->verbose > 0)
@@ -133,20 +154,7 @@ static bool run(struct jail_run *r, struct job *j, char *const *argv, const stru
 		jail_warnx(j, "exec %s: %s", argv[0], err_text(errno));
 		_exit(1);
 	}
-	if (pid < 0)
-		jail_warnx(j, "fork: %s", err_text(errno));
-	else if (how->background)
-		ok = true;
-	else if (!wait_child(pid, how->timeout, &status)) {
-		kill(pid, SIGKILL);
-		waitpid(pid, &status, 0);
-		jail_warnx(j, "%s: timed out", text);
-	} else if (WIFSIGNALED(status))
-		jail_warnx(j, "%s: exited on signal %d", text, WTERMSIG(status));
-	else if (WEXITSTATUS(status) != 0)
-		jail_warnx(j, "%s: failed", text);
-	else
-		ok = true;
+	bool ok = succeeds(j, pid, how, text);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	free(text);
 	return ok;
@@ -155,6 +163,7 @@ static bool run(struct jail_run *r, struct job *j, char *const *argv, const stru
 /* A command as one string: words parted by blanks, or one for the shell if it has anything that a shell reads. */
 static bool run_string(struct jail_run *r, struct job *j, const char *string, struct how how)
 {
+	static char shell[] = "/bin/sh", command[] = "-c";
 	char *text = strdup(string), *rest = text, *word;
 	if (text == NULL)
 		cmd_errx(1, "out of memory");
@@ -171,8 +180,8 @@ static bool run_string(struct jail_run *r, struct job *j, const char *string, st
 		cmd_errx(1, "out of memory");
 	size_t n = 0;
 	if (strpbrk(text, "!\"$&'()*;<>?[\\]`{|}~\n") != NULL) {
-		argv[n++] = (char *)(uintptr_t) "/bin/sh";
-		argv[n++] = (char *)(uintptr_t) "-c";
+		argv[n++] = shell;
+		argv[n++] = command;
 		argv[n++] = text;
 	} else
 		while ((word = strsep(&rest, " \t")) != NULL)
@@ -261,27 +270,22 @@ bool jail_aliases(struct jail_run *r, struct job *j, bool add)
 	for (size_t i = 0; i < j->naliases && (ok || !add); i++) {
 		const struct jail_alias *a = &j->aliases[i];
 		char address[512];
-		char words[6][16] = {"/sbin/ifconfig", "inet", "netmask", "alias", "255.255.255.255", "prefixlen"};
-		char *argv[8] = {words[0], a->interface, words[1]};
+		const char *argv[8] = {"/sbin/ifconfig", a->interface, a->inet6 ? "inet6" : "inet"};
 		int argc = 3;
 		bool dotted = strchr(a->mask, '.') != NULL;
-		const char *mask = a->mask[0] != '\0' ? a->mask : a->inet6 ? "128" : words[4];
-		if (a->inet6)
-			strcpy(words[1], "inet6");
+		const char *mask = a->mask[0] != '\0' ? a->mask : a->inet6 ? "128" : "255.255.255.255";
 		snprintf(address, sizeof address, "%s", a->addr);
 		argv[argc++] = address;
 		if (add && !a->inet6 && (dotted || a->mask[0] == '\0')) {
-			argv[argc++] = words[2];
-			argv[argc++] = (char *)(uintptr_t)mask;
+			argv[argc++] = "netmask";
+			argv[argc++] = mask;
 		} else if (add && a->inet6) {
-			argv[argc++] = words[5];
-			argv[argc++] = (char *)(uintptr_t)mask;
+			argv[argc++] = "prefixlen";
+			argv[argc++] = mask;
 		} else if (add)
 			snprintf(address, sizeof address, "%s/%s", a->addr, a->mask);
-		if (!add)
-			strcpy(words[3], "-alias");
-		argv[argc++] = words[3];
-		ok = run(r, j, argv, &how) && ok;
+		argv[argc++] = add ? "alias" : "-alias";
+		ok = run(r, j, (char *const *)argv, &how) && ok;
 	}
 	return ok;
 }

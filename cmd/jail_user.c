@@ -12,18 +12,21 @@
 
 #include "cmd/cmd.h"
 
+/* false: too long. */
+static bool copy(char *to, size_t size, const char *from)
+{
+	return (size_t)snprintf(to, size, "%s", from) < size;
+}
+
 bool jail_user_find(const char *name, struct jail_user *u)
 {
 	const struct passwd *p = name != NULL ? getpwnam(name) : getpwuid(getuid());
-	if (p == NULL || strlen(p->pw_name) >= sizeof u->name || strlen(p->pw_dir) >= sizeof u->home ||
-	    strlen(p->pw_shell) >= sizeof u->shell)
+	if (p == NULL)
 		return false;
 	u->uid = p->pw_uid;
 	u->gid = p->pw_gid;
-	strcpy(u->name, p->pw_name);
-	strcpy(u->home, p->pw_dir);
-	strcpy(u->shell, p->pw_shell[0] != '\0' ? p->pw_shell : "/bin/sh");
-	return true;
+	return copy(u->name, sizeof u->name, p->pw_name) && copy(u->home, sizeof u->home, p->pw_dir) &&
+	       copy(u->shell, sizeof u->shell, p->pw_shell[0] != '\0' ? p->pw_shell : "/bin/sh");
 }
 
 bool jail_user_become(const struct jail_user *u)

@@ -23,9 +23,9 @@ bool jail_user_become(const struct jail_user *u);
 void jail_user_environ(const struct jail_user *u, bool clean);
 
 /*
- * As execvp(3), but FreeBSD's commands are found where a world keeps them: under the directories that FreeBSD has them
- * in
- * ("/sbin/ifconfig"), and by their bare names too if `clean`, when PATH does not lead there. Returns only on failure.
+ * As execvp(3), but FreeBSD's commands are found where a world keeps them: under FreeBSD's
+ * directories for them ("/sbin/ifconfig"), and by their bare names too if `clean`, when PATH does not lead there.
+ * Returns only on failure.
  */
 void jail_exec(char *const *argv, bool clean);
 

@@ -316,13 +316,14 @@ static void add_column(struct jls *s, const struct jailparam *p, bool named)
 static void add_columns(struct jls *s, int count, char **names)
 {
 	size_t known = 0;
-	char all[] = "all", *everything = all;
-	while (jailparams[known].name != NULL)
+	char all[] = "all", *everything[] = {all};
+	do
 		known++;
+	while (jailparams[known].name != NULL);
 	if (count == 0 && !s->header && !s->pairs)
 		return;
 	if (count == 0) {
-		names = &everything;
+		names = everything;
 		count = 1;
 	}
 	s->columns = calloc((size_t)count * known, sizeof *s->columns);

@@ -109,7 +109,7 @@ void netstat_network(const struct netstat *n, int family, const uint8_t *addr, u
 	for (size_t i = 0; i < sizeof(net); i++)
 		net[i] = i < bits / 8 ? addr[i] & mask[i] : 0;
 	if (plen == 0 && memcmp(net, zero, bits / 8) == 0) {
-		strcpy(text, "default");
+		snprintf(text, NETSTAT_TEXT, "default");
 		return;
 	}
 	if (!n->numeric && plen == bits && family == AF_INET6 && host_name(family, net, text, NETSTAT_TEXT))

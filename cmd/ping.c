@@ -239,11 +239,11 @@ static bool parse_options(struct ping *p, int argc, char **argv)
 	return interval;
 }
 
-/* A host's address and the name it is shown under: the one given if that is an address, else the official one. */
-static const char *resolve(const char *host, struct sockaddr_in *sin)
+/* A host's address and the name it is shown under: the one given if that is an address, else the official one, which
+ * `official` keeps. */
+static const char *resolve(const char *host, struct sockaddr_in *sin, char official[NI_MAXHOST])
 {
 	struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_RAW, .ai_flags = AI_CANONNAME}, *list;
-	const char *name = host;
 
 	*sin = (struct sockaddr_in){.sin_family = AF_INET};
 	if (inet_aton(host, &sin->sin_addr))
@@ -251,10 +251,9 @@ static const char *resolve(const char *host, struct sockaddr_in *sin)
 	if (getaddrinfo(host, NULL, &hints, &list) != 0)
 		cmd_errx(EX_NOHOST, "cannot resolve %s: Unknown host", host);
 	sin->sin_addr = ((struct sockaddr_in *)(void *)list->ai_addr)->sin_addr;
-	if (list->ai_canonname)
-		name = strdup(list->ai_canonname);
+	snprintf(official, NI_MAXHOST, "%s", list->ai_canonname ? list->ai_canonname : host);
 	freeaddrinfo(list);
-	return name ? name : host;
+	return official;
 }
 
 /* Sizes: of one packet, or of the sweep. */
@@ -332,6 +331,7 @@ int cmd_ping(int argc, char **argv)
 	        .reply = ICMP_ECHOREPLY,
 	};
 	const char *source = NULL;
+	char names[2][NI_MAXHOST];
 
 	bool interval = parse_options(&ping, argc, argv);
 	check_sizes(&ping);
@@ -339,11 +339,11 @@ int cmd_ping(int argc, char **argv)
 	fill_payload(&ping);
 	ping_open(&ping);
 	if (ping.source) {
-		source = resolve(ping.source, &ping.from);
+		source = resolve(ping.source, &ping.from, names[0]);
 		if (bind(ping.run.fd, (struct sockaddr *)&ping.from, sizeof(ping.from)) < 0)
 			cmd_err(1, errno, "bind");
 	}
-	ping.run.host = resolve(argv[optind], &ping.to);
+	ping.run.host = resolve(argv[optind], &ping.to, names[1]);
 	check_conflicts(&ping, interval);
 	ping.own = ping_own_address(ping.to.sin_addr);
 	ping.run.timing = ping.run.datalen >= PING_STAMP;

@@ -217,14 +217,15 @@ static const char *lookup_error(int code)
 	}
 }
 
-static const char *resolve(const struct ping6 *p, const char *host, struct sockaddr_in6 *sin6, const char *what)
+/* A host's address; `name` gets what it is shown under: the one given if that is an address, else the official one. */
+static void resolve(const struct ping6 *p, const char *host, struct sockaddr_in6 *sin6, const char *what,
+                    char name[NI_MAXHOST])
 {
 	struct addrinfo hints = {.ai_family = AF_INET6,
 	                         .ai_socktype = SOCK_RAW,
 	                         .ai_protocol = IPPROTO_ICMPV6,
 	                         .ai_flags = AI_NUMERICHOST},
 	                *list;
-	const char *name = host;
 
 	int code = getaddrinfo(host, NULL, &hints, &list);
 	if (code != 0) {
@@ -235,13 +236,11 @@ static const char *resolve(const struct ping6 *p, const char *host, struct socka
 		cmd_errx(1, "%s%s", what, lookup_error(code));
 	*sin6 = *(struct sockaddr_in6 *)(void *)list->ai_addr;
 	sin6->sin6_port = 0;
-	if (list->ai_canonname)
-		name = strdup(list->ai_canonname);
+	snprintf(name, NI_MAXHOST, "%s", list->ai_canonname ? list->ai_canonname : host);
 	freeaddrinfo(list);
 	if (!sin6->sin6_scope_id &&
 	    (IN6_IS_ADDR_LINKLOCAL(&sin6->sin6_addr) || IN6_IS_ADDR_MC_LINKLOCAL(&sin6->sin6_addr)))
 		sin6->sin6_scope_id = p->ifindex;
-	return name ? name : host;
 }
 
 /* The address that packets to p->to leave from: the system picks it for a connected socket. */
@@ -278,6 +277,8 @@ static void fill_payload(struct ping6 *p)
 
 static void open_socket(struct ping6 *p)
 {
+	char name[NI_MAXHOST];
+
 	p->run.fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMPV6);
 	if (p->run.fd < 0)
 		cmd_err(1, errno, "socket");
@@ -286,7 +287,7 @@ static void open_socket(struct ping6 *p)
 		find_source(p);
 		return;
 	}
-	resolve(p, p->source, &p->from, "invalid source address: ");
+	resolve(p, p->source, &p->from, "invalid source address: ", name);
 	if (bind(p->run.fd, (struct sockaddr *)&p->from, sizeof(p->from)) < 0)
 		cmd_err(1, errno, "bind");
 }
@@ -303,10 +304,13 @@ int cmd_ping6(int argc, char **argv)
 	        .hoplimit = -1,
 	};
 
+	char name[NI_MAXHOST];
+
 	parse_options(&ping, argc, argv);
 	ping_output_mode(&ping.run);
 	fill_payload(&ping);
-	ping.run.host = resolve(&ping, argv[optind], &ping.to, "");
+	resolve(&ping, argv[optind], &ping.to, "", name);
+	ping.run.host = name;
 	open_socket(&ping);
 	ping.run.timing = ping.run.datalen >= PING_STAMP;
 	ping.ident = htons((uint16_t)getpid());

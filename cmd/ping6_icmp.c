@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/ping6.h"
+#include "cmd/ping_icmp.h"
 
 struct name {
 	uint8_t number;
@@ -76,9 +77,8 @@ static void print_quoted(const uint8_t *icmp, size_t length)
 		return;
 	if (ip->ip6_nxt == IPPROTO_ICMPV6)
 		printf("ICMP6: type = %d, code = %d\n", inner[0], inner[1]);
-	else if (ip->ip6_nxt == IPPROTO_TCP || ip->ip6_nxt == IPPROTO_UDP)
-		printf("%s: from port %u, to port %u (decimal)\n", ip->ip6_nxt == IPPROTO_TCP ? "TCP" : "UDP",
-		       inner[0] << 8 | inner[1], inner[2] << 8 | inner[3]);
+	else
+		ping_print_ports(ip->ip6_nxt, inner);
 }
 
 /* The word for a code, or `unknown` and the number. */

@@ -55,6 +55,13 @@ static void print_ip_header(const struct ip *ip)
 	putchar('\n');
 }
 
+void ping_print_ports(uint8_t protocol, const uint8_t *header)
+{
+	if (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP)
+		printf("%s: from port %d, to port %d (decimal)\n", protocol == IPPROTO_TCP ? "TCP" : "UDP",
+		       header[0] << 8 | header[1], header[2] << 8 | header[3]);
+}
+
 static void print_quoted(const uint8_t *icmp, size_t length)
 {
 	const uint8_t *inner;
@@ -63,9 +70,7 @@ static void print_quoted(const uint8_t *icmp, size_t length)
 	if (!ip)
 		return;
 	print_ip_header(ip);
-	if (ip->ip_p == IPPROTO_TCP || ip->ip_p == IPPROTO_UDP)
-		printf("%s: from port %u, to port %u (decimal)\n", ip->ip_p == IPPROTO_TCP ? "TCP" : "UDP",
-		       inner[0] << 8 | inner[1], inner[2] << 8 | inner[3]);
+	ping_print_ports(ip->ip_p, inner);
 }
 
 static void print_unreachable(const uint8_t *icmp)

@@ -12,6 +12,9 @@
 /* The IPv4 packet that an ICMP error of `length` bytes quotes, with its ICMP header within; NULL if cut short. */
 const struct ip *ping_quoted(const uint8_t *icmp, size_t length, const uint8_t **inner);
 
+/* The ports of a quoted TCP or UDP header; nothing of any other protocol's. */
+void ping_print_ports(uint8_t protocol, const uint8_t *header);
+
 /* Text of a message that is no reply, several lines long. */
 void ping_print_icmp(const uint8_t *icmp, size_t length);
 

@@ -280,8 +280,6 @@ static void set_option(struct sysctl_options *opt, int c)
 {
 	switch (c) {
 	case 'A':
-		opt->all = true;
-		break;
 	case 'a':
 		opt->all = true;
 		break;

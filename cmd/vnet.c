@@ -61,12 +61,13 @@ bool vnet_here(void)
 const char *vnet_choose(void)
 {
 	static struct os_world_info *worlds;
+	const char *set = getenv("VNET_WORLD");
 	int count;
 
 	if (vnet_option_w)
 		return vnet_option_w;
-	if (getenv("VNET_WORLD") && *getenv("VNET_WORLD"))
-		return getenv("VNET_WORLD");
+	if (set && *set)
+		return set;
 	count = os_world_list(&worlds);
 	if (count < 0)
 		cmd_err(1, count, "can't list the worlds");
@@ -86,7 +87,7 @@ void vnet_environment(const char *world)
 {
 	static const char *const more[] = {"/usr/local/sbin", "/usr/sbin", "/sbin",
 	                                   "/usr/local/bin",  "/usr/bin",  "/bin"};
-	const char *old = getenv("PATH") ? getenv("PATH") : "";
+	const char *set = getenv("PATH"), *old = set ? set : "";
 	const size_t size = strlen(os_world_bin()) + strlen(old) + 128;
 	char *path = malloc(size);
 

@@ -165,9 +165,7 @@ static bool insert(struct jailvalue *v, const char *word, char *why, size_t size
 	char *text = malloc(length + add + 1);
 	if (text == NULL)
 		return refuse(why, size, "%s: out of memory", name);
-	memcpy(text, v->text, at);
-	memcpy(text + at, word, add);
-	memcpy(text + at + add, v->text + at, length - at + 1);
+	snprintf(text, length + add + 1, "%.*s%s%s", (int)at, v->text, word, v->text + at);
 	free(v->text);
 	v->text = text;
 	free(v->refs[0].name);

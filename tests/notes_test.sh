@@ -175,18 +175,18 @@ fe80::MACb%epair1b MACb epair1b permanent R
 $ jexec s1 ifconfig bridge1 addr | grep 0b | cut -d ' ' -f 2,3 | sort | uniq -c | tr -s ' '
  1 Vlan1 epair1a
  2 Vlan1 epair3a
-$ jexec h1 netstat -rn
+$ jexec h1 netstat -rn | tr -s ' '
 Routing tables
 
 Internet:
-Destination        Gateway            Flags     Netif Expire
-10.0.0.0/24        link#2             U       epair1b
-10.0.0.1           link#2             UHS         lo0
+Destination Gateway Flags Netif Expire
+10.0.0.0/24 link#2 U epair1b
+10.0.0.1 link#2 UHS lo0
 
 Internet6:
-Destination                       Gateway                       Flags     Netif Expire
-fe80::%epair1b/64                 link#2                        U       epair1b
-fe80::MACb%epair1b   link#2                        UHS         lo0
+Destination Gateway Flags Netif Expire
+fe80::%epair1b/64 link#2 U epair1b
+fe80::MACb%epair1b link#2 UHS lo0
 $ jexec s1 netstat -i | cut -c 1-25
 Name    Mtu Network      
 lo0*  16384 <Link#1>     
@@ -368,7 +368,7 @@ unique_macs() {
 		for i in 2 4 6; do
 			jexec j$i ifconfig epair${i}a ether
 			ifconfig epair${i}a -vnet j$i && ifconfig epair${i}a destroy || exit
-			ifconfig epair create >/dev/null || exit
+			ifconfig epair$i create >/dev/null || exit
 			ifconfig epair${i}a ether; ifconfig epair${i}b ether
 		done'
 	grep -o 'ether .*' macs >ethers

@@ -25,7 +25,7 @@ copy checked "$build/asan"
 
 : >"$dir/log"
 pass() {
-	echo "== $1"
+	echo "== $1" | tee -a "$dir/log"
 	shift
 	sh "$dir/programs/pass.sh" "$dir" "$@" || echo "residue: the pass could not run: $*" | tee -a "$dir/log"
 }
@@ -38,10 +38,11 @@ else
 	pass 'as this user, with run-time checks' self checked "$@"
 fi
 awk '
+	/^== / { pass = substr($0, 4) }
 	/^[^ ]+:[^ ]+  ->  (passed|expected_failure)/ { passed++; next }
 	/^[^ ]+:[^ ]+  ->  skipped/ { skipped++; next }
-	/^[^ ]+:[^ ]+  ->  / { failed++; names = names "\n  " $1; next }
-	/^residue: / { failed++; names = names "\n  " $0 }
+	/^[^ ]+:[^ ]+  ->  / { failed++; names = names "\n  " $1 ", " pass; next }
+	/^residue: / { failed++; names = names "\n  " $0 ", " pass }
 	END {
 		if (failed)
 			print "failed:" names

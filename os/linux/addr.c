@@ -322,6 +322,14 @@ static uint8_t next_place(const struct entries *es, bool first)
 	return (uint8_t)(after < 0xff ? after : 0xfe);
 }
 
+/* Whether an IPv4 address has the destination and broadcast that it is to have. */
+static bool same_inet(const struct os_addr *old, const struct os_addr *a)
+{
+	return old->has_dest == a->has_dest && (!a->has_dest || memcmp(old->dest, a->dest, 4) == 0) &&
+	       old->has_broadcast == a->has_broadcast &&
+	       (!a->has_broadcast || memcmp(old->broadcast, a->broadcast, 4) == 0);
+}
+
 int os_addr_add(struct os_vnet *v, const struct os_addr *a)
 {
 	struct entries es;
@@ -338,7 +346,7 @@ int os_addr_add(struct os_vnet *v, const struct os_addr *a)
 			continue;
 		proto = es.list[i].proto >= ORDER_BEFORE ? es.list[i].proto : proto;
 		/* Linux takes an address with another mask, or changed, for another address. */
-		if (old->plen != a->plen || (a->family == AF_INET && memcmp(old, a, sizeof *a) != 0))
+		if (old->plen != a->plen || (a->family == AF_INET && !same_inet(old, a)))
 			error = put_addr(&v->nl, RTM_DELADDR, old, 0);
 	}
 	free(es.list);

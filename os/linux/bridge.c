@@ -75,10 +75,12 @@ static struct os_member show_member(const struct link *l)
 int os_bridge_members(struct os_vnet *v, const char *bridge, struct os_member **list)
 {
 	struct link l, *links = NULL;
-	int count = bridge_link(v, bridge, &l);
+	const int error = bridge_link(v, bridge, &l);
+	int count;
 
-	if (!count)
-		count = link_list(&v->nl, l.index, &links);
+	if (error)
+		return error;
+	count = link_list(&v->nl, l.index, &links);
 	if (count < 0)
 		return count;
 	*list = malloc(((size_t)count + 1) * sizeof **list);

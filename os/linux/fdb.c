@@ -91,10 +91,14 @@ int os_bridge_addrs(struct os_vnet *v, const char *bridge, struct os_fdb **list)
 	nd->ndm_family = AF_BRIDGE;
 	mnl_attr_put_u32(msg, NDA_MASTER, l.index);
 	error = nl_dump(&v->nl, add_entry, forget_entries, &es);
-	*list = error ? NULL : malloc((es.count + 1) * sizeof **list);
+	if (error < 0) {
+		free(es.list);
+		return error;
+	}
+	*list = malloc((es.count + 1) * sizeof **list);
 	if (!*list) {
 		free(es.list);
-		return error ? error : -ENOMEM;
+		return -ENOMEM;
 	}
 	if (es.count > 1)
 		qsort(es.list, es.count, sizeof *es.list, newest_first);
@@ -122,7 +126,7 @@ static int change(struct os_vnet *v, uint16_t type, unsigned index, const uint8_
 
 int os_bridge_static(struct os_vnet *v, const char *bridge, const char *member, const uint8_t ether[6])
 {
-	struct link b, l;
+	struct link b, l = {0};
 	int error = bridge_link(v, bridge, &b);
 
 	if (!error)
@@ -151,7 +155,7 @@ int os_bridge_flush(struct os_vnet *v, const char *bridge, bool also_static)
 	const int count = os_bridge_addrs(v, bridge, &list);
 	int error = count < 0 ? count : 0;
 
-	for (int i = 0; i < count && !error; i++) {
+	for (int i = 0; list && i < count && !error; i++) {
 		if (list[i].fixed && !also_static)
 			continue;
 		error = change(v, RTM_DELNEIGH, list[i].index, list[i].ether);

@@ -135,6 +135,12 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 
 /* -------------------------------------------------------------------------------------------------- changing */
 
+/* The changes that are kept in the interface's alias. */
+enum {
+	OWN_CHANGES = OS_SET_ETHER | OS_SET_DESCR | OS_SET_METRIC | OS_SET_ND6 | OS_SET_GROUP | OS_SET_UNGROUP |
+	              OS_SET_OPTIONS | OS_SET_FLAGS
+};
+
 static int join_group(struct meta *m, const char *group)
 {
 	for (unsigned i = 0; i < m->ngroups; i++)
@@ -183,7 +189,7 @@ static int change_meta(const struct link *l, const struct ifkind *k, const struc
 	if (c->set & OS_SET_FLAGS)
 		m->flags = (m->flags | (c->flag_on & REMEMBERED)) & ~(c->flag_off & REMEMBERED);
 	if ((c->set & OS_SET_UP) && c->up)
-		m->was_up = k == &kind_bridge;
+		m->was_up = m->was_up || k == &kind_bridge;
 	if (c->set & OS_SET_UNGROUP)
 		leave_group(m, c->group);
 	return c->set & OS_SET_GROUP ? join_group(m, c->group) : 0;
@@ -241,9 +247,7 @@ static int put_change(struct nl *nl, const struct link *l, const struct os_ifset
 		mnl_attr_put(msg, IFLA_ADDRESS, 6, c->ether);
 	if (c->set & OS_SET_NAME)
 		mnl_attr_put_strz(msg, IFLA_IFNAME, c->name);
-	if (memcmp(m, &l->meta, sizeof *m) != 0)
-		return link_put_meta(msg, m);
-	return 0;
+	return (c->set & OWN_CHANGES) || m->was_up != l->meta.was_up ? link_put_meta(msg, m) : 0;
 }
 
 /* Linux before 6.2 renames only what is down. */

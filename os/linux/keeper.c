@@ -58,6 +58,17 @@ static void forget_waits(struct keeper *k, const struct connection *c)
 				w->c = NULL;
 }
 
+void keeper_forget(struct keeper *k, const struct jail *j)
+{
+	for (struct connection *c = k->connections; c; c = c->next) {
+		if (c->jail != j)
+			continue;
+		c->jail = NULL;
+		c->gone = true;
+		shutdown(c->fd, SHUT_RDWR);
+	}
+}
+
 static void drop(struct keeper *k, struct connection *c)
 {
 	struct connection **link = &k->connections;
@@ -200,7 +211,7 @@ static bool serve(struct keeper *k, struct connection *c)
 
 	if (error)
 		return error == -EAGAIN;
-	if (!c->jail && !find_place(k, c)) {
+	if (c->gone || (!c->jail && !find_place(k, c))) {
 		wire_close_fds(k->in.fds);
 		return false;
 	}

@@ -97,12 +97,14 @@ struct connection {
 	struct claim_note *claims;
 	struct jail *held; /* a jail that it made and has neither attached to nor let persist */
 	bool waits;        /* for the removal of a jail */
+	bool gone;         /* its jail was removed: nothing more is done for it */
 	struct connection *next;
 };
 
 struct worker {
 	int pipe;          /* its report */
-	struct jail *jail; /* that it removes, NULL: an audit */
+	bool audits;
+	struct jail *jail; /* that it removes; NULL: an audit, or the jail went with its parent */
 	int tries;
 	char *report;
 	size_t length, room;
@@ -219,6 +221,7 @@ int on_var_set(struct keeper *k, struct connection *c);
 /* Starts the removal of a hidden jail; when it is done the jail is forgotten and its waiters are answered. */
 void work_remove(struct keeper *k, struct jail *j);
 void work_audit(struct keeper *k);
+void work_forget(struct keeper *k, const struct jail *j); /* j is about to be freed */
 void work_readable(struct keeper *k, struct worker *w);
 
 /* ---------------------------------------------------------------------------------------------- mounts.c */
@@ -236,6 +239,8 @@ bool procs_namespaces(pid_t pid, ino_t *net, ino_t *uts);
 
 /* Replies, for requests that are answered later. */
 void keeper_reply(struct keeper *k, struct connection *c, int error, const char *words);
+/* j is about to be freed: its processes' connections end. */
+void keeper_forget(struct keeper *k, const struct jail *j);
 /* Adds a descriptor to the poll loop; `what` and `object` come back when it is readable. */
 enum poll_what { POLL_LISTEN, POLL_CONNECTION, POLL_SIGNALS, POLL_LIFELINE, POLL_WORKER, POLL_WATCH };
 int keeper_poll(struct keeper *k, int fd, enum poll_what what, void *object);

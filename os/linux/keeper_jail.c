@@ -150,6 +150,19 @@ static int check_add(struct keeper *k, struct connection *c, struct jail **paren
 	return 0;
 }
 
+static int keep_params(struct jail *j, const char *packed, size_t length)
+{
+	char *copy = malloc(length + 1);
+
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, packed, length);
+	free(j->params);
+	j->params = copy;
+	j->params_len = (unsigned)length;
+	return 0;
+}
+
 int on_jail_add(struct keeper *k, struct connection *c)
 {
 	const struct wire_request *r = &k->in.head;
@@ -173,14 +186,8 @@ int on_jail_add(struct keeper *k, struct connection *c)
 		error = -ENOMEM;
 		goto fail;
 	}
-	j->params = malloc(r->data_len + 1);
-	if (!j->params) {
-		error = -ENOMEM;
-		goto fail;
-	}
-	memcpy(j->params, k->in.data, r->data_len);
-	j->params_len = r->data_len;
-	if (own) {
+	error = keep_params(j, k->in.data, r->data_len);
+	if (!error && own) {
 		error = registry_add_stack(k, j, k->in.fds[0]);
 		if (j->stack)
 			k->in.fds[0] = -1; /* the stack's now */
@@ -241,8 +248,7 @@ static int rename_jail(struct keeper *k, struct jail *j, const char *name)
 static int merge_params(struct keeper *k, struct jail *j)
 {
 	struct params p = {0}, change = {0};
-	char *packed = NULL;
-	int error = params_unpack(&p, j->params, j->params_len), length = 0;
+	int error = params_unpack(&p, j->params, j->params_len), length;
 
 	if (!error)
 		error = params_unpack(&change, k->in.data, k->in.head.data_len);
@@ -250,15 +256,7 @@ static int merge_params(struct keeper *k, struct jail *j)
 		error = params_merge(&p, &change);
 	if (!error) {
 		length = params_pack(&p, k->out.data, WIRE_DATA);
-		error = length < 0 ? length : 0;
-	}
-	if (!error && !(packed = malloc((size_t)length + 1)))
-		error = -ENOMEM;
-	if (!error) {
-		memcpy(packed, k->out.data, (size_t)length);
-		free(j->params);
-		j->params = packed;
-		j->params_len = (unsigned)length;
+		error = length < 0 ? length : keep_params(j, k->out.data, (size_t)length);
 	}
 	params_clear(&p);
 	params_clear(&change);
@@ -373,7 +371,7 @@ static int make_namespaces(struct keeper *k, struct jail *j)
 {
 	struct params p = {0};
 	const char *name = NULL;
-	struct stat st;
+	struct stat st = {0};
 	int back = -1, error = params_unpack(&p, j->params, j->params_len);
 
 	if (error)

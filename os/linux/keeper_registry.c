@@ -300,10 +300,13 @@ void registry_hide(struct keeper *k, struct jail *j)
 
 void registry_forget(struct keeper *k, struct jail *j)
 {
-	const size_t i = registry_position(k, j->jid);
+	struct jail *child, *next;
+	size_t i;
 
-	while (j->children)
-		registry_forget(k, j->children);
+	for (child = j->children; child; child = next) {
+		next = child->next;
+		registry_forget(k, child);
+	}
 	while (j->waiters) {
 		struct request_wait *w = j->waiters;
 
@@ -312,12 +315,15 @@ void registry_forget(struct keeper *k, struct jail *j)
 			keeper_reply(k, w->c, 0, "");
 		free(w);
 	}
+	work_forget(k, j);
+	keeper_forget(k, j);
 	if (j->next)
 		j->next->prev = j->prev;
 	if (j->prev)
 		j->prev->next = j->next;
 	else
 		j->parent->children = j->next;
+	i = registry_position(k, j->jid);
 	if (i < k->njails && k->jails[i] == j) {
 		memmove(&k->jails[i], &k->jails[i + 1], (k->njails - i - 1) * sizeof *k->jails);
 		k->njails--;

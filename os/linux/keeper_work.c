@@ -245,10 +245,10 @@ static bool start(struct keeper *k, struct worker *w)
 		job->k = k;
 		job->nl.fd = -1;
 		job->report = pipes[1];
-		if (w->jail)
-			removal(job, w->jail);
-		else
+		if (w->audits)
 			audit(job);
+		else
+			removal(job, w->jail);
 		say(job, "done\n");
 		_exit(0);
 	}
@@ -267,6 +267,7 @@ static void begin(struct keeper *k, struct jail *j)
 
 	if (w) {
 		w->jail = j;
+		w->audits = !j;
 		if (start(k, w)) {
 			w->next = k->workers;
 			k->workers = w;
@@ -294,10 +295,17 @@ void work_remove(struct keeper *k, struct jail *j)
 void work_audit(struct keeper *k)
 {
 	for (const struct worker *w = k->workers; w; w = w->next)
-		if (!w->jail)
+		if (w->audits)
 			return; /* when it ends the next one begins */
 	k->audit_wanted = false;
 	begin(k, NULL);
+}
+
+void work_forget(struct keeper *k, const struct jail *j)
+{
+	for (struct worker *w = k->workers; w; w = w->next)
+		if (w->jail == j)
+			w->jail = NULL;
 }
 
 static void unlink_worker(struct keeper *k, struct worker *w)
@@ -330,9 +338,9 @@ static void finish(struct keeper *k, struct worker *w)
 
 	keeper_unpoll(k, w->pipe);
 	close(w->pipe);
-	if (w->jail)
+	if (!w->audits)
 		note_indices(k, w->report, w->length);
-	if (!done && ++w->tries < TRIES) {
+	if (!done && (w->jail || w->audits) && ++w->tries < TRIES) {
 		w->length = 0;
 		if (start(k, w))
 			return;
@@ -340,7 +348,7 @@ static void finish(struct keeper *k, struct worker *w)
 	unlink_worker(k, w);
 	if (w->jail)
 		registry_forget(k, w->jail);
-	else if (done)
+	else if (done && w->audits)
 		claims_audit(k, w->report, w->length);
 	free(w->report);
 	free(w);

@@ -51,7 +51,7 @@ static int ascending(const void *a, const void *b)
 /* Closes every descriptor but those, moves them out of the world directory's place, and points 0 to 2 nowhere. */
 static void close_others(int *const keep[], size_t n)
 {
-	int sorted[16], from = 3;
+	int sorted[16] = {0}, from = 3;
 	const int nowhere = open("/dev/null", O_RDWR);
 
 	for (int fd = 0; fd < 3; fd++)

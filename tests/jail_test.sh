@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# jail_test.sh - jail(8): creating, changing and removing jails.
+. "$(atf_get_srcdir)/lib.sh"
+
+case_ usage 'Wrong words give the usage or one line, and exit 1'
+usage() {
+	session <<'END'
+$ jail
+E|usage: jail [-dhilqv] [-J jid_file] [-u username] [-U username]
+E|            -[cmr] param=value ... [command=command ...]
+E|       jail [-dqv] [-f file] [-e separator] -[cmr] [jail]
+E|       jail [-qv] [-f file] -[rR] ['*' | jail ...]
+E|       jail [-dhilqv] [-J jid_file] [-u username] [-U username]
+E|            [-n jailname] [-s securelevel]
+E|            path hostname [ip[,...]] command ...
+X 1
+$ jail -x 2>&1 | head -2
+jail: illegal option -- x
+usage: jail [-dhilqv] [-J jid_file] [-u username] [-U username]
+$ jail -c -f /nosuch
+E|jail: /nosuch: No such file or directory
+X 1
+$ jail -r name=f 2>&1 | head -1
+usage: jail [-dhilqv] [-J jid_file] [-u username] [-U username]
+$ jls
+   JID  IP Address      Hostname                      Path
+END
+}
+
+case_ create 'A jail needs a free name and jid, and a reason to live'
+create() {
+	session <<'END'
+$ jail -c name=a persist vnet
+$ jail -c name=a persist vnet
+E|jail: "a" already exists
+X 1
+$ jail -c name=b vnet
+E|jail: new jail must persist or attach
+X 1
+$ jail -c jid=1 persist
+E|jail: "1" already exists
+X 1
+$ jail -c jid=-1 persist
+E|jail: negative jid
+X 1
+$ jail -c jid=abc persist
+E|jail: jid: non-integer value "abc"
+X 1
+$ jail -c jid=50 persist
+$ jail -c name=c persist
+$ jail -c name=5 persist
+$ jail -c name=5 jid=6 persist
+E|jail: jail "5" already exists
+X 1
+$ jail -c name=5x persist
+$ jail -c name=5y persist
+$ jls jid name
+1 a
+2 c
+3 5x
+4 5y
+5 5
+50 50
+$ jail -c persist vnet
+$ jls jid name | tail -2
+6 6
+50 50
+END
+}
+
+case_ parameters 'Parameters that do not exist or have a wrong value are named, and nothing is made'
+parameters() {
+	session <<'END'
+$ jail -c name=b foo=1 persist
+E|jail: unknown parameter: foo
+X 1
+$ jail -c name=b nofoo persist
+E|jail: unknown parameter: nofoo
+X 1
+$ jail -c name=b persist=maybe
+E|jail: persist: unknown boolean value "maybe"
+X 1
+$ jail -c name=b vnet=maybe persist
+E|jail: vnet: unknown jailsys value "maybe"
+X 1
+$ jail -c name=b children.max=x persist
+E|jail: children.max: non-integer value "x"
+X 1
+$ jail -c name=b path=/nonexist persist
+E|jail: path /nonexist: No such file or directory
+X 1
+$ jail -c name=b path=/etc/passwd persist
+E|jail: path /etc/passwd: Not a directory
+X 1
+$ jail -c name=b vnet ip4.addr=192.0.2.1 persist
+E|jail: vnet jails cannot have IP address restrictions
+X 1
+$ jail -c name=b ip4.addr=192.0.2.300 persist
+E|jail: ip4.addr: not an IPv4 address: 192.0.2.300
+X 1
+$ jail -c name=b noallow.set_hostname persist
+E|jail: unknown parameter: noallow.set_hostname
+X 1
+$ jls
+   JID  IP Address      Hostname                      Path
+END
+}
+
+case_ modify 'What may change changes; what may not is refused'
+modify() {
+	session <<'END'
+$ jail -c name=a persist vnet
+$ jail -c name=c persist vnet
+$ jail -m name=a host.hostname=foo
+$ jls
+   JID  IP Address      Hostname                      Path
+     1                  foo                           /
+     2                                                /
+$ jexec a hostname
+foo
+$ jail -m jid=1 name=c
+E|jail: jail "c" already exists
+X 1
+$ jail -m jid=1 name=a2
+$ jail -m name=a persist
+E|jail: "a" not found
+X 1
+$ jls jid name
+1 a2
+2 c
+$ jail -m name=a2 path=/tmp
+E|jail: path cannot be changed after creation
+X 1
+$ jail -m name=a2 vnet=inherit
+E|jail: vnet cannot be changed after creation
+X 1
+$ jail -cm name=a2 host.hostname=bar
+$ jail -cm name=d persist
+$ jls name host.hostname
+a2 bar
+c ""
+d ""
+$ jail -m name=d nopersist
+$ jls name
+a2
+c
+END
+}
+
+case_ remove 'Jails are removed by name, jid and all at once, with their children; what is not there is named'
+remove() {
+	session <<'END'
+$ jail -r nosuch
+E|jail: "nosuch" not found
+X 1
+$ jail -R 999
+E|jail: "999" not found
+X 1
+$ jail -R '*'
+$ jail -c name=a persist children.max=9
+$ jail -c name=a.b persist
+$ jail -c name=b persist vnet
+$ jail -c name=c persist vnet
+$ jail -rv b
+b: removed
+$ jail -r 3 2>&1
+jail: "3" not found
+X 1
+$ jls jid name
+1 a
+2 a.b
+4 c
+$ jail -R '*'
+c: removed
+a.b: removed
+a: removed
+$ jls name
+END
+}
+
+case_ nested 'A jail in a jail is named after its parent and goes with it'
+nested() {
+	session <<'END'
+$ jail -c name=nop.b persist
+E|jail: jail "nop" not found
+X 1
+$ jail -c name=a persist vnet
+$ jail -c name=a.b persist
+$ jail -c name=a.b persist vnet
+E|jail: "a.b" already exists
+X 1
+$ jls jid name
+1 a
+2 a.b
+$ jexec a jls jid name
+2 b
+$ jexec a jail -c name=x persist
+E|jail: jail_set: Operation not permitted
+X 1
+$ jail -m name=a children.max=3
+$ jexec a jail -c name=x persist vnet
+$ jls name
+a
+a.b
+a.x
+$ jail -m jid=1 name=z
+$ jls name
+z
+z.b
+z.x
+$ jexec z.x jls name
+$ jail -r z
+$ jls name
+END
+}
+
+case_ commands 'Commands run outside and inside in their order; one that fails undoes the jail'
+commands() {
+	session <<'END'
+$ jail -c name=h command=echo hi there
+hi there
+$ jail -c -v name=h3 persist vnet command=echo hi
+jail_set(JAIL_CREATE) name=h3 persist vnet=new
+created
+run command in jail: echo hi
+hi
+$ jail -c name=h4 persist exec.prestart='echo prestart' exec.created='echo created' exec.start='echo start' exec.poststart='echo poststart' exec.stop='echo stop'
+prestart
+created
+start
+poststart
+$ jail -r h4
+$ jail -c name=h4 command=sh -c 'echo $PWD; exit 3'
+/
+E|jail: sh -c echo $PWD; exit 3: failed
+X 1
+$ jail -c name=h4 exec.start='echo start; exit 4' persist
+start
+E|jail: /bin/sh -c echo start; exit 4: failed
+X 1
+$ jail -c name=h4 persist exec.start='/nonexist/cmd'
+E|jail: exec /nonexist/cmd: No such file or directory
+E|jail: /nonexist/cmd: failed
+X 1
+$ jail -c name=h4 persist exec.start='kill -9 $$'
+E|jail: /bin/sh -c kill -9 $$: exited on signal 9
+X 1
+$ jail -c name=h4 exec.timeout=1 persist exec.start='sleep 5'
+E|jail: sleep 5: timed out
+X 1
+$ jls name
+h3
+END
+}
+
+case_ interfaces 'vnet.interface lends interfaces to a new jail; one that is missing undoes it'
+interfaces() {
+	session <<'END'
+$ jail -c name=f vnet vnet.interface=nosuch0 persist
+E|ifconfig: interface nosuch0 does not exist
+E|jail: /sbin/ifconfig nosuch0 vnet f: failed
+X 1
+$ jls name
+$ ifconfig epair create
+epair0a
+$ jail -c name=f vnet vnet.interface=epair0a vnet.interface=epair0b persist
+$ jexec f ifconfig -l
+lo0 epair0a epair0b
+$ ifconfig -l
+lo0
+$ jail -r f
+$ ifconfig -l
+lo0 epair0a epair0b
+END
+}
+
+case_ config_file 'jail.conf: defaults, variables, dependencies and the place of an error'
+config_file() {
+	cat >jail.conf <<'END'
+vnet;
+persist;
+host.hostname = "$name.example";
+/* a comment */
+ja { exec.start = "echo start $name"; exec.stop = "echo stop $name"; }
+jb { depend = ja; allow.raw_sockets; }
+END
+	printf 'l1 { depend=l2; persist; }\nl2 { depend=l1; persist; }\n' >loop
+	printf 'l1 { persist\n }\n' >broken
+	printf 'l1 { persist; \n' >cut
+	session <<'END'
+$ jail -f jail.conf -c jb
+ja: created
+start ja
+jb: created
+$ jls jid name host.hostname
+1 ja ja.example
+2 jb jb.example
+$ jail -f jail.conf -c ja
+E|jail: "ja" already exists
+E|jail: jb: skipped
+X 1
+$ jail -f jail.conf -r ja
+stop ja
+ja: removed
+$ jls name
+$ jail -f jail.conf -c nosuch
+E|jail: "nosuch" not found
+X 1
+$ jail -f loop -c l1
+E|jail: l1: dependency loop
+E|jail: l2: skipped
+X 1
+$ jail -f broken -c l1
+E|jail: broken line 2: }: syntax error
+X 1
+$ jail -f cut -c l1
+E|jail: cut: unexpected EOF
+X 1
+$ jls name
+END
+}
+
+case_ strange_words 'Names with blanks, long, empty, with line feeds and bad UTF-8 neither crash nor corrupt'
+strange_words() {
+	world_up
+	atf_check -s exit:0 vnet -w "$W" jail -c 'name=a b' persist
+	atf_check -s exit:0 vnet -w "$W" jail -c 'name=a,b' persist
+	atf_check -s exit:0 vnet -w "$W" jail -c name= persist
+	long=$(head -c 4000 /dev/zero | tr '\0' x)
+	for bad in "name=$long" "host.hostname=$long" "path=/$long" "$long=1" "jid=$long"; do
+		atf_check -s exit:1 -e not-empty vnet -w "$W" jail -c "$bad" persist vnet=new
+		atf_check_equal 3 "$(vnet -w "$W" jls jid | wc -l)"
+	done
+	for odd in "$(printf 'x\ny')" "$(printf 'x\377\376y')" "$(printf '\342\202')"; do
+		vnet -w "$W" jail -c host.hostname="$odd" name=odd persist >out 2>&1
+		status=$?
+		[ $status -eq 0 ] || [ $status -eq 1 ] || atf_fail "status $status: $(cat out)"
+		vnet -w "$W" jail -R odd >/dev/null 2>&1
+	done
+	atf_check -o inline:'a b\na,b\n3\n' vnet -w "$W" jls name
+	world_down
+}
+
+case_ stop_processes 'Removing a jail ends its processes, also one that does not listen to signals'
+stop_processes() {
+	world_up
+	vnet -w "$W" jail -c name=p vnet command=sleep 100 >out 2>err &
+	started() { [ "$(vnet -w "$W" jls name)" = p ]; }
+	within 30 started || atf_fail 'the jail did not come up'
+	atf_check vnet -w "$W" jail -r p
+	wait $!
+	atf_check_equal 1 $?
+	atf_check -o inline:'jail: sleep 100: exited on signal 15\n' cat err
+	vnet -w "$W" jail -c name=q vnet persist exec.stop=
+	vnet -w "$W" jexec q sh -c 'trap "" TERM; : >ready; while :; do sleep 1; done' &
+	sleep 0.3
+	atf_check vnet -w "$W" jail -R q
+	wait $!
+	atf_check vnet -w "$W" jls name
+	world_down
+}

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# jexec_test.sh - jexec(8): commands in jails.
+. "$(atf_get_srcdir)/lib.sh"
+
+case_ errors 'Jails, users and commands that are not there are named'
+errors() {
+	session <<'END'
+$ jexec
+E|usage: jexec [-l] [-u username | -U username] jail [command ...]
+X 1
+$ jexec nosuch hostname
+E|jexec: jail "nosuch" not found
+X 1
+$ jexec 99 hostname
+E|jexec: jail 99 not found
+X 1
+$ jail -c name=a persist vnet
+$ jexec a nosuchcmd
+E|jexec: execvp: nosuchcmd: No such file or directory
+X 1
+$ jexec a /nosuch/cmd
+E|jexec: execvp: /nosuch/cmd: No such file or directory
+X 1
+$ jexec -u nosuch a id
+E|jexec: nosuch: no such user
+X 1
+$ jexec -x a hostname
+E|jexec: illegal option -- x
+E|usage: jexec [-l] [-u username | -U username] jail [command ...]
+X 1
+END
+}
+
+case_ status 'The status is the command'\''s; its signal ends jexec'\''s caller'\''s command too'
+status() {
+	session <<'END'
+$ jail -c name=a persist vnet
+$ jexec a sh -c 'exit 7'
+X 7
+$ jexec a false
+X 1
+$ jexec a sh -c 'kill -9 $$' 2>/dev/null
+X 137
+$ jexec 1 echo by number
+by number
+END
+}
+
+case_ place 'A command in a jail sees its hostname, its directory, its interfaces and its children only'
+place() {
+	session <<'END'
+$ jail -c name=a host.hostname=a.example persist vnet children.max=2
+$ jail -c name=b host.hostname=b.example persist vnet
+$ jexec a hostname
+a.example
+$ jexec a uname -n
+a.example
+$ jexec a hostname new.example
+$ jls -j a host.hostname
+new.example
+$ jexec a hostname -s
+new
+$ jexec b hostname
+b.example
+$ jexec a ifconfig -l
+lo0
+$ jexec a pwd
+/
+$ jexec a jls name
+$ jexec a sysctl -n security.jail.jailed security.jail.vnet
+1
+1
+$ sysctl -n security.jail.jailed
+0
+$ jail -c name=sl persist allow.noset_hostname
+$ jexec sl hostname foo
+E|hostname: sethostname: Operation not permitted
+X 1
+END
+}
+
+case_ clean_environment '-l gives a login environment and nothing of the caller'\''s'
+clean_environment() {
+	session <<'END'
+$ jail -c name=a persist vnet
+$ FOO=bar jexec -l a /usr/bin/env | cut -d = -f 1
+SHELL
+HOME
+USER
+TERM
+PATH
+$ FOO=bar jexec a sh -c 'echo $FOO'
+bar
+END
+}
+
+case_ streams 'Standard streams pass through, also large ones'
+streams() {
+	world_up
+	atf_check vnet -w "$W" jail -c name=a persist vnet
+	head -c 3000000 /dev/urandom >sent
+	atf_check -o file:sent vnet -w "$W" jexec a cat <sent
+	atf_check -o inline:'out\n' -e inline:'err\n' vnet -w "$W" jexec a sh -c 'echo out; echo err >&2'
+	world_down
+}
+
+case_ inherited_stack 'A jail without a stack of its own has its parent'\''s and may not change it'
+inherited_stack() {
+	session <<'END'
+$ jail -c name=c persist
+$ ifconfig epair create
+epair0a
+$ jexec c ifconfig -l
+lo0 epair0a epair0b
+$ jexec c ifconfig lo0 down
+E|ifconfig: down: permission denied
+X 1
+$ jexec c ifconfig epair create
+E|ifconfig: SIOCIFCREATE2: Operation not permitted
+X 1
+$ jexec c ping -c 1 127.0.0.1
+E|ping: ssend socket: Operation not permitted
+X 71
+$ ifconfig -l
+lo0 epair0a epair0b
+END
+}
