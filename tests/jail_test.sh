@@ -300,6 +300,7 @@ E|jail: "ja" already exists
 E|jail: jb: skipped
 X 1
 $ jail -f jail.conf -r ja
+jb: removed
 stop ja
 ja: removed
 $ jls name

@@ -91,13 +91,10 @@ static void raise_limits(void)
 static void mount_world(void)
 {
 	/* Nothing that is mounted in the world reaches the machine; what the host mounts reaches its jails. */
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
 		fail(errno, "can't make the mounts private");
 	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		fail(errno, "can't mount /proc (in a container, start it with an unmasked /proc)");
-	/* Where the machine does not allow it, /sys goes on showing the machine's own. */
-	(void)mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
 /* The world's own directory: a file system in memory, mounted nowhere, reached through this process's descriptor. */
@@ -157,22 +154,67 @@ static void make_bin(int dir, int exe, const char *const *commands)
 	}
 }
 
-/* Puts a private copy of a file in its place, so that what the world writes there is the world's. */
-static void make_private(int dir, const char *path, const char *name)
+static void copy_file(int dir, const char *path, const char *name)
 {
 	const int from = open(path, O_RDONLY | O_CLOEXEC);
-	int tree;
 
 	if (from < 0)
 		return; /* a machine without it */
-	if (copy_into(dir, name, from, 0644) == 0) {
-		tree = (int)syscall(SYS_open_tree, dir, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-		if (tree >= 0) {
-			(void)syscall(SYS_move_mount, tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH);
-			close(tree);
-		}
-	}
+	(void)copy_into(dir, name, from, 0644);
 	close(from);
+}
+
+/*
+ * A private /etc: what the world's scripts write there (jail.conf, rc.conf, hosts) is the world's and goes with it. The
+ * machine's files show through an overlay; the two that programs add lines to are copies, which an ordinary user's world
+ * owns. The layers lie in a tmpfs that is mounted only for this moment, where sysfs comes afterwards.
+ */
+static bool overlay_etc(const char *place)
+{
+	char options[128];
+	int dir, error = 0;
+
+	if (mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") < 0)
+		return false;
+	dir = open(place, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0 || mkdirat(dir, "etc", 0755) < 0 || mkdirat(dir, "work", 0755) < 0)
+		error = errno;
+	copy_file(dir, "/etc/hosts", "etc/hosts");
+	copy_file(dir, "/etc/resolv.conf", "etc/resolv.conf");
+	snprintf(options, sizeof options, "lowerdir=/etc,upperdir=%s/etc,workdir=%s/work", place, place);
+	/* userxattr: what an ordinary user may have its marks in (5.11); root's overlay doesn't need it. */
+	if (!error && mount("overlay", "/etc", "overlay", MS_NOSUID | MS_NODEV, options) < 0) {
+		snprintf(options + strlen(options), sizeof options - strlen(options), ",userxattr");
+		if (mount("overlay", "/etc", "overlay", MS_NOSUID | MS_NODEV, options) < 0)
+			error = errno;
+	}
+	if (dir >= 0)
+		close(dir);
+	umount2(place, MNT_DETACH);
+	return !error;
+}
+
+/* Without overlays only the two files are private. */
+static void make_private(int dir, const char *path, const char *name)
+{
+	int tree;
+
+	copy_file(dir, path, name);
+	tree = (int)syscall(SYS_open_tree, dir, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (tree >= 0) {
+		(void)syscall(SYS_move_mount, tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH);
+		close(tree);
+	}
+}
+
+static void make_etc(int dir)
+{
+	if (!overlay_etc("/sys")) {
+		make_private(dir, "/etc/hosts", "hosts");
+		make_private(dir, "/etc/resolv.conf", "resolv.conf");
+	}
+	/* Where the machine does not allow it, /sys goes on showing the machine's own. */
+	(void)mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
 static int make_inner_socket(void)
@@ -252,8 +294,7 @@ void world_birth(const struct birth *birth)
 	mount_world();
 	k.dir = make_directory();
 	make_bin(k.dir, b.exe, b.commands);
-	make_private(k.dir, "/etc/hosts", "hosts");
-	make_private(k.dir, "/etc/resolv.conf", "resolv.conf");
+	make_etc(k.dir);
 	if (sethostname(b.name, strlen(b.name)) < 0 || chdir("/") < 0)
 		fail(errno, "can't set the world's name");
 	make_host_stack(&k);
