@@ -40,9 +40,35 @@ clean:
 deps-%:
 	@tools/deps.sh $(subst +, ,$*)
 
-all run: | deps-build
+$(OBJECTS): | deps-build
 run: $(B)/vnet | deps-run
 	@tools/run.sh $(B)/vnet
+
+include tests/tests.mk
+test tests: | deps-build+run+test
+
+# --------------------------------------------------------------------------------------------------------- the figures
+
+$(B)/bench/floor: $(B)/bench/floor.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/bench/build480: $(B)/bench/build480.o $(patsubst %.c,$(B)/%.o,$(LIB) $(OS))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/bench/%: $(B)/bench/%.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+.SECONDARY: $(patsubst %.c,$(B)/%.o,$(wildcard bench/*.c))
+-include $(patsubst %.c,$(B)/%.d,$(wildcard bench/*.c))
+
+# BENCH_ROWS="jexec down" measures those alone.
+bench: $(B)/vnet $(patsubst %.c,$(B)/%,$(wildcard bench/*.c)) | deps-bench
+	@bench/run $(BENCH_ROWS)
+
+# ------------------------------------------------------------------------------------------------------------- installing
+
+PREFIX ?= /usr/local
+install: $(B)/vnet
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(B)/vnet $(DESTDIR)$(PREFIX)/bin/vnet
+	install -m 644 docs/vnet.1 $(DESTDIR)$(PREFIX)/share/man/man1/vnet.1
 
 # -------------------------------------------------------------------------------------------------------------- checks
 
@@ -59,4 +85,6 @@ lint: | deps-build+test+lint
 	clang-tidy --quiet $(LINT_C) -- -std=gnu11 -D_GNU_SOURCE -I. 2>/dev/null
 	shellcheck $(SH_FILES)
 
-.PHONY: run lint bench
+	mandoc -Tlint -W warning docs/vnet.1
+
+.PHONY: run lint bench install

@@ -40,13 +40,10 @@ static const char *type_word(const struct os_if *ifp)
 /* A host's name, "?" for none. A name server that does not answer is not asked again: *numeric. */
 static void host_name(const uint8_t *addr, bool *numeric, char *name, size_t size)
 {
-	struct sockaddr_in sin = {.sin_family = AF_INET};
-
 	snprintf(name, size, "?");
 	if (*numeric)
 		return;
-	memcpy(&sin.sin_addr, addr, sizeof(sin.sin_addr));
-	int code = getnameinfo((struct sockaddr *)&sin, sizeof(sin), name, (socklen_t)size, NULL, 0, NI_NAMEREQD);
+	int code = cmd_host_name(AF_INET, addr, 0, 0, name, size);
 	if (code == 0)
 		return;
 	*numeric = code == EAI_AGAIN;

@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "os/os.h"
 
@@ -47,6 +48,12 @@ struct os_world *cmd_world(void);
 
 /* The stack this process is in; exits as cmd_world() does. Opened once and kept. */
 struct os_vnet *cmd_vnet(void);
+
+/*
+ * The name of an address, by getnameinfo(3) with the flags that are given besides NI_NAMEREQD; scope is an IPv6
+ * address's interface or 0. Returns 0 or EAI_...; then `name` holds nothing of use.
+ */
+int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, char *name, size_t size);
 
 /*
  * getopt(3) with FreeBSD's messages: options may not follow operands, an unknown one gives

@@ -124,6 +124,9 @@ void ifconfig_defer(struct ifconfig *ifc, void (*fn)(struct ifconfig *ifc));
 /* One change of the interface; an error is returned, and a change that worked is kept in ifc->ifp. */
 int ifconfig_set(struct ifconfig *ifc, const struct os_ifset *change);
 
+/* Sets the interface up, if it is not. */
+int ifconfig_up(struct ifconfig *ifc);
+
 /*
  * Failures; all exit with 1. Whatever went wrong, it is "interface X does not exist" when that is so.
  * ifconfig_perror() words two errors in its own way, as the ioctls of addresses and flags do.
@@ -138,6 +141,9 @@ bool ifconfig_host(const char *name, int af, uint8_t *addr);
 
 /* The first address of a family on the interface, or the one that equals addr; false: none. */
 bool ifconfig_find_addr(struct ifconfig *ifc, int af, const uint8_t *addr, struct os_addr *found);
+
+/* Keeps an address of so many bytes in its role; it takes effect after the words. */
+void ifconfig_keep_address(struct ifconfig *ifc, enum role role, const uint8_t *addr, size_t size);
 
 /* Number as strtoul(3) reads it, base by its prefix, at most max; false: something else. */
 bool ifconfig_number(const char *text, unsigned long max, unsigned *value);

@@ -40,22 +40,7 @@ static void read_address(struct ifconfig *ifc, const char *word, enum role role)
 	if (!addr_inet(text, true, addr) && !ifconfig_host(text, AF_INET, addr))
 		ifconfig_errx(ifc, "%s: bad value", text);
 	free(text);
-	switch (role) {
-	case ROLE_ADDR:
-		memcpy(ifc->addr.addr, addr, 4);
-		break;
-	case ROLE_MASK:
-		memcpy(ifc->mask, addr, 4);
-		ifc->has_mask = true;
-		break;
-	case ROLE_DEST:
-		memcpy(ifc->dest, addr, 4);
-		ifc->has_dest = true;
-		break;
-	case ROLE_OLD:
-		memcpy(ifc->old, addr, 4);
-		ifc->has_old = true;
-	}
+	ifconfig_keep_address(ifc, role, addr, 4);
 }
 
 /* Without an address to remove it is the first one. */
@@ -81,13 +66,6 @@ static void default_broadcast(struct os_addr *addr)
 	addr_mask(addr->plen, 32, mask);
 	for (int i = 0; i < 4; i++)
 		addr->broadcast[i] = addr->plen == 31 ? 0xff : (uint8_t)(addr->addr[i] | ~mask[i]);
-}
-
-static int bring_up(struct ifconfig *ifc)
-{
-	struct os_ifset change = {.set = OS_SET_UP, .up = true};
-
-	return ifc->ifp.flags & F_UP ? 0 : ifconfig_set(ifc, &change);
 }
 
 /*
@@ -123,7 +101,7 @@ static int add_address(struct ifconfig *ifc)
 			return error;
 	}
 	int error = os_addr_add(cmd_vnet(), addr);
-	return error ? error : bring_up(ifc);
+	return error ? error : ifconfig_up(ifc);
 }
 
 const struct family ifconfig_inet = {

@@ -52,22 +52,7 @@ static void read_address(struct ifconfig *ifc, const char *word, enum role role)
 	if (!parse(ifc, text, addr))
 		ifconfig_errx(ifc, "%s: bad value", text);
 	free(text);
-	switch (role) {
-	case ROLE_ADDR:
-		memcpy(ifc->addr.addr, addr, 16);
-		break;
-	case ROLE_MASK:
-		memcpy(ifc->mask, addr, 16);
-		ifc->has_mask = true;
-		break;
-	case ROLE_DEST:
-		memcpy(ifc->dest, addr, 16);
-		ifc->has_dest = true;
-		break;
-	case ROLE_OLD:
-		memcpy(ifc->old, addr, 16);
-		ifc->has_old = true;
-	}
+	ifconfig_keep_address(ifc, role, addr, 16);
 }
 
 /* IPv6 addresses are removed by name only, so setting one never replaces another. */
@@ -80,14 +65,6 @@ static int remove_address(struct ifconfig *ifc)
 	old.index = ifconfig_load(ifc)->index;
 	memcpy(old.addr, ifc->old, 16);
 	return os_addr_del(cmd_vnet(), &old);
-}
-
-/* The first IPv6 address brings its interface up. */
-static int bring_up(struct ifconfig *ifc, bool first)
-{
-	struct os_ifset change = {.set = OS_SET_UP, .up = true};
-
-	return !first || ifc->ifp.flags & F_UP ? 0 : ifconfig_set(ifc, &change);
 }
 
 static int add_address(struct ifconfig *ifc)
@@ -107,10 +84,10 @@ static int add_address(struct ifconfig *ifc)
 	if (addr_inet6_linklocal(addr->addr))
 		addr->scope_id = ifp->index;
 	addr->no_dad = ifp->nd6 & ND6_NO_DAD;
-	/* Only a down interface needs to know whether this is the first one. */
+	/* The first IPv6 address brings its interface up; only a down one needs to know whether this is the first. */
 	bool first = !(ifp->flags & F_UP) && !ifconfig_find_addr(ifc, AF_INET6, NULL, &other);
 	int error = os_addr_add(cmd_vnet(), addr);
-	return error ? error : bring_up(ifc, first);
+	return error || !first ? error : ifconfig_up(ifc);
 }
 
 const struct family ifconfig_inet6 = {

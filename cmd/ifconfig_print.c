@@ -29,18 +29,11 @@ static bool is(const char *format, const char *name)
 /* -f addr:host and addr:fqdn show names; false: the number has to do. */
 static bool host_name(const struct os_addr *a, const struct format *format, char *text, size_t size)
 {
-	int flags = is(format->addr, "host") ? NI_NOFQDN | NI_NAMEREQD : NI_NAMEREQD;
+	const bool alone = is(format->addr, "host");
 
-	if (!is(format->addr, "host") && !is(format->addr, "fqdn"))
+	if (!alone && !is(format->addr, "fqdn"))
 		return false;
-	if (a->family == AF_INET) {
-		struct sockaddr_in sin = {.sin_family = AF_INET};
-		memcpy(&sin.sin_addr, a->addr, 4);
-		return getnameinfo((struct sockaddr *)&sin, sizeof sin, text, (socklen_t)size, NULL, 0, flags) == 0;
-	}
-	struct sockaddr_in6 sin6 = {.sin6_family = AF_INET6, .sin6_scope_id = a->scope_id};
-	memcpy(&sin6.sin6_addr, a->addr, 16);
-	return getnameinfo((struct sockaddr *)&sin6, sizeof sin6, text, (socklen_t)size, NULL, 0, flags) == 0;
+	return cmd_host_name(a->family, a->addr, a->scope_id, alone ? NI_NOFQDN : 0, text, size) == 0;
 }
 
 static void show_inet(const struct os_if *ifp, const struct os_addr *a, const struct format *format)

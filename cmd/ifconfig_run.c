@@ -126,6 +126,13 @@ int ifconfig_set(struct ifconfig *ifc, const struct os_ifset *change)
 	return 0;
 }
 
+int ifconfig_up(struct ifconfig *ifc)
+{
+	const struct os_ifset change = {.set = OS_SET_UP, .up = true};
+
+	return ifc->ifp.flags & F_UP ? 0 : ifconfig_set(ifc, &change);
+}
+
 void ifconfig_defer(struct ifconfig *ifc, void (*fn)(struct ifconfig *ifc))
 {
 	for (size_t i = 0; i < DEFERRED; i++) {
@@ -148,6 +155,26 @@ bool ifconfig_number(const char *text, unsigned long max, unsigned *value)
 		return false;
 	*value = (unsigned)number;
 	return true;
+}
+
+void ifconfig_keep_address(struct ifconfig *ifc, enum role role, const uint8_t *addr, size_t size)
+{
+	switch (role) {
+	case ROLE_ADDR:
+		memcpy(ifc->addr.addr, addr, size);
+		break;
+	case ROLE_MASK:
+		memcpy(ifc->mask, addr, size);
+		ifc->has_mask = true;
+		break;
+	case ROLE_DEST:
+		memcpy(ifc->dest, addr, size);
+		ifc->has_dest = true;
+		break;
+	case ROLE_OLD:
+		memcpy(ifc->old, addr, size);
+		ifc->has_old = true;
+	}
 }
 
 /* The hosts file only: asking name servers for every mistyped word would make it wait for their answers. */

@@ -79,6 +79,19 @@ static void skip_waiting(struct plan *p, struct job *failed, bool stopping)
 	}
 }
 
+/* Marks a job as being worked on; false when there is nothing to do: it is over, or waits for itself. */
+static bool begin(struct job *j)
+{
+	if (j->state == JOB_ACTIVE) {
+		jail_warnx(j, "dependency loop");
+		j->state = JOB_FAILED;
+	}
+	if (j->state == JOB_DONE || j->state == JOB_FAILED)
+		return false;
+	j->state = JOB_ACTIVE;
+	return true;
+}
+
 static bool finish(struct plan *p, struct job *j, bool ok, bool stopping)
 {
 	j->state = ok ? JOB_DONE : JOB_FAILED;
@@ -87,28 +100,26 @@ static bool finish(struct plan *p, struct job *j, bool ok, bool stopping)
 	return ok;
 }
 
+/* Gives a job up because another one failed. */
+static bool skip(struct plan *p, struct job *j, bool stopping)
+{
+	if (j->state != JOB_FAILED)
+		jail_warnx(j, "skipped");
+	return finish(p, j, false, stopping);
+}
+
 /* Starts what a job depends on, then it. `wanted`: by the user; else it may run already. */
 static bool start(struct plan *p, struct job *j, bool wanted)
 {
-	if (j->state == JOB_DONE || j->state == JOB_FAILED)
+	if (!begin(j))
 		return j->state == JOB_DONE;
-	if (j->state == JOB_ACTIVE) {
-		jail_warnx(j, "dependency loop");
-		j->state = JOB_FAILED;
-		return false;
-	}
-	j->state = JOB_ACTIVE;
 	if (wanted && !p->run->modify && p->run->config && jail_find(p->run, j)) {
 		jail_quoted(j, "already exists");
 		return finish(p, j, false, false);
 	}
-	for (size_t i = 0; i < j->ndepends; i++) {
-		if (start(p, &p->jobs[j->depends[i]], false))
-			continue;
-		if (j->state != JOB_FAILED)
-			jail_warnx(j, "skipped");
-		return finish(p, j, false, false);
-	}
+	for (size_t i = 0; i < j->ndepends; i++)
+		if (!start(p, &p->jobs[j->depends[i]], false))
+			return skip(p, j, false);
 	if (p->run->modify && (wanted || j->wild) && jail_find(p->run, j))
 		return finish(p, j, jail_update(p->run, j), false);
 	if (!wanted && jail_find(p->run, j))
@@ -119,21 +130,11 @@ static bool start(struct plan *p, struct job *j, bool wanted)
 /* Stops what depends on a job, then it. */
 static bool stop(struct plan *p, struct job *j, bool wanted)
 {
-	if (j->state == JOB_DONE || j->state == JOB_FAILED)
+	if (!begin(j))
 		return j->state == JOB_DONE;
-	if (j->state == JOB_ACTIVE) {
-		jail_warnx(j, "dependency loop");
-		j->state = JOB_FAILED;
-		return false;
-	}
-	j->state = JOB_ACTIVE;
-	for (size_t i = 0; i < p->count; i++) {
-		if (!depends_on(p, &p->jobs[i], j) || stop(p, &p->jobs[i], false))
-			continue;
-		if (j->state != JOB_FAILED)
-			jail_warnx(j, "skipped");
-		return finish(p, j, false, true);
-	}
+	for (size_t i = 0; i < p->count; i++)
+		if (depends_on(p, &p->jobs[i], j) && !stop(p, &p->jobs[i], false))
+			return skip(p, j, true);
 	if (jail_find(p->run, j))
 		return finish(p, j, jail_stop(p->run, j), true);
 	if (wanted && !p->run->create) {

@@ -53,12 +53,9 @@ static void print_duration(int seconds, char *text, size_t size)
 /* An address as the table shows it: by name unless numeric, link-local ones with their interface. */
 static void host_text(const uint8_t *addr, const char *ifname, bool numeric, char *text, size_t size)
 {
-	struct sockaddr_in6 sin6 = {.sin6_family = AF_INET6};
 	char number[ADDR_TEXT];
 
-	memcpy(&sin6.sin6_addr, addr, sizeof(sin6.sin6_addr));
-	if (!numeric && !addr_inet6_linklocal(addr) &&
-	    getnameinfo((struct sockaddr *)&sin6, sizeof(sin6), text, (socklen_t)size, NULL, 0, NI_NAMEREQD) == 0)
+	if (!numeric && !addr_inet6_linklocal(addr) && cmd_host_name(AF_INET6, addr, 0, 0, text, size) == 0)
 		return;
 	snprintf(text, size, "%s%s%s", addr_inet6_text(addr, number), addr_inet6_linklocal(addr) ? "%" : "",
 	         addr_inet6_linklocal(addr) ? ifname : "");

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "cmd/cmd.h"
 #include "cmd/netstat.h"
 #include "lib/addr.h"
 
@@ -45,18 +46,9 @@ void netstat_count(const struct netstat *n, int width, uint64_t value)
 
 static bool host_name(int family, const uint8_t *addr, char *text, size_t size)
 {
-	struct sockaddr_in sin = {.sin_family = AF_INET};
-	struct sockaddr_in6 sin6 = {.sin6_family = AF_INET6};
-
-	if (family == AF_INET) {
-		memcpy(&sin.sin_addr, addr, sizeof(sin.sin_addr));
-		return getnameinfo((struct sockaddr *)&sin, sizeof(sin), text, (socklen_t)size, NULL, 0, NI_NAMEREQD) ==
-		       0;
-	}
-	if (addr_inet6_linklocal(addr)) /* means nothing without its link */
+	if (family == AF_INET6 && addr_inet6_linklocal(addr)) /* means nothing without its link */
 		return false;
-	memcpy(&sin6.sin6_addr, addr, sizeof(sin6.sin6_addr));
-	return getnameinfo((struct sockaddr *)&sin6, sizeof(sin6), text, (socklen_t)size, NULL, 0, NI_NAMEREQD) == 0;
+	return cmd_host_name(family, addr, 0, 0, text, size) == 0;
 }
 
 /* The bare number, with the link of a link-local address (of one link, not of all: fe80::/10). */

@@ -49,17 +49,6 @@ static double fraction(const char *text, double max, const char *what)
 	return value;
 }
 
-static int64_t timeout_option(const char *text)
-{
-	unsigned long seconds = number(text, ULONG_MAX - 1, "timeout");
-
-	if (seconds == 0)
-		cmd_errx(EX_USAGE, "invalid timeout: `%s'", text);
-	if (seconds > PING_MAX_TIMEOUT)
-		cmd_errx(EX_USAGE, "invalid timeout: `%s' > %d", text, PING_MAX_TIMEOUT);
-	return (int64_t)seconds * 1000 * PING_MS;
-}
-
 static void message_option(struct ping *p, const char *text)
 {
 	switch (text[0]) {
@@ -212,7 +201,7 @@ static void other_option(struct ping *p, int ch, const char *text)
 		p->source = text;
 		break;
 	case 't':
-		p->run.timeout = timeout_option(text);
+		p->run.timeout = ping_timeout(text, EX_USAGE);
 		break;
 	case 'W':
 		p->run.wait = (int64_t)fraction(text, INT_MAX, "timing interval") * PING_MS;

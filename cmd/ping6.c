@@ -35,17 +35,6 @@ static long number(const char *text, unsigned long min, unsigned long max, const
 	return (long)value;
 }
 
-static int64_t timeout_option(const char *text)
-{
-	unsigned long seconds;
-
-	if (!ping_number(text, ULONG_MAX - 1, &seconds) || seconds == 0)
-		cmd_errx(1, "invalid timeout: `%s'", text);
-	if (seconds > PING_MAX_TIMEOUT)
-		cmd_errx(1, "invalid timeout: `%s' > %d", text, PING_MAX_TIMEOUT);
-	return (int64_t)seconds * 1000 * PING_MS;
-}
-
 static int64_t interval_option(const char *text)
 {
 	double seconds;
@@ -139,7 +128,7 @@ static bool number_option(struct ping6 *p, int ch, const char *text)
 		p->run.datalen = size_option(text);
 		return true;
 	case 'X':
-		p->run.timeout = timeout_option(text);
+		p->run.timeout = ping_timeout(text, 1);
 		return true;
 	default:
 		return false;

@@ -143,14 +143,10 @@ static size_t take_packet(struct ping6 *p, struct arrival *a)
 	                         .msg_control = control,
 	                         .msg_controllen = sizeof(control)};
 	struct in6_pktinfo info;
-	ssize_t n = recvmsg(p->run.fd, &message, MSG_DONTWAIT);
+	size_t length = ping_take(&p->run, &message, &a->time);
 
-	if (n < 0) {
-		if (errno != EINTR && errno != EAGAIN)
-			cmd_warn(errno, "recvmsg");
+	if (length == 0)
 		return 0;
-	}
-	a->time = ping_arrival(&message);
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
 		if (c->cmsg_level != IPPROTO_IPV6)
 			continue;
@@ -163,7 +159,7 @@ static size_t take_packet(struct ping6 *p, struct arrival *a)
 				a->to.sin6_scope_id = info.ipi6_ifindex;
 		}
 	}
-	return (size_t)n;
+	return length;
 }
 
 /* Reports the first byte of the payload that is not what was sent. */

@@ -8,17 +8,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/cmd.h"
+
 enum { IP_HEADER = 20, ERROR_HEADER = 8, OPTION_HEADER = 3 };
 
 /* "name (address)", or the address alone. */
 static void print_address(struct in_addr addr, bool numeric)
 {
-	struct sockaddr_in sin = {.sin_family = AF_INET, .sin_addr = addr};
 	char text[INET_ADDRSTRLEN], name[NI_MAXHOST];
 
 	inet_ntop(AF_INET, &addr, text, sizeof(text));
-	if (!numeric &&
-	    getnameinfo((struct sockaddr *)&sin, sizeof(sin), name, sizeof(name), NULL, 0, NI_NAMEREQD) == 0)
+	if (!numeric && cmd_host_name(AF_INET, (const uint8_t *)&addr, 0, 0, name, sizeof(name)) == 0)
 		printf("%s (%s)", name, text);
 	else
 		fputs(text, stdout);

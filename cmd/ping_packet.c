@@ -304,15 +304,8 @@ static size_t take_packet(struct ping *p, int64_t *arrival)
 	struct iovec io = {.iov_base = p->input, .iov_len = sizeof(p->input)};
 	struct msghdr message = {
 	        .msg_iov = &io, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
-	ssize_t n = recvmsg(p->run.fd, &message, MSG_DONTWAIT);
 
-	if (n < 0) {
-		if (errno != EINTR && errno != EAGAIN)
-			cmd_warn(errno, "recvmsg");
-		return 0;
-	}
-	*arrival = ping_arrival(&message);
-	return (size_t)n;
+	return ping_take(&p->run, &message, arrival);
 }
 
 void ping_receive(struct ping_run *run)

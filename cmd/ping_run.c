@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
@@ -26,6 +27,8 @@ enum { SIGNAL_STATUS = SIGUSR1 }; /* no ^T here */
 #define NS_PER_S   INT64_C(1000000000)
 #define FLOOD_PACE (10 * PING_MS)
 #define CLOCK_GAP  1000 /* nanoseconds between two readings that count as one moment */
+
+enum { MAX_TIMEOUT = 3600 }; /* seconds */
 
 /* Signal handlers can reach nothing else. */
 static volatile sig_atomic_t interrupted, status_wanted;
@@ -130,7 +133,7 @@ static int64_t read_clocks(int64_t *wall)
 	return before + (after - before) / 2;
 }
 
-int64_t ping_arrival(struct msghdr *message)
+static int64_t arrival_of(struct msghdr *message)
 {
 	int64_t wall, now = read_clocks(&wall);
 
@@ -141,6 +144,19 @@ int64_t ping_arrival(struct msghdr *message)
 			return now - age;
 	}
 	return now;
+}
+
+size_t ping_take(const struct ping_run *run, struct msghdr *message, int64_t *arrival)
+{
+	ssize_t n = recvmsg(run->fd, message, MSG_DONTWAIT);
+
+	if (n < 0) {
+		if (errno != EINTR && errno != EAGAIN)
+			cmd_warn(errno, "recvmsg");
+		return 0;
+	}
+	*arrival = arrival_of(message);
+	return (size_t)n;
 }
 
 void ping_count_sent(struct ping_run *run)
@@ -355,6 +371,17 @@ bool ping_fraction(const char *text, double max, double *value)
 		return false;
 	*value = n;
 	return true;
+}
+
+int64_t ping_timeout(const char *text, int status)
+{
+	unsigned long seconds;
+
+	if (!ping_number(text, ULONG_MAX - 1, &seconds) || seconds == 0)
+		cmd_errx(status, "invalid timeout: `%s'", text);
+	if (seconds > MAX_TIMEOUT)
+		cmd_errx(status, "invalid timeout: `%s' > %d", text, MAX_TIMEOUT);
+	return (int64_t)seconds * 1000 * PING_MS;
 }
 
 bool ping_pattern(const char *pattern, uint8_t *data, size_t size, bool quiet)

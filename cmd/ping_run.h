@@ -9,9 +9,8 @@
 #include <sys/socket.h>
 
 enum {
-	PING_STAMP = 8,       /* bytes of the payload that hold the time of sending */
-	PING_WAIT_MS = 10000, /* for the last replies, when there was none so far */
-	PING_MAX_TIMEOUT = 3600,
+	PING_STAMP = 8,        /* bytes of the payload that hold the time of sending */
+	PING_WAIT_MS = 10000,  /* for the last replies, when there was none so far */
 	PING_PATTERN = 16,     /* bytes of -p that are used */
 	PING_PACKET = 1 << 16, /* room for any packet */
 };
@@ -74,15 +73,20 @@ int64_t ping_now(void);
 void ping_stamp(uint8_t stamp[PING_STAMP], int64_t when);
 int64_t ping_unstamp(const uint8_t stamp[PING_STAMP]);
 
-/* Asks for the time of arrival with each packet; ping_arrival() reads it, on the clock of ping_now(). */
+/* Asks for the time of arrival with each packet; ping_take() reads it, on the clock of ping_now(). */
 void ping_ask_arrival(int fd);
-int64_t ping_arrival(struct msghdr *message);
+
+/* Receives a packet; its length, 0 for nothing to look at. */
+size_t ping_take(const struct ping_run *run, struct msghdr *message, int64_t *arrival);
 
 /* A number in any of C's notations, at most `max`. */
 bool ping_number(const char *text, unsigned long max, unsigned long *value);
 
 /* A decimal fraction in 0..max. */
 bool ping_fraction(const char *text, double max, double *value);
+
+/* The nanoseconds of a timeout option; exits with the status if it is none. */
+int64_t ping_timeout(const char *text, int status);
 
 /* Fills data with the hexadecimal pattern, repeated, and reports its bytes unless quiet. False: not hexadecimal. */
 bool ping_pattern(const char *pattern, uint8_t *data, size_t size, bool quiet);

@@ -8,35 +8,54 @@
 
 const struct cmd cmd_table[] = {
         {"jail", cmd_jail, "create, change and remove jails", CMD_FREEBSD,
-         "jail [-cmr] [-dhilqv] [-f file] [-e separator] [-J file] [-p limit] [jail | param=value ...]"},
+         "jail [-dhilqv] [-J jid_file] -[cmr] param=value ... [command=command ...]\n"
+         "       jail [-dqv] [-f file] [-e separator] -[cmr] [jail]\n"
+         "       jail [-qv] [-f file] -[rR] ['*' | jail ...]"},
         {"jls", cmd_jls, "list jails", CMD_FREEBSD, "jls [-dhNnqv] [-j jail] [param ...]"},
         {"jexec", cmd_jexec, "run a command in a jail", CMD_FREEBSD,
          "jexec [-l] [-u username | -U username] jail [command ...]"},
         {"ifconfig", cmd_ifconfig, "configure network interfaces", CMD_FREEBSD,
-         "ifconfig [-aCdgklLmuv] [interface [create] [address_family] [parameters]]"},
-        {"sysctl", cmd_sysctl, "get or set the state of the system", CMD_FREEBSD,
-         "sysctl [-bdehiNnoqTtWx] [-B bufsize] [-f filename] name[=value] ... | -a"},
-        {"kldload", cmd_kldload, "load a kernel module", CMD_FREEBSD, "kldload [-nqv] file ..."},
-        {"kldunload", cmd_kldunload, "unload a kernel module", CMD_FREEBSD,
-         "kldunload [-fv] [-n] name ... | -i id ..."},
+         "ifconfig interface [create] [address_family] [address [dest_address]] [parameters]\n"
+         "       ifconfig interface destroy\n"
+         "       ifconfig [-a] [-dkLmuv] [-f type:format] [-g groupname] [interface] [address_family]\n"
+         "       ifconfig -l [-du] [address_family]\n"
+         "       ifconfig -C"},
+        {"sysctl", cmd_sysctl, "show and set the system's values", CMD_FREEBSD,
+         "sysctl [-bdehiNnoqTtWx] [-B bufsize] [-f filename] name[=value] ...\n"
+         "       sysctl [-bdehNnoqTtWx] [-B bufsize] -a"},
+        {"kldload", cmd_kldload, "load kernel modules", CMD_FREEBSD, "kldload [-nqv] file ..."},
+        {"kldunload", cmd_kldunload, "unload kernel modules", CMD_FREEBSD,
+         "kldunload [-fv] -i id ...\n"
+         "       kldunload [-fv] [-n] name ..."},
         {"kldstat", cmd_kldstat, "list kernel modules", CMD_FREEBSD,
-         "kldstat [-h] [-q] [-v] [-i id] [-n filename] [-m modname]"},
-        {"ping", cmd_ping, "send ICMP echo requests over IPv4", CMD_FREEBSD, "ping [options] host"},
-        {"ping6", cmd_ping6, "send ICMP echo requests over IPv6", CMD_FREEBSD, "ping6 [options] host"},
-        {"hostname", cmd_hostname, "print or set the host's name", CMD_FREEBSD, "hostname [-f] [-s | -d] [name]"},
-        {"arp", cmd_arp, "show and change the ARP table", CMD_FREEBSD,
-         "arp [-n] [-i interface] hostname | -a | -d hostname | -s hostname ether_addr"},
-        {"ndp", cmd_ndp, "show and change the IPv6 neighbour table", CMD_FREEBSD,
-         "ndp [-nt] hostname | -a | -c | -d hostname | -i interface [flags ...]"},
+         "kldstat [-dhqv] [-i id] [-n filename]\n"
+         "       kldstat [-dq] [-m modname]"},
+        {"ping", cmd_ping, "send ICMP echo requests over IPv4", CMD_FREEBSD,
+         "ping [-AaDdfnoQqRrv] [-c count] [-i wait] [-m ttl] [-p pattern] [-S src_addr]\n"
+         "            [-s packetsize] [-t timeout] [-W waittime] host"},
+        {"ping6", cmd_ping6, "send ICMP echo requests over IPv6", CMD_FREEBSD,
+         "ping6 [-DdfHmnoqRrv] [-c count] [-h hoplimit] [-I interface] [-i wait] [-p pattern]\n"
+         "             [-S sourceaddr] [-s packetsize] [-x waittime] [-X timeout] host"},
+        {"hostname", cmd_hostname, "show or set the host's name", CMD_FREEBSD,
+         "hostname [-f] [-s | -d] [name-of-host]"},
+        {"arp", cmd_arp, "show the ARP table", CMD_FREEBSD, "arp [-n] [-i interface] hostname | -a"},
+        {"ndp", cmd_ndp, "show the IPv6 neighbour table", CMD_FREEBSD,
+         "ndp [-nt] hostname\n"
+         "       ndp [-nt] -a\n"
+         "       ndp [-nt] -i interface [flags ...]"},
         {"netstat", cmd_netstat, "show routes, interfaces and counters", CMD_FREEBSD,
-         "netstat [-46bdnrW] [-f family] [-i | -I interface | -r]"},
+         "netstat -r [-46nW] [-f address_family]\n"
+         "       netstat -i | -I interface [-46bdhnW] [-f address_family]\n"
+         "       netstat -w wait [-I interface] [-46d] [-q howmany]"},
 
-        {"sh", cmd_vnet_sh, "start a world, or enter one, and give a shell in it", CMD_VNET, "vnet sh [world]"},
-        {"ls", cmd_vnet_ls, "list the worlds", CMD_VNET, "vnet ls"},
-        {"down", cmd_vnet_down, "end worlds", CMD_VNET, "vnet down world ..."},
-        {"exec", cmd_vnet_exec, "run a command in a world", CMD_VNET, "vnet exec world command ..."},
-        {"nspath", cmd_vnet_nspath, "print a path by which nsenter enters a jail's stack", CMD_VNET,
-         "vnet nspath [jail]"},
+        {"sh", cmd_vnet_sh, "run a shell or a script in a world, which starts if need be", CMD_VNET,
+         "vnet sh [-w world] [-c string | file [argument ...]]"},
+        {"ls", cmd_vnet_ls, "list the worlds", CMD_VNET, "vnet ls [--json]"},
+        {"down", cmd_vnet_down, "end worlds and all that is in them", CMD_VNET, "vnet down world ... | --all"},
+        {"exec", cmd_vnet_exec, "run a program in a world or in one of its jails", CMD_VNET,
+         "vnet exec [-w world] [jail] command [argument ...]"},
+        {"nspath", cmd_vnet_nspath, "print the path of a network stack, for nsenter(1)", CMD_VNET,
+         "vnet nspath [-w world] [jail]"},
         {"version", cmd_vnet_version, "print the version", CMD_VNET, "vnet version"},
         {"help", cmd_vnet_help, "explain the commands", CMD_VNET, "vnet help [command]"},
         {NULL, NULL, NULL, CMD_VNET, NULL},

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* errtext.c - FreeBSD's words for the errno values of the system below. */
+/* errtext.c - FreeBSD's words for the errno values of the system below, and texts of one's own. */
 #include "lib/errtext.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <stddef.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 struct text {
@@ -125,4 +125,14 @@ const char *err_text(int error)
 			return texts[i].words;
 	snprintf(unknown, sizeof(unknown), "Unknown error: %d", wanted);
 	return unknown;
+}
+
+bool err_why(char *why, size_t size, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, size, format, args);
+	va_end(args);
+	return false;
 }

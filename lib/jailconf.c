@@ -271,23 +271,30 @@ static struct block *new_block(struct parser *p, struct block **blocks, size_t *
 	return b;
 }
 
+/* The word that a statement begins with; false: an empty statement, or an error. */
+static bool first_word(struct parser *p, struct jailvalue *word)
+{
+	if (p->token.kind == T_WORD) {
+		take(p, word);
+		return true;
+	}
+	if (is(p, ';'))
+		next(p);
+	else
+		fail(p, -EINVAL);
+	return false;
+}
+
 static void jail_block(struct parser *p, const char *name, struct block **blocks, size_t *count)
 {
 	struct block *b = new_block(p, blocks, count, name);
 	next(p);
 	while (b != NULL && p->error == 0 && !is(p, '}')) {
-		if (is(p, ';')) {
-			next(p);
+		struct jailvalue word;
+		if (!first_word(p, &word))
 			continue;
-		}
-		if (p->token.kind != T_WORD) {
-			fail(p, -EINVAL);
-			return;
-		}
-		struct jailvalue word_read;
-		take(p, &word_read);
-		statement(p, &word_read, b);
-		jailvalue_clear(&word_read);
+		statement(p, &word, b);
+		jailvalue_clear(&word);
 	}
 	next(p);
 }
@@ -296,26 +303,19 @@ static void parse(struct parser *p, struct block **blocks, size_t *count)
 {
 	next(p);
 	while (p->error == 0 && p->token.kind != T_END) {
-		if (is(p, ';')) {
-			next(p);
+		struct jailvalue word;
+		if (!first_word(p, &word))
 			continue;
-		}
-		if (p->token.kind != T_WORD) {
-			fail(p, -EINVAL);
-			return;
-		}
-		struct jailvalue name;
-		take(p, &name);
 		if (is(p, '{'))
-			jail_block(p, name.text, blocks, count);
+			jail_block(p, word.text, blocks, count);
 		else {
 			struct block *b = *count > 0 ? &(*blocks)[*count - 1] : NULL;
 			if (b == NULL || strcmp(b->name, "*") != 0)
 				b = new_block(p, blocks, count, "*");
 			if (b != NULL)
-				statement(p, &name, b);
+				statement(p, &word, b);
 		}
-		jailvalue_clear(&name);
+		jailvalue_clear(&word);
 	}
 }
 

@@ -3,10 +3,11 @@
 #include "lib/jaildef.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/errtext.h"
 
 void jailvalue_clear(struct jailvalue *v)
 {
@@ -146,26 +147,16 @@ int jaildef_set(struct jaildef *d, const char *name, const char *value, bool app
 
 /* ------------------------------------------------------------------------------------------------ variables */
 
-__attribute__((format(printf, 3, 4))) static bool refuse(char *why, size_t size, const char *format, ...)
-{
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(why, size, format, ap);
-	va_end(ap);
-	return false;
-}
-
 enum { EXPANDED_MAX = 65536 }; /* bytes of one value after expansion: "$a$a" can double at each step */
 
 static bool insert(struct jailvalue *v, const char *word, char *why, size_t size, const char *name)
 {
 	size_t length = strlen(v->text), add = strlen(word), at = v->refs[0].at;
 	if (length + add > EXPANDED_MAX)
-		return refuse(why, size, "%s: value too long", name);
-	char *text = malloc(length + add + 1);
-	if (text == NULL)
-		return refuse(why, size, "%s: out of memory", name);
-	snprintf(text, length + add + 1, "%.*s%s%s", (int)at, v->text, word, v->text + at);
+		return err_why(why, size, "%s: value too long", name);
+	char *text;
+	if (asprintf(&text, "%.*s%s%s", (int)at, v->text, word, v->text + at) < 0)
+		return err_why(why, size, "%s: out of memory", name);
 	free(v->text);
 	v->text = text;
 	free(v->refs[0].name);
@@ -196,7 +187,7 @@ static bool resolve(struct jaildef *d, struct jailsetting *s, char *why, size_t 
 	if (s->mark == 2)
 		return true;
 	if (s->mark == 1 || depth > 100)
-		return refuse(why, size, "%s: variable loop", s->name);
+		return err_why(why, size, "%s: variable loop", s->name);
 	s->mark = 1;
 	for (size_t i = 0; i < s->nvalues; i++)
 		while (s->values[i].nrefs > 0) {
@@ -206,16 +197,16 @@ static bool resolve(struct jaildef *d, struct jailsetting *s, char *why, size_t 
 				if (strcmp(d->list[k].name, v->refs[0].name) == 0)
 					var = &d->list[k];
 			if (var == NULL || var->nvalues == 0)
-				return refuse(why, size, "%s: variable \"%s\" not found", s->name, v->refs[0].name);
+				return err_why(why, size, "%s: variable \"%s\" not found", s->name, v->refs[0].name);
 			if (!resolve(d, var, why, size, depth + 1))
 				return false;
 			if (var->nvalues == 1) {
 				if (!insert(v, var->values[0].text, why, size, s->name))
 					return false;
 			} else if (v->text[0] != '\0' || v->nrefs > 1)
-				return refuse(why, size, "%s: array cannot be substituted inline", s->name);
+				return err_why(why, size, "%s: array cannot be substituted inline", s->name);
 			else if (!splice(s, i, var))
-				return refuse(why, size, "%s: out of memory", s->name);
+				return err_why(why, size, "%s: out of memory", s->name);
 		}
 	s->mark = 2;
 	return true;

@@ -4,13 +4,13 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "lib/addr.h"
+#include "lib/errtext.h"
 
 /* ip4 and ip6: a jail without a stack of its own has no address until it is given one; one with a stack inherits. */
 const struct jailparam jailparams[] = {
@@ -88,15 +88,6 @@ const struct jailparam *jailparam_find(const char *name, bool *no)
 	return p;
 }
 
-__attribute__((format(printf, 3, 4))) static bool refuse(char *why, size_t size, const char *format, ...)
-{
-	va_list ap;
-	va_start(ap, format);
-	vsnprintf(why, size, format, ap);
-	va_end(ap);
-	return false;
-}
-
 static bool give(char **normal, const char *text)
 {
 	*normal = strdup(text);
@@ -110,7 +101,7 @@ static bool check_number(const struct jailparam *p, const char *value, char **no
 	long long n = strtoll(value, &end, 10);
 	bool fits = p->type == JP_INT ? n >= INT_MIN && n <= INT_MAX : n >= 0;
 	if (end == value || *end != '\0' || errno != 0 || !fits)
-		return refuse(why, size, "%s: non-integer value \"%s\"", p->name, value);
+		return err_why(why, size, "%s: non-integer value \"%s\"", p->name, value);
 	snprintf(text, sizeof text, "%lld", n);
 	return give(normal, text);
 }
@@ -124,7 +115,7 @@ static bool check_bool(const struct jailparam *p, const char *value, char **norm
 		return give(normal, "0");
 	long n = strtol(value, &end, 10);
 	if (end == value || *end != '\0')
-		return refuse(why, size, "%s: unknown boolean value \"%s\"", p->name, value);
+		return err_why(why, size, "%s: unknown boolean value \"%s\"", p->name, value);
 	return give(normal, n != 0 ? "1" : "0");
 }
 
@@ -134,7 +125,7 @@ static bool check_sys(const struct jailparam *p, const char *value, char **norma
 	for (int i = 0; i < 3; i++)
 		if (strcasecmp(value, words[i]) == 0 || (value[0] == '0' + i && value[1] == '\0'))
 			return give(normal, words[i]);
-	return refuse(why, size, "%s: unknown jailsys value \"%s\"", p->name, value);
+	return err_why(why, size, "%s: unknown jailsys value \"%s\"", p->name, value);
 }
 
 /* A list of addresses, each rewritten in its usual text. */
@@ -144,19 +135,19 @@ static bool check_addrs(const struct jailparam *p, const char *value, char **nor
 	char *out = calloc(1, room), *copy = strdup(value), *rest = copy, *word;
 	bool ok = out != NULL && copy != NULL;
 	if (!ok)
-		refuse(why, size, "%s: out of memory", p->name);
+		err_why(why, size, "%s: out of memory", p->name);
 	while (ok && *value != '\0' && (word = strsep(&rest, ",")) != NULL) {
 		uint8_t addr[16];
 		char text[ADDR_TEXT];
 		if (p->type == JP_IP4 ? !addr_inet(word, false, addr) : !addr_inet6(word, addr))
-			ok = refuse(why, size, "%s: not an IPv%c address: %s", p->name, p->type == JP_IP4 ? '4' : '6',
-			            word);
+			ok = err_why(why, size, "%s: not an IPv%c address: %s", p->name, p->type == JP_IP4 ? '4' : '6',
+			             word);
 		else {
 			p->type == JP_IP4 ? addr_inet_text(addr, text) : addr_inet6_text(addr, text);
 			if (used + strlen(text) + 2 > room) {
 				char *more = realloc(out, room = 2 * room + ADDR_TEXT);
 				if (more == NULL) {
-					ok = refuse(why, size, "%s: out of memory", p->name);
+					ok = err_why(why, size, "%s: out of memory", p->name);
 					break;
 				}
 				out = more;

@@ -80,7 +80,7 @@ $ ifconfig epair1a mtu 1500
 $ ifconfig bridge0 addm epair1a up
 $ ifconfig bridge0 | grep -A 1 member
 	member: epair1a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
-	        ifmaxaddr 0 port 4 priority 128 path cost 2000
+	        ifmaxaddr 0 port 5 priority 128 path cost 2000
 	member: epair0a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
 	        ifmaxaddr 0 port 3 priority 128 path cost 2000
 $ ifconfig epair0a | head -1
@@ -122,6 +122,14 @@ X 1
 $ ifconfig bridge0 maxaddr x
 E|ifconfig: invalid value: x
 X 1
+END
+}
+
+case_ member_settings 'Priority, path cost and table size of a member are kept, with and without STP'
+member_settings() {
+	session <<'END'
+$ ifconfig bridge create up
+bridge0
 $ ifconfig epair create
 epair0a
 $ ifconfig bridge0 addm epair0a ifpriority epair0a 64 ifpathcost epair0a 55 ifmaxaddr epair0a 9

@@ -60,7 +60,7 @@ epair0a
 END
 }
 
-case_ lent_end 'A lent end can'\''t be destroyed by the borrower, whose own units begin with the lowest free'
+case_ lent_end 'A lent end can'\''t be destroyed by the borrower'
 lent_end() {
 	session <<'END'
 $ jail -c name=j vnet persist
@@ -72,6 +72,16 @@ E|ifconfig: SIOCIFDESTROY: Device not configured
 X 1
 $ jexec j ifconfig -l
 lo0 epair0b
+END
+}
+
+case_ borrowed_name 'A new epair whose name a borrowed one has fails and uses up its unit'
+borrowed_name() {
+	session <<'END'
+$ jail -c name=j vnet persist
+$ ifconfig epair create
+epair0a
+$ ifconfig epair0b vnet j
 $ jexec j ifconfig epair create
 E|ifconfig: SIOCIFCREATE2: File exists
 X 1

@@ -150,8 +150,8 @@ inet6() {
 	session <<'END'
 $ ifconfig epair create
 epair0a
+$ ifconfig epair0a up; ifconfig epair0b up
 $ ifconfig epair0a inet6 2001:db8::1/64
-$ ifconfig epair0b up
 $ sleep 2.5
 $ ifconfig epair0a inet6
 epair0a: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
@@ -238,10 +238,10 @@ red
 $ ifconfig -l
 lo0 averyverylong15 epair0b red epair1b
 $ ifconfig -g epair
-averyverylong15
 epair0b
-red
+averyverylong15
 epair1b
+red
 $ ifconfig averyverylong15 destroy
 $ ifconfig -l
 lo0 red epair1b
@@ -303,7 +303,7 @@ strange_words() {
 		vnet -w "$W" ifconfig epair0a descr "$word" >out 2>err
 		[ $? -le 1 ] || atf_fail "descr: status $?"
 	done
-	atf_check -o match:'^epair0a: ' -o not-match:'inet' vnet -w "$W" ifconfig epair0a
+	atf_check -o match:'^epair0a: ' -o not-match:'inet 9' vnet -w "$W" ifconfig epair0a
 	atf_check -o inline:'lo0 epair0a epair0b\n' vnet -w "$W" ifconfig -l
 	world_down
 }

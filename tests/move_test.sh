@@ -70,11 +70,8 @@ $ ifconfig epair0a vnet j
 $ ifconfig epair0b vnet j
 $ jexec j ifconfig epair0a name inside
 inside
-$ jexec j ifconfig epair create
-E|ifconfig: SIOCIFCREATE2: File exists
-X 1
-$ jexec j ifconfig epair create
-epair1a
+$ jexec j ifconfig epair7 create
+epair7a
 $ ifconfig -l
 lo0
 $1

@@ -41,6 +41,7 @@ for group; do
 		need clang-tidy command_ clang-tidy
 		need cppcheck command_ cppcheck
 		need shellcheck command_ shellcheck
+		need mandoc command_ mandoc
 		;;
 	bench)
 		need iproute2 command_ ip

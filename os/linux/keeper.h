@@ -102,7 +102,7 @@ struct connection {
 };
 
 struct worker {
-	int pipe;          /* its report */
+	int pipe; /* its report */
 	bool audits;
 	struct jail *jail; /* that it removes; NULL: an audit, or the jail went with its parent */
 	int tries;

@@ -91,7 +91,8 @@ static void raise_limits(void)
 static void mount_world(void)
 {
 	/* Nothing that is mounted in the world reaches the machine; what the host mounts reaches its jails. */
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL) < 0)
 		fail(errno, "can't make the mounts private");
 	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		fail(errno, "can't mount /proc (in a container, start it with an unmasked /proc)");
@@ -166,8 +167,8 @@ static void copy_file(int dir, const char *path, const char *name)
 
 /*
  * A private /etc: what the world's scripts write there (jail.conf, rc.conf, hosts) is the world's and goes with it. The
- * machine's files show through an overlay; the two that programs add lines to are copies, which an ordinary user's world
- * owns. The layers lie in a tmpfs that is mounted only for this moment, where sysfs comes afterwards.
+ * machine's files show through an overlay; the two that programs add lines to are copies, which an ordinary user's
+ * world owns. The layers lie in a tmpfs that is mounted only for this moment, where sysfs comes afterwards.
  */
 static bool overlay_etc(const char *place)
 {
