@@ -109,6 +109,8 @@ birth() {
 	W=$prefix
 	for i in $(seq 20); do
 		"$here/killer" 1 $((i * 2000)) vnet sh -w "$W" -c : >/dev/null
+		decided() { no_survivors || [ -n "$(case_worlds)" ]; }
+		within 50 decided || atf_fail "neither a world nor nothing: $(survivors)"
 		if [ -n "$(case_worlds)" ]; then
 			atf_check -o inline:'lo0\n' vnet -w "$W" ifconfig -l
 			world_down

@@ -51,7 +51,7 @@ machine_files() {
 
 # The processes that the case started and that still run: they have its mark in their environment.
 survivors() {
-	env -u VNET_TEST grep -lszxF -- "VNET_TEST=$PWD" /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3
+	(unset VNET_TEST && grep -lszxF -- "VNET_TEST=$PWD" /proc/[0-9]*/environ | cut -d / -f 3 | tr '\n' ' ')
 }
 
 # The worlds of this case: named ones begin with its prefix.
@@ -61,7 +61,7 @@ case_worlds() {
 
 # Whether condition ($2...) becomes true within $1 tenths of a second.
 within() {
-	tenths=$1
+	local tenths=$1
 	shift
 	while ! "$@"; do
 		[ "$tenths" -gt 0 ] || return 1

@@ -59,24 +59,24 @@ few_processes() {
 }
 
 # Runs the words in a mount namespace where $1 was done; an ordinary user needs a user namespace for that.
-elsewhere() {
-	prepare=$1
-	shift
-	if [ "$(id -u)" -eq 0 ]; then
-		unshare --mount sh -c "$prepare"' || exit 99; exec "$@"' sh "$@"
-	else
-		unshare --user --map-root-user --mount sh -c "$prepare"' || exit 99; exec "$@"' sh "$@"
-	fi
-}
 can_elsewhere() {
-	elsewhere "$1" true 2>/dev/null || atf_skip "this user can't: $1"
+	{
+		echo '#!/bin/sh'
+		echo 'user='
+		echo '[ "$(id -u)" -eq 0 ] || user="--user --map-root-user"'
+		echo 'prepare=$1'
+		echo 'shift'
+		echo 'exec unshare $user --mount sh -c "$prepare"'"' || exit 99; exec \"\$@\"' sh"' "$@"'
+	} >elsewhere
+	chmod +x elsewhere
+	./elsewhere "$1" true 2>/dev/null || atf_skip "this user can't: $1"
 }
 
 case_ no_proc 'Without /proc: says so'
 no_proc() {
 	can_elsewhere 'mount -t tmpfs none /proc'
-	refused '/proc' elsewhere 'mount -t tmpfs none /proc' vnet sh -c 'echo fine'
-	elsewhere 'mount -t tmpfs none /proc' vnet ls >out 2>err
+	refused '/proc' ./elsewhere 'mount -t tmpfs none /proc' vnet sh -c 'echo fine'
+	./elsewhere 'mount -t tmpfs none /proc' vnet ls >out 2>err
 	[ $? -ne 0 ] || atf_fail 'vnet ls pretends to know'
 	atf_check_equal 1 "$(wc -l <err)"
 }
@@ -111,7 +111,7 @@ read_only_tmp() {
 	program=$(command -v vnet)
 	for how in ro,size=4k ro mode=0; do
 		cp "$program" ./vnet.copy
-		atf_check -o inline:'epair0a\n' elsewhere "mount -t tmpfs none /mnt && cp ./vnet.copy /mnt && mount -t tmpfs -o $how none /tmp" \
+		atf_check -o inline:'epair0a\n' ./elsewhere "mount -t tmpfs none /mnt && cp ./vnet.copy /mnt && mount -t tmpfs -o $how none /tmp" \
 			/mnt/vnet.copy sh -c 'ifconfig epair create'
 	done
 }
@@ -121,7 +121,7 @@ read_only_root() {
 	can_elsewhere 'mount --bind / /mnt'
 	program=$(command -v vnet)
 	cp "$program" ./vnet.copy
-	atf_check -o inline:'epair0a\n' elsewhere "mount -t tmpfs none /mnt && cp ./vnet.copy /mnt && mount -o remount,bind,ro /" \
+	atf_check -o inline:'epair0a\n' ./elsewhere "mount -t tmpfs none /mnt && cp ./vnet.copy /mnt && mount -o remount,bind,ro /" \
 		/mnt/vnet.copy sh -c 'ifconfig epair create'
 }
 

@@ -113,11 +113,3 @@ no_answer() {
 	atf_check -o match:'1 packets transmitted, 1 packets received, 0.0% packet loss' cat out
 	world_down
 }
-
-case_ machine_ping 'The machine'\''s own ping works in a jail, for programs that call it by its path' require.progs /bin/ping
-machine_ping() {
-	world_up
-	build
-	atf_check -o match:'1 received, 0% packet loss' vnet -w "$W" jexec h1 /bin/ping -c 1 -W 5 10.0.0.2
-	world_down
-}

@@ -38,15 +38,15 @@ interrupt_jexec() {
 
 case_ stop_and_continue '^Z stops vnet sh, its caller'\''s shell gets the terminal back, and fg goes on'
 stop_and_continue() {
-	atf_check -s exit:6 -o match:'[Ss]topped' "$here/pty" 'HERE' 'vnet sh -c "echo up; read x; echo got \$x; exit 2"\n' \
-		'up' '^Z' 'opped' 'echo back\n' 'back' 'fg\n' 'vnet sh' 'word\n' 'got word' 'exit 6\n' -- \
+	atf_check -s exit:6 -o match:'[Ss]topped' "$here/pty" 'HERE' 'vnet sh -c "echo u\\p; read x; echo got \$x; exit 2"\n' \
+		'up' '^Z' 'opped' 'echo ba""ck\n' 'back' 'fg\n' 'vnet sh' 'word\n' 'got word' 'exit 6\n' -- \
 		env PS1='HERE$ ' bash --norc --noprofile -i
 }
 
 case_ stop_inside '^Z stops a command inside the interactive shell, whose job control works'
 stop_inside() {
 	W=$prefix
-	atf_check -s exit:8 -o match:'Stopped' "$here/pty" "$W# " 'sleep 1000\n' 'sleep 1000' '^Z' 'Stopped' 'kill %1; wait\n' \
+	atf_check -s exit:8 -o match:'Stopped' "$here/pty" "$W# " 'sh -c "echo r\\un; exec sleep 1000"\n' run '^Z' 'Stopped' 'fg\n' 'exec sleep' '^C' \
 		"$W# " 'exit 8\n' -- vnet sh -w "$W"
 	world_down
 }

@@ -20,8 +20,10 @@ static void filter_off(void)
 			break; /* a kernel without the filter has nothing to turn off */
 }
 
-/* Appends the request for a new bridge. */
-static int put_bridge(struct nl *nl, const char *name, unsigned index, const uint8_t mac[6], uint32_t ageing)
+enum { FIRST_AGEING = 1200 * 100 }; /* hundredths of if_bridge(4)'s 1200 s */
+
+/* Appends the request for a new bridge, with the settings of another if there is one that it is to be like. */
+static int put_bridge(struct nl *nl, const char *name, unsigned index, const uint8_t mac[6], const struct link *like)
 {
 	struct nlattr *info, *data;
 	struct ifinfomsg *ifm;
@@ -35,8 +37,14 @@ static int put_bridge(struct nl *nl, const char *name, unsigned index, const uin
 	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
 	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "bridge");
 	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
-	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, ageing);
 	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
+	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, like ? like->bridge.ageing : FIRST_AGEING);
+	if (like) {
+		mnl_attr_put_u16(msg, IFLA_BR_PRIORITY, like->bridge.priority);
+		mnl_attr_put_u32(msg, IFLA_BR_FORWARD_DELAY, like->bridge.forward_delay);
+		mnl_attr_put_u32(msg, IFLA_BR_HELLO_TIME, like->bridge.hello_time);
+		mnl_attr_put_u32(msg, IFLA_BR_MAX_AGE, like->bridge.max_age);
+	}
 	mnl_attr_nest_end(msg, data);
 	mnl_attr_nest_end(msg, info);
 	return 0;
@@ -49,7 +57,7 @@ static int create(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME]
 
 	snprintf(name, OS_IFNAME, "bridge%d", c->unit);
 	kind_mac(c->serial, 0x0c, mac);
-	error = put_bridge(&v->nl, name, c->index[0], mac, 1200 * 100); /* if_bridge(4)'s 1200 s */
+	error = put_bridge(&v->nl, name, c->index[0], mac, NULL);
 	if (!error)
 		error = nl_commit(&v->nl);
 	if (!error)
@@ -64,7 +72,7 @@ static int recreate(struct nl *nl, const struct link *l, const struct meta *m, c
 {
 	struct link made;
 	struct nlmsghdr *msg;
-	int error = put_bridge(nl, name, index, l->ether, l->bridge.ageing);
+	int error = put_bridge(nl, name, index, l->ether, l);
 
 	if (!error)
 		error = nl_commit(nl);

@@ -166,6 +166,7 @@ int link_get(struct nl *nl, const char *name, unsigned index, struct link *l)
 {
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *msg;
+	int error;
 
 	if (name && (!*name || strlen(name) >= IFNAMSIZ))
 		return -ENODEV;
@@ -176,12 +177,13 @@ int link_get(struct nl *nl, const char *name, unsigned index, struct link *l)
 	if (name)
 		mnl_attr_put_strz(msg, IFLA_IFNAME, name);
 	l->index = 0;
-	{
-		const int error = nl_get(nl, link_answer, l);
-
-		/* A name that no device can have (`a/b`) is one that isn't there. */
-		return error == -EINVAL && name ? -ENODEV : error ? error : l->index ? 0 : -ENODEV;
-	}
+	error = nl_get(nl, link_answer, l);
+	if (error == -EINVAL && name)
+		return -ENODEV; /* a name that no device can have (`a/b`) is one that isn't there */
+	if (error)
+		return error;
+	/* lo0 is also found by its other name, lo, which FreeBSD doesn't know. */
+	return l->index && (!name || strcmp(l->name, name) == 0) ? 0 : -ENODEV;
 }
 
 struct links {

@@ -2,6 +2,7 @@
 /*
  * garbage.c - says things to a keeper that no command would say. Exits 0 whatever the keeper makes of it.
  * usage: garbage socket random|cut|lengths|requests|descriptors|silent|connects [count]
+ *        garbage socket listen seconds: takes the name instead, as if it were the keeper
  * A socket that begins with @ is an abstract one.
  */
 #include <errno.h>
@@ -219,6 +220,23 @@ static void stay_silent(int count)
 	(void)!read(0, &byte, 1);
 }
 
+static void listen_instead(int seconds)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	const int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	snprintf(a.sun_path, sizeof a.sun_path, "%s", where);
+	a.sun_path[0] = '\0';
+	if (bind(fd, (struct sockaddr *)&a, (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(where))) < 0 ||
+	    listen(fd, 10) < 0) {
+		perror("garbage: listen");
+		exit(1);
+	}
+	puts("ready");
+	fflush(stdout);
+	sleep((unsigned)seconds);
+}
+
 static void only_connect(int count)
 {
 	while (count-- > 0)
@@ -230,9 +248,9 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*run)(int count);
-	} ways[] = {{"random", send_random},          {"cut", send_cut},       {"lengths", send_lengths},
-	            {"requests", send_requests},      {"silent", stay_silent}, {"connects", only_connect},
-	            {"descriptors", send_descriptors}};
+	} ways[] = {{"random", send_random},           {"cut", send_cut},         {"lengths", send_lengths},
+	            {"requests", send_requests},       {"silent", stay_silent},   {"connects", only_connect},
+	            {"descriptors", send_descriptors}, {"listen", listen_instead}};
 	const int count = argc > 3 ? atoi(argv[3]) : 100;
 
 	signal(SIGPIPE, SIG_IGN);
