@@ -88,11 +88,11 @@ int client_call(struct os_world *w)
 	return w->reply.head.error;
 }
 
-static void client_tell(struct os_world *w, enum wire_op op)
+static void client_tell(struct os_world *w, enum wire_op op, uint32_t flags)
 {
 	if (!w->claims)
 		return;
-	client_request(w, op);
+	client_request(w, op)->head.flags = flags;
 	/* A keeper that is gone takes its claims with it. */
 	(void)wire_send_request(w->fd, &w->request);
 	w->claims = false;
@@ -100,12 +100,22 @@ static void client_tell(struct os_world *w, enum wire_op op)
 
 void client_settle(struct os_world *w)
 {
-	client_tell(w, WIRE_SETTLE);
+	client_tell(w, WIRE_SETTLE, 0);
 }
 
 void client_abandon(struct os_world *w)
 {
-	client_tell(w, WIRE_ABANDON);
+	client_tell(w, WIRE_ABANDON, 0);
+}
+
+void client_doubt(struct os_world *w)
+{
+	client_tell(w, WIRE_SETTLE, WIRE_BUSY);
+}
+
+void client_busy(struct os_world *w)
+{
+	client_tell(w, WIRE_ABANDON, WIRE_BUSY);
 }
 
 bool os_world_inside(void)

@@ -42,6 +42,10 @@ int client_call(struct os_world *w);
 /* Tells the keeper that what was claimed and released has happened, or has not. */
 void client_settle(struct os_world *w);
 void client_abandon(struct os_world *w);
+/* The same after -EBUSY: units are free again, interface numbers are looked at. */
+void client_busy(struct os_world *w);
+/* Nobody knows: everything claimed is used until the keeper has looked. */
+void client_doubt(struct os_world *w);
 
 /* The stack's number. */
 uint32_t vnet_id(struct os_vnet *v);

@@ -111,7 +111,7 @@ int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
 	const int nsfd = client_nsfd(to);
 	struct link l;
 	unsigned index = 0;
-	int error = link_get(&from->nl, name, 0, &l);
+	int error = link_get(&from->nl, name, 0, &l), tries = 0;
 
 	if (!error && vnet_id(from) == vnet_id(to))
 		error = -EEXIST;
@@ -126,8 +126,8 @@ int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
 		if (!error)
 			error = link_move(&from->nl, &l, nsfd, vnet_id(to), index, NULL);
 		if (error == -EBUSY)
-			client_settle(from->w); /* that number is in use there: the keeper knows it from now on */
-	} while (error == -EBUSY);
+			client_busy(from->w);
+	} while (error == -EBUSY && ++tries < 1000);
 	if (error)
 		client_abandon(from->w);
 	else

@@ -81,8 +81,7 @@ static void drop(struct keeper *k, struct connection *c)
 	keeper_unpoll(k, c->fd);
 	close(c->fd);
 	claims_doubt(k, c);
-	if (c->waits)
-		forget_waits(k, c);
+	forget_waits(k, c);
 	if (c->held) {
 		struct jail *j = c->held;
 
@@ -122,13 +121,22 @@ static bool find_place(struct keeper *k, struct connection *c)
 	return c->jail && !c->jail->dying;
 }
 
+static int spare = -1; /* given up for a moment when no descriptor is left */
+
 static void accept_one(struct keeper *k, int listener)
 {
 	struct connection *c;
 	const int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-	if (fd < 0)
+	if (fd < 0) {
+		if ((errno == EMFILE || errno == ENFILE) && spare >= 0) {
+			/* Refused rather than left waiting, and asked about again and again. */
+			close(spare);
+			close(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+			spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		}
 		return;
+	}
 	c = k->nconnections < KEEPER_CONNECTIONS ? calloc(1, sizeof *c) : NULL;
 	if (!c) {
 		close(fd);
@@ -211,7 +219,7 @@ static bool serve(struct keeper *k, struct connection *c)
 
 	if (error)
 		return error == -EAGAIN;
-	if (c->gone || (!c->jail && !find_place(k, c))) {
+	if (c->gone || (c->jail && c->jail->dying) || (!c->jail && !find_place(k, c))) {
 		wire_close_fds(k->in.fds);
 		return false;
 	}
@@ -219,9 +227,11 @@ static bool serve(struct keeper *k, struct connection *c)
 	memset(k->out.fds, -1, sizeof k->out.fds);
 	switch (k->in.head.op) {
 	case WIRE_SETTLE:
+		wire_close_fds(k->in.fds);
 		on_settle(k, c);
 		return true;
 	case WIRE_ABANDON:
+		wire_close_fds(k->in.fds);
 		on_abandon(k, c);
 		return true;
 	case WIRE_SHUTDOWN:
@@ -286,6 +296,7 @@ void keeper_run(struct keeper *k)
 {
 	struct epoll_event events[64];
 
+	spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (keeper_poll(k, k->listen_out, POLL_LISTEN, k) < 0 || keeper_poll(k, k->listen_in, POLL_LISTEN, k) < 0 ||
 	    keeper_poll(k, k->signals, POLL_SIGNALS, k) < 0 ||
 	    (k->lifeline >= 0 && keeper_poll(k, k->lifeline, POLL_LIFELINE, k) < 0))

@@ -95,6 +95,7 @@ struct connection {
 	pid_t pid;         /* the peer in the world's PIDs, 0 = outside */
 	int pidfd;
 	struct claim_note *claims;
+	unsigned nclaims;
 	struct jail *held; /* a jail that it made and has neither attached to nor let persist */
 	bool waits;        /* for the removal of a jail */
 	bool gone;         /* its jail was removed: nothing more is done for it */
@@ -234,6 +235,9 @@ int mount_jail(struct keeper *k, int net, int *fd);
 /* Calls fn for each process whose UTS or network namespace is one of those of j or its descendants; stops when it
  * returns non-zero and returns that. */
 int procs_of_jail(const struct jail *j, int (*fn)(pid_t pid, void *arg), void *arg);
+/* The same, again until no process was made meanwhile: a child may be on an earlier line of /proc than the parent that
+ * forked it and ended. fn may see a process more than once. */
+int procs_of_jail_surely(const struct jail *j, int (*fn)(pid_t pid, void *arg), void *arg);
 /* The inodes of a process's namespaces; false if it is gone or is a zombie. */
 bool procs_namespaces(pid_t pid, ino_t *net, ino_t *uts);
 

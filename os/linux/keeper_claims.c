@@ -27,17 +27,18 @@ struct unitmap *stack_units(struct stack *s, const char *kind, bool make)
 }
 
 /* Notes what the connection is about to do, so that it can be undone or doubted. */
-static int note(struct connection *c, uint32_t stack, const char *kind, unsigned number, bool release)
+static int note(struct connection *c, uint32_t stack, const char *kind, unsigned number, bool release, bool foreign)
 {
-	struct claim_note *n = calloc(1, sizeof *n);
+	struct claim_note *n = c->nclaims < 64 ? calloc(1, sizeof *n) : NULL;
 
 	if (!n)
 		return -ENOMEM;
+	c->nclaims++;
 	n->stack = stack;
 	snprintf(n->kind, sizeof n->kind, "%s", kind);
 	n->number = number;
 	n->release = release;
-	n->foreign = stack != jail_stack(c->jail)->id;
+	n->foreign = foreign;
 	n->next = c->claims;
 	c->claims = n;
 	return 0;
@@ -71,7 +72,7 @@ static int take_index(struct connection *c, struct stack *s, uint32_t *index)
 
 	if (!error) {
 		*index = (uint32_t)number;
-		error = note(c, s->id, "", (unsigned)number, false);
+		error = note(c, s->id, "", (unsigned)number, false, false);
 	}
 	return error;
 }
@@ -99,7 +100,7 @@ int on_claim(struct keeper *k, struct connection *c)
 	error = numbers_take(&m->units, (unsigned)unit);
 	if (error)
 		return error;
-	error = note(c, s->id, m->kind, (unsigned)unit, false);
+	error = note(c, s->id, m->kind, (unsigned)unit, false, false);
 	for (unsigned i = 0; i < r->count && !error; i++)
 		error = take_index(c, s, &k->out.head.index[i]);
 	k->out.head.unit = unit;
@@ -116,7 +117,7 @@ int on_move(struct keeper *k, struct connection *c)
 	if (!from || !to)
 		return -EPERM;
 	error = take_index(c, to, &k->out.head.index[1]);
-	return error ? error : note(c, from->id, "", r->index[0], true);
+	return error ? error : note(c, from->id, "", r->index[0], true, false);
 }
 
 int on_release(struct keeper *k, struct connection *c)
@@ -127,10 +128,10 @@ int on_release(struct keeper *k, struct connection *c)
 	if (strlen(k->in.name) >= OS_IFNAME || r->unit < 0)
 		return -EINVAL;
 	if (k->in.name[0])
-		error = note(c, r->vnet, k->in.name, (unsigned)r->unit, true);
+		error = note(c, r->vnet, k->in.name, (unsigned)r->unit, true, !reachable(k, c, r->vnet));
 	for (int i = 0; i < 2 && !error; i++)
 		if (r->index[i])
-			error = note(c, r->stack[i], "", r->index[i], true);
+			error = note(c, r->stack[i], "", r->index[i], true, !reachable(k, c, r->stack[i]));
 	return error;
 }
 
@@ -142,6 +143,7 @@ static void drop_notes(struct keeper *k, struct connection *c,
 		struct numbers *numbers = note_numbers(k, n);
 
 		c->claims = n->next;
+		c->nclaims--;
 		if (numbers)
 			fn(k, numbers, n);
 		free(n);
@@ -171,14 +173,22 @@ static void abandon(struct keeper *k, struct numbers *numbers, const struct clai
 		numbers_free(numbers, n->number);
 }
 
+static void busy(struct keeper *k, struct numbers *numbers, const struct claim_note *n)
+{
+	if (!n->release && n->kind[0])
+		numbers_free(numbers, n->number);
+	else if (!n->release)
+		doubt(k, numbers, n);
+}
+
 void on_settle(struct keeper *k, struct connection *c)
 {
-	drop_notes(k, c, settle);
+	drop_notes(k, c, k->in.head.flags & WIRE_BUSY ? doubt : settle);
 }
 
 void on_abandon(struct keeper *k, struct connection *c)
 {
-	drop_notes(k, c, abandon);
+	drop_notes(k, c, k->in.head.flags & WIRE_BUSY ? busy : abandon);
 }
 
 void claims_doubt(struct keeper *k, struct connection *c)

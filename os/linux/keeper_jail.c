@@ -171,6 +171,8 @@ int on_jail_add(struct keeper *k, struct connection *c)
 	const char *last = NULL;
 	int error = check_add(k, c, &parent, &last);
 
+	if (!error && c->held && !(r->flags & WIRE_PERSIST))
+		error = -EBUSY;
 	if (!error && own != (k->in.fds[0] >= 0))
 		error = -EINVAL;
 	if (error)
@@ -221,7 +223,7 @@ int on_jail_get(struct keeper *k, struct connection *c)
 
 int on_jail_next(struct keeper *k, struct connection *c)
 {
-	for (size_t i = registry_position(k, k->in.head.jid + 1); i < k->njails; i++) {
+	for (size_t i = registry_position(k, k->in.head.jid < JID_MAX ? k->in.head.jid + 1 : JID_MAX + 1); i < k->njails; i++) {
 		if (jail_is_visible(k->jails[i], c->jail) && !k->jails[i]->dying) {
 			return reply_jail(k, k->jails[i], c->jail);
 		}
@@ -357,9 +359,7 @@ void jail_check(struct keeper *k, struct jail *j)
 		close(j->watch);
 		j->watch = -1;
 	}
-	/* Twice: a process that forked and ended between two lines of /proc has a child on an earlier one. */
-	for (int look = 0; look < 2 && j->watch < 0; look++)
-		procs_of_jail(j, take_first, &j->watch);
+	procs_of_jail_surely(j, take_first, &j->watch);
 	if (j->watch >= 0 && keeper_poll(k, j->watch, POLL_WATCH, j) == 0)
 		return;
 	registry_hide(k, j);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* keeper_registry.c - the jails and stacks of a world, found by number, name and namespace (keeper.h). */
 #include <errno.h>
+#include <linux/nsfs.h>
+#include <sched.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -245,7 +248,7 @@ int registry_add_stack(struct keeper *k, struct jail *j, int fd)
 
 	if (!s)
 		return -ENOMEM;
-	if (fstat(fd, &st) < 0 || find_place(k, st.st_ino)) {
+	if (ioctl(fd, NS_GET_NSTYPE) != CLONE_NEWNET || fstat(fd, &st) < 0 || find_place(k, st.st_ino)) {
 		free(s);
 		return -EINVAL; /* somebody else's namespace */
 	}

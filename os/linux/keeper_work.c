@@ -65,7 +65,7 @@ static void kill_all(const struct jail *j)
 	for (int round = 0; round < KILL_ROUNDS; round++) {
 		int count = 0;
 
-		procs_of_jail(j, kill_one, &count);
+		procs_of_jail_surely(j, kill_one, &count);
 		if (count == 0)
 			return;
 		usleep(pause);
@@ -254,6 +254,7 @@ static bool start(struct keeper *k, struct worker *w)
 	}
 	close(pipes[1]);
 	w->pipe = pipes[0];
+	fcntl(w->pipe, F_SETFL, O_NONBLOCK); /* an event may be an earlier owner's of the number */
 	if (pid < 0 || keeper_poll(k, w->pipe, POLL_WORKER, w) < 0) {
 		close(pipes[0]);
 		return false;
@@ -374,7 +375,7 @@ void work_readable(struct keeper *k, struct worker *w)
 	if (length > 0) {
 		w->length += (size_t)length;
 		w->report[w->length] = '\0';
-	} else if (length == 0 || errno != EINTR) {
+	} else if (length == 0 || (errno != EINTR && errno != EAGAIN)) {
 		finish(k, w);
 	}
 }

@@ -77,7 +77,7 @@ static int recreate(struct nl *nl, const struct link *l, const struct meta *m, c
 	if (!error)
 		error = nl_commit(nl);
 	if (!error)
-		error = link_get(nl, name, 0, &made);
+		error = index ? link_get(nl, NULL, index, &made) : link_get(nl, name, 0, &made);
 	if (error)
 		return error;
 	msg = link_change(nl, made.index, 0, 0);

@@ -122,6 +122,7 @@ int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFN
 {
 	const struct ifkind *k = kind_find(kind);
 	struct claim c;
+	struct link l;
 	int error;
 
 	if (!k || unit < -1)
@@ -136,9 +137,15 @@ int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFN
 			client_settle(v->w);
 			return 0;
 		}
+		/* The kernel says the same of a name and of the first number that are in use. */
+		if (v->w->claims && error == -EEXIST && link_get(&v->nl, NULL, c.index[0], &l) == 0)
+			error = -EBUSY;
 		/* A number or name that the kernel has in use though the keeper didn't know: it does from now on. */
 		if (v->w->claims && (error == -EBUSY || (error == -EEXIST && unit < 0))) {
-			client_settle(v->w);
+			if (error == -EBUSY)
+				client_busy(v->w);
+			else
+				client_doubt(v->w);
 			continue;
 		}
 		break;

@@ -50,6 +50,7 @@ enum wire_flags {
 	WIRE_VNET = 1 << 1,
 	WIRE_DYING = 1 << 2,
 	WIRE_EPHEMERAL = 1 << 3,
+	WIRE_BUSY = 1 << 4, /* with WIRE_ABANDON: an interface number is in use though the keeper didn't know */
 };
 
 struct wire_request {

@@ -70,8 +70,6 @@ _Noreturn static void go_between(pid_t keeper, int report, const sigset_t *mask,
 			_exit(126);
 		(void)oneid_pretend(); /* a kernel without seccomp: such programs fail as they would anyway */
 		raise(SIGSTOP);        /* until the terminal is ours */
-		for (int i = 0; i < PASSED_ON; i++)
-			signal(passed_on[i], SIG_DFL);
 		sigprocmask(SIG_SETMASK, mask, NULL);
 		exit(fn(arg));
 	}
@@ -111,10 +109,8 @@ static int await(pid_t pid, int tty, int *status)
 /* Our own controlling terminal if we are its foreground, else -1: then the child stays in our process group. */
 static int own_terminal(void)
 {
-	for (int fd = 0; fd < 3; fd++)
-		if (isatty(fd) && tcgetpgrp(fd) == getpgrp())
-			return fd;
-	return -1;
+	/* In a pipeline the others need the terminal, too. */
+	return isatty(0) && isatty(1) && tcgetpgrp(0) == getpgrp() ? 0 : -1;
 }
 
 /* Starts the go-between and learns the child's pid from it. */
@@ -159,6 +155,7 @@ int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status,
 	sigemptyset(&block);
 	for (int i = 0; i < PASSED_ON; i++)
 		sigaddset(&block, passed_on[i]);
+	signal(SIGCHLD, SIG_DFL); /* else nobody can be waited for */
 	sigprocmask(SIG_BLOCK, &block, &mask);
 	error = start(keeper, &mask, fn, arg, &pid);
 	if (error) {
@@ -169,7 +166,8 @@ int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status,
 	}
 	child = pid;
 	for (int i = 0; i < PASSED_ON; i++)
-		sigaction(passed_on[i], &pass, &old[i]);
+		if (sigaction(passed_on[i], NULL, &old[i]) == 0 && old[i].sa_handler != SIG_IGN)
+			sigaction(passed_on[i], &pass, NULL);
 	sigaction(SIGTTOU, &(struct sigaction){.sa_handler = SIG_IGN}, &old_ttou);
 	if (waitpid(pid, status, WUNTRACED) == pid && WIFSTOPPED(*status)) {
 		if (tty >= 0) {
