@@ -136,6 +136,9 @@ static bool create_in_keeper(struct jail_run *r, struct job *j, bool asked)
 		return false;
 	if (r->verbose > 0)
 		note_set(j, "JAIL_CREATE");
+	/* Held by our connection instead: should we be killed now, it goes, unless a process of its own is left. */
+	if (j->lift_persist)
+		j->set.persist = false;
 	error = os_jail_create(r->world, &j->set);
 	if (error == 0) {
 		j->jid = j->set.jid;

@@ -34,6 +34,7 @@ int client_connect(const char *abstract_name, size_t length)
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 	if (connect(fd, (struct sockaddr *)&to, size) < 0) {
 		const int error = errno;
 

@@ -65,10 +65,11 @@ out:
 int link_move(struct nl *nl, const struct link *l, int nsfd, uint32_t stack, unsigned index, const char *pattern)
 {
 	const struct ifkind *k = kind_of(l);
-	const struct meta m = moved_meta(l, stack);
+	struct meta m = moved_meta(l, stack);
 	struct nlmsghdr *msg;
 	int error;
 
+	meta_fit(&m);
 	if (k && k->recreate)
 		return move_by_recreating(nl, l, k, nsfd, &m, index, pattern);
 	msg = link_change(nl, l->index, 0, IFF_UP);

@@ -61,12 +61,22 @@ static void forget_waits(struct keeper *k, const struct connection *c)
 void keeper_forget(struct keeper *k, const struct jail *j)
 {
 	for (struct connection *c = k->connections; c; c = c->next) {
+		if (c->enters == j)
+			c->enters = NULL;
 		if (c->jail != j)
 			continue;
 		c->jail = NULL;
 		c->gone = true;
 		shutdown(c->fd, SHUT_RDWR);
 	}
+}
+
+bool keeper_entering(const struct keeper *k, const struct jail *j)
+{
+	for (const struct connection *c = k->connections; c; c = c->next)
+		if (c->enters == j)
+			return true;
+	return false;
 }
 
 static void drop(struct keeper *k, struct connection *c)
@@ -88,24 +98,28 @@ static void drop(struct keeper *k, struct connection *c)
 		j->holder = NULL;
 		jail_check(k, j);
 	}
+	if (c->enters)
+		jail_check(k, c->enters);
 	if (c->pidfd >= 0)
 		close(c->pidfd);
 	free(c);
 }
 
 /* A process outside the world must be its owner's; one inside is judged by the jail that it is in. */
-static bool admit(struct keeper *k, struct connection *c)
+static bool admit(struct connection *c)
 {
 	struct ucred peer;
 	socklen_t size = sizeof peer;
 
 	if (getsockopt(c->fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
 		return false;
-	/* Inside, only root may: the file's mode does that. Outside, whoever started the world, and root. */
-	if (peer.uid != k->owner && peer.uid != 0)
+	/* The world's root only: inside, the socket's mode says so as well; outside, that is the user who started it.
+	 */
+	if (peer.uid != 0)
 		return false;
 	c->pid = peer.pid;
-	return true;
+	c->pidfd = peer.pid ? (int)syscall(SYS_pidfd_open, peer.pid, 0) : -1;
+	return peer.pid == 0 || c->pidfd >= 0;
 }
 
 /* Finds out which jail the peer is in, when it first asks for something: most commands only want to know that we are.
@@ -116,9 +130,23 @@ static bool find_place(struct keeper *k, struct connection *c)
 		c->jail = &k->host;
 		return true;
 	}
-	c->pidfd = (int)syscall(SYS_pidfd_open, c->pid, 0);
 	c->jail = registry_place(k, c->pid);
+	/* Still the process that connected, and not another with its number? */
+	if (syscall(SYS_pidfd_send_signal, c->pidfd, 0, NULL, 0) < 0)
+		c->jail = NULL;
 	return c->jail && !c->jail->dying;
+}
+
+/* Makes room: the oldest connection that nothing depends on goes. */
+static void drop_idle(struct keeper *k)
+{
+	struct connection *oldest = NULL;
+
+	for (struct connection *c = k->connections; c; c = c->next)
+		if (!c->claims && !c->held && !c->enters)
+			oldest = c;
+	if (oldest)
+		drop(k, oldest);
 }
 
 static int spare = -1; /* given up for a moment when no descriptor is left */
@@ -137,6 +165,8 @@ static void accept_one(struct keeper *k, int listener)
 		}
 		return;
 	}
+	if (k->nconnections >= KEEPER_CONNECTIONS)
+		drop_idle(k);
 	c = k->nconnections < KEEPER_CONNECTIONS ? calloc(1, sizeof *c) : NULL;
 	if (!c) {
 		close(fd);
@@ -147,7 +177,7 @@ static void accept_one(struct keeper *k, int listener)
 	c->next = k->connections;
 	k->connections = c;
 	k->nconnections++;
-	if (keeper_poll(k, fd, POLL_CONNECTION, c) < 0 || !admit(k, c))
+	if (keeper_poll(k, fd, POLL_CONNECTION, c) < 0 || !admit(c))
 		drop(k, c);
 }
 
@@ -158,7 +188,6 @@ void keeper_reply(struct keeper *k, struct connection *c, int error, const char 
 	k->out.head.error = error;
 	k->out.head.data_len = (uint32_t)snprintf(k->out.data, sizeof k->out.data, "%s", words);
 	(void)wire_send_reply(c->fd, &k->out);
-	c->waits = false;
 }
 
 /* --------------------------------------------------------------------------------------------------- requests */

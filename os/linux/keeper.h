@@ -97,7 +97,7 @@ struct connection {
 	struct claim_note *claims;
 	unsigned nclaims;
 	struct jail *held; /* a jail that it made and has neither attached to nor let persist */
-	bool waits;        /* for the removal of a jail */
+	struct jail *enters; /* a jail whose namespaces it was given; its process may be on the way in until it ends */
 	bool gone;         /* its jail was removed: nothing more is done for it */
 	struct connection *next;
 };
@@ -119,7 +119,6 @@ struct var {
 struct keeper {
 	char name[OS_WORLDNAME];
 	bool ephemeral;
-	uid_t owner; /* as the keeper sees the user that started it */
 	int64_t started;
 	uint32_t serial_base; /* this world's part of the machine's serial numbers */
 	uint32_t serials;
@@ -241,6 +240,8 @@ int procs_of_jail_surely(const struct jail *j, int (*fn)(pid_t pid, void *arg), 
 /* The inodes of a process's namespaces; false if it is gone or is a zombie. */
 bool procs_namespaces(pid_t pid, ino_t *net, ino_t *uts);
 
+/* Whether a process is on its way into the jail. */
+bool keeper_entering(const struct keeper *k, const struct jail *j);
 /* Replies, for requests that are answered later. */
 void keeper_reply(struct keeper *k, struct connection *c, int error, const char *words);
 /* j is about to be freed: its processes' connections end. */

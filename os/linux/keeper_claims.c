@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "os/linux/keeper.h"
+#include "os/linux/kinds.h"
 
 struct unitmap *stack_units(struct stack *s, const char *kind, bool make)
 {
@@ -81,12 +82,13 @@ int on_claim(struct keeper *k, struct connection *c)
 {
 	const struct wire_request *r = &k->in.head;
 	struct stack *s = reachable(k, c, r->vnet);
+	const struct ifkind *kind = kind_find(k->in.name);
 	struct unitmap *m;
 	int unit = r->unit, error;
 
 	if (!s)
 		return -EPERM;
-	if (r->count < 1 || r->count > 2 || !k->in.name[0] || strlen(k->in.name) >= OS_IFNAME)
+	if (!kind || r->count != kind->ends || unit > kind->max_unit)
 		return -EINVAL;
 	m = stack_units(s, k->in.name, true);
 	if (!m)

@@ -223,7 +223,8 @@ int on_jail_get(struct keeper *k, struct connection *c)
 
 int on_jail_next(struct keeper *k, struct connection *c)
 {
-	for (size_t i = registry_position(k, k->in.head.jid < JID_MAX ? k->in.head.jid + 1 : JID_MAX + 1); i < k->njails; i++) {
+	for (size_t i = registry_position(k, k->in.head.jid < JID_MAX ? k->in.head.jid + 1 : JID_MAX + 1);
+	     i < k->njails; i++) {
 		if (jail_is_visible(k->jails[i], c->jail) && !k->jails[i]->dying) {
 			return reply_jail(k, k->jails[i], c->jail);
 		}
@@ -303,6 +304,10 @@ int on_jail_set(struct keeper *k, struct connection *c)
 		return error;
 	push_hostname(j);
 	j->persist = k->in.head.flags & WIRE_PERSIST;
+	if (j->holder == c) {
+		j->holder = NULL;
+		c->held = NULL;
+	}
 	if (!j->persist)
 		jail_check(k, j);
 	return 0;
@@ -352,7 +357,7 @@ static int take_first(pid_t pid, void *arg)
 
 void jail_check(struct keeper *k, struct jail *j)
 {
-	if (j->persist || j->dying || j->holder)
+	if (j->persist || j->dying || j->holder || keeper_entering(k, j))
 		return;
 	if (j->watch >= 0) {
 		keeper_unpoll(k, j->watch);
@@ -432,14 +437,7 @@ int on_jail_enter(struct keeper *k, struct connection *c)
 		j->holder = NULL;
 		c->held = NULL;
 	}
-	if (!j->persist && j->watch < 0 && c->pidfd >= 0) {
-		/* It is not in yet; should it end on the way, the jail is looked at. */
-		j->watch = fcntl(c->pidfd, F_DUPFD_CLOEXEC, 0);
-		if (j->watch >= 0 && keeper_poll(k, j->watch, POLL_WATCH, j) < 0) {
-			close(j->watch);
-			j->watch = -1;
-		}
-	}
+	c->enters = j;
 	return 0;
 }
 
@@ -472,7 +470,6 @@ int on_jail_remove(struct keeper *k, struct connection *c)
 	if (!w)
 		return -ENOMEM;
 	w->c = c;
-	c->waits = true;
 	w->next = j->waiters;
 	j->waiters = w;
 	registry_hide(k, j);

@@ -242,6 +242,9 @@ static bool start(struct keeper *k, struct worker *w)
 		if (!job)
 			_exit(1);
 		prctl(PR_SET_NAME, "vnet-worker");
+		/* A client that is dropped meanwhile shall see the end of its connection. */
+		for (const struct connection *c = k->connections; c; c = c->next)
+			close(c->fd);
 		job->k = k;
 		job->nl.fd = -1;
 		job->report = pipes[1];

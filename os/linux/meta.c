@@ -21,16 +21,37 @@ uint64_t meta_now(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+/* Group names are parted by commas; what would be taken for a separator stands as %XX. */
 static void parse_groups(struct meta *m, const char *text)
 {
 	while (*text && m->ngroups < OS_GROUPS) {
-		const size_t length = strcspn(text, ",");
+		char *group = m->groups[m->ngroups];
+		size_t length = 0;
 
-		if (length > 0 && length < OS_IFNAME) {
-			memcpy(m->groups[m->ngroups], text, length);
-			m->groups[m->ngroups++][length] = '\0';
+		for (; *text && *text != ','; text++) {
+			char c = *text;
+			unsigned code;
+
+			if (c == '%' && sscanf(text + 1, "%2x", &code) == 1) {
+				c = (char)code;
+				text += 2;
+			}
+			if (length < OS_IFNAME - 1)
+				group[length++] = c;
 		}
-		text += length + (text[length] == ',');
+		group[length] = '\0';
+		m->ngroups += length > 0;
+		text += *text == ',';
+	}
+}
+
+static void write_group(const char *group, FILE *out)
+{
+	for (; *group; group++) {
+		if ((unsigned char)*group <= ' ' || *group == ',' || *group == '%')
+			fprintf(out, "%%%02x", (unsigned char)*group);
+		else
+			fputc(*group, out);
 	}
 }
 
@@ -158,11 +179,23 @@ int meta_format(const struct meta *m, char text[META_TEXT])
 		fprintf(out, "a=%u ", m->ifmaxaddr);
 	if (m->maxaddr)
 		fprintf(out, "A=%u ", m->maxaddr);
-	for (unsigned i = 0; i < m->ngroups; i++)
-		fprintf(out, "%s%s%s", i ? "," : "g=", m->groups[i], i + 1 == m->ngroups ? " " : "");
+	for (unsigned i = 0; i < m->ngroups; i++) {
+		fputs(i ? "," : "g=", out);
+		write_group(m->groups[i], out);
+	}
+	if (m->ngroups)
+		fputc(' ', out);
 	if (m->descr[0])
 		fprintf(out, "d=%s", m->descr);
 	length = ftell(out);
 	fclose(out);
 	return length > 0 && length < META_TEXT - 1 ? 0 : -ENAMETOOLONG;
+}
+
+void meta_fit(struct meta *m)
+{
+	char text[META_TEXT];
+
+	while (m->descr[0] && meta_format(m, text) < 0)
+		m->descr[strlen(m->descr) - 1] = '\0';
 }

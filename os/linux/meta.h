@@ -45,6 +45,9 @@ void meta_parse(struct meta *m, const char *alias);
 /* Writes it; -ENAMETOOLONG if it does not fit into an alias. */
 int meta_format(const struct meta *m, char text[META_TEXT]);
 
+/* Cuts the description until it fits: what must not fail is not to fail for its sake. */
+void meta_fit(struct meta *m);
+
 /* The time for `joined` and `enslaved`. */
 uint64_t meta_now(void);
 

@@ -130,6 +130,26 @@ static void close_if(int *fd)
 	*fd = -1;
 }
 
+/* Takes a world's address; -EEXIST when a world that answers has it. One that is just being made answers soon. */
+static int take_address(const char *address, size_t length, const char *name)
+{
+	for (int tries = 0; tries < 1000; tries++) {
+		const int fd = bind_name(address, length, SOCK_SEQPACKET);
+		pid_t pid;
+		int other;
+
+		if (fd != -EADDRINUSE)
+			return fd;
+		other = world_connect(name, &pid);
+		if (other >= 0)
+			close(other);
+		if (other != -ENOENT)
+			return -EEXIST;
+		usleep(10000);
+	}
+	return -EEXIST;
+}
+
 int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 {
 	const bool ephemeral = spec->ephemeral;
@@ -159,9 +179,13 @@ int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 		return -ENOENT;
 	}
 	snprintf(b.name, sizeof b.name, "%s", spec->name);
-	b.listener = bind_name(address, length, SOCK_SEQPACKET);
-	if (b.listener < 0)
-		return b.listener == -EADDRINUSE ? -EEXIST : (explain(-b.listener, why), b.listener);
+	b.listener = take_address(address, length, b.name);
+	if (b.listener == -EEXIST)
+		return b.listener;
+	if (b.listener < 0) {
+		explain(-b.listener, why);
+		return b.listener;
+	}
 	b.number = take_number(&number);
 	b.serial_base = number * SERIALS;
 	b.exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);

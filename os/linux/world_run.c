@@ -50,13 +50,14 @@ static int join(pid_t pid)
 }
 
 /* What the process between us and the child does: joins the world and makes the child ours, not its own. */
-_Noreturn static void go_between(pid_t keeper, int report, const sigset_t *mask, int (*fn)(void *), void *arg)
+_Noreturn static void go_between(pid_t keeper, int report, int go, const sigset_t *mask, int (*fn)(void *), void *arg)
 {
 	static char cwd[PATH_MAX];
 	const bool have_cwd = getcwd(cwd, sizeof cwd) != NULL;
 	int error = join(keeper);
 	pid_t pid = -1;
 	int answer[2];
+	char byte;
 
 	if (!error) {
 		pid = (pid_t)syscall(SYS_clone, (unsigned long)(CLONE_PARENT | SIGCHLD), NULL, NULL, NULL, NULL);
@@ -68,8 +69,10 @@ _Noreturn static void go_between(pid_t keeper, int report, const sigset_t *mask,
 			(void)!chdir("/");
 		if (geteuid() != 0 && (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0))
 			_exit(126);
-		(void)oneid_pretend(); /* a kernel without seccomp: such programs fail as they would anyway */
-		raise(SIGSTOP);        /* until the terminal is ours */
+		(void)oneid_pretend();       /* a kernel without seccomp: such programs fail as they would anyway */
+		if (read(go, &byte, 1) != 1) /* when the terminal is ours */
+			_exit(126);          /* whoever started us is gone */
+		close(go);
 		sigprocmask(SIG_SETMASK, mask, NULL);
 		exit(fn(arg));
 	}
@@ -114,7 +117,7 @@ static int own_terminal(void)
 }
 
 /* Starts the go-between and learns the child's pid from it. */
-static int start(pid_t keeper, const sigset_t *mask, int (*fn)(void *), void *arg, pid_t *pid)
+static int start(pid_t keeper, int go[2], const sigset_t *mask, int (*fn)(void *), void *arg, pid_t *pid)
 {
 	int pipes[2], answer[2] = {-EIO, -1}, error = 0;
 	pid_t between;
@@ -125,7 +128,8 @@ static int start(pid_t keeper, const sigset_t *mask, int (*fn)(void *), void *ar
 	between = fork();
 	if (between == 0) {
 		close(pipes[0]);
-		go_between(keeper, pipes[1], mask, fn, arg);
+		close(go[1]);
+		go_between(keeper, pipes[1], go[0], mask, fn, arg);
 	}
 	error = between < 0 ? -errno : 0;
 	close(pipes[1]);
@@ -146,6 +150,7 @@ int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status,
 	const int tty = own_terminal();
 	sigset_t block, mask;
 	pid_t keeper = 0, pid = -1;
+	int go[2] = {-1, -1};
 	const int fd = world_connect(name, &keeper);
 	int error = fd < 0 ? fd : 0;
 
@@ -157,33 +162,33 @@ int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status,
 		sigaddset(&block, passed_on[i]);
 	signal(SIGCHLD, SIG_DFL); /* else nobody can be waited for */
 	sigprocmask(SIG_BLOCK, &block, &mask);
-	error = start(keeper, &mask, fn, arg, &pid);
+	error = pipe2(go, O_CLOEXEC) < 0 ? -errno : start(keeper, go, &mask, fn, arg, &pid);
 	if (error) {
 		snprintf(why->text, sizeof why->text, "can't enter the world: %s", strerror(-error));
-		sigprocmask(SIG_SETMASK, &mask, NULL);
-		close(fd);
-		return error;
+		goto out;
 	}
 	child = pid;
 	for (int i = 0; i < PASSED_ON; i++)
 		if (sigaction(passed_on[i], NULL, &old[i]) == 0 && old[i].sa_handler != SIG_IGN)
 			sigaction(passed_on[i], &pass, NULL);
 	sigaction(SIGTTOU, &(struct sigaction){.sa_handler = SIG_IGN}, &old_ttou);
-	if (waitpid(pid, status, WUNTRACED) == pid && WIFSTOPPED(*status)) {
-		if (tty >= 0) {
-			setpgid(pid, pid);
-			give_terminal(tty, pid);
-		}
-		kill(pid, SIGCONT);
-		sigprocmask(SIG_SETMASK, &mask, NULL);
-		error = await(pid, tty, status);
+	if (tty >= 0) {
+		setpgid(pid, pid);
+		give_terminal(tty, pid);
 	}
+	(void)!write(go[1], "", 1);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	error = await(pid, tty, status);
 	child = 0;
 	give_terminal(tty, getpgrp());
 	for (int i = 0; i < PASSED_ON; i++)
 		sigaction(passed_on[i], &old[i], NULL);
 	sigaction(SIGTTOU, &old_ttou, NULL);
+out:
 	sigprocmask(SIG_SETMASK, &mask, NULL);
+	for (int i = 0; i < 2; i++)
+		if (go[i] >= 0)
+			close(go[i]);
 	close(fd);
 	return error;
 }
