@@ -60,7 +60,7 @@ $(B)/bench/%: $(B)/bench/%.o
 
 # BENCH_ROWS="jexec down" measures those alone.
 bench: $(B)/vnet $(patsubst %.c,$(B)/%,$(wildcard bench/*.c)) | deps-bench
-	@bench/run $(BENCH_ROWS)
+	@B='$(B)' bench/run $(BENCH_ROWS)
 
 # ------------------------------------------------------------------------------------------------------------- installing
 

@@ -3,10 +3,11 @@
  * freed.c - waits until the kernel has freed every network namespace that nothing holds any more.
  *
  * A namespace that loses its last user joins a queue. One kernel thread takes the whole queue as a batch, takes the
- * batch apart, and only then looks at the queue again. So a namespace of our own is made and let go, and when the
- * kernel deletes the link in it, its batch is being worked on and all earlier ones are done; when a second one's link
- * goes, so is the first one's batch, which may have held what we wait for. The counters of /proc/slabinfo do not serve:
- * they count cached objects as active, and the last batch's memory is kept until the next one.
+ * batch apart, and only then looks at the queue again; newer kernels give back the last memory of a batch at the end
+ * of the next. So a namespace of our own is made and let go, and when the kernel deletes the link in it, its batch is
+ * being worked on; that may be the one that holds what we wait for. When a second one's link goes, that batch is over,
+ * and when a third one's does, so is the next. The counters of /proc/slabinfo alone do not serve: they count cached
+ * objects as active, only root reads them, and without the next batch they stay where they are.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +22,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BATCHES = 2 };
+enum { BATCHES = 3 };
 
 _Noreturn static void fail(const char *what)
 {

@@ -1,3 +1,4 @@
+#!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # iproute2.sh - what freebsd.sh builds, by ip(8), step for step: sh iproute2.sh namespaces moving | direct
 # direct: an interface is made in the namespace that it is for, which FreeBSD's commands can't say.
@@ -6,7 +7,7 @@ n=${1:?}
 ip link add bridge0 type bridge mcast_snooping 0
 ip link set bridge0 up
 i=0
-while [ $i -lt $n ]; do
+while [ "$i" -lt "$n" ]; do
 	if [ "$2" = direct ]; then
 		ip netns add j$i
 		ip link add epair${i}a type veth peer name epair${i}b netns j$i

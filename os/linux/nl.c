@@ -58,13 +58,15 @@ bool nl_room(const struct nl *nl)
 struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, size_t size, void *header)
 {
 	struct nlmsghdr *msg;
-	const bool dump = (flags & NLM_F_DUMP) == NLM_F_DUMP;
+	/* A question is answered by its answer (rtnetlink's GET types are 2 modulo 4); anything else by an
+	 * acknowledgement. */
+	const bool question = type % 4 == 2;
 
 	if (!nl_room(nl))
 		return NULL;
 	msg = mnl_nlmsg_put_header(nl->batch + batch_length(nl));
 	msg->nlmsg_type = type;
-	msg->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags | (dump ? 0 : NLM_F_ACK));
+	msg->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags | (question ? 0 : NLM_F_ACK));
 	msg->nlmsg_seq = ++nl->seq;
 	if (!nl->last)
 		nl->first = nl->seq;
@@ -140,8 +142,11 @@ static void one_answer(struct nl *nl, struct answers *as, const struct nlmsghdr 
 				keep_reason(nl, msg);
 		}
 		as->pending = msg->nlmsg_seq + 1;
-	} else if (as->fn && !as->error) {
-		as->error = as->fn(msg, as->arg);
+	} else {
+		if (as->fn && !as->error)
+			as->error = as->fn(msg, as->arg);
+		if (!(msg->nlmsg_flags & NLM_F_MULTI))
+			as->pending = msg->nlmsg_seq + 1;
 	}
 }
 
