@@ -164,6 +164,7 @@ $ jexec h ping -c 1 -t 1 192.0.2.2 >/dev/null
 X 2
 $ ifconfig bridge0 addr | sed 's/Vlan1 epair0a [0-9]*/Vlan1 epair0a N/'
 MACb Vlan1 epair0a N flags=0<>
+$ jexec h ifconfig epair0b down
 $ ifconfig bridge0 flush
 $ ifconfig bridge0 addr
 END

@@ -72,7 +72,11 @@ keeper() {
 		sleep "0.0$((RANDOM % 10))$i"
 		kill -9 "$keeper" || atf_fail "no keeper $keeper"
 		wait $!
-		atf_check_equal 137 $?
+		# 1: it was just about to enter.
+		case $? in
+		137 | 1) ;;
+		*) atf_fail "status $?" ;;
+		esac
 		within 50 no_survivors || atf_fail "processes are left: $(survivors)"
 		[ -z "$(case_worlds)" ] || atf_fail "worlds are left: $(case_worlds)"
 	done

@@ -71,6 +71,14 @@ within() {
 }
 no_survivors() { [ -z "$(survivors)" ]; }
 
+# needs root|user: skips the case for others.
+needs() {
+	case $1:$(id -u) in
+	root:0) ;;
+	user:0 | root:*) atf_skip "for $1 only" ;;
+	esac
+}
+
 case_begin() {
 	unset VNET_WORLD
 	mkdir residue

@@ -60,7 +60,7 @@ remove_while_used() {
 	# Whoever comes too late may say one of these, and nothing else.
 	grep -v -x -e 'ifconfig: jail "x" not found' -e 'jexec: jail "x" not found' \
 		-e 'ifconfig: interface epair0a does not exist' -e 'ifconfig: SIOCSIFVNET: Device not configured' \
-		-e 'ifconfig: .*Device not configured' err >strange
+		-e 'ifconfig: .*Device not configured' -e Terminated -e Killed err >strange
 	atf_check cat strange
 	atf_check vnet -w "$W" jls name
 	atf_check -o inline:'lo0\n' vnet -w "$W" ifconfig -l

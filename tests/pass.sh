@@ -20,10 +20,13 @@ if [ "$who" != self ] && [ -z "${VNET_TEST_ALONE:-}" ]; then
 		exec sh "$VNET_TEST_ALONE/programs/pass.sh" "$VNET_TEST_ALONE" "$@"' sh "$who" "$build" "$@"
 fi
 
+# Root's own directories would not be readable for the ordinary user, and say so in error texts.
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 home="$dir/$who-$build"
 mkdir -p "$home/tmp"
 export HOME="$home" TMPDIR="$home/tmp" VNET_TEST_PASS="$who $build $$"
 export ASAN_OPTIONS=detect_leaks=0
+[ "$build" = plain ] || export VNET_TEST_CHECKED=1
 as=
 case $who in
 root | self) ;;

@@ -105,7 +105,7 @@ no_answer() {
 	build
 	atf_check -s exit:2 -o match:'1 packets transmitted, 0 packets received, 100.0% packet loss' \
 		vnet -w "$W" jexec h1 ping -c 1 -W 200 10.0.0.9
-	vnet -w "$W" jexec h1 ping 10.0.0.2 >out 2>&1 &
+	env --default-signal=INT vnet -w "$W" jexec h1 ping 10.0.0.2 >out 2>&1 &
 	sleep 0.5
 	kill -INT $!
 	wait $!

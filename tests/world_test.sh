@@ -39,7 +39,7 @@ case_ signals 'SIGTERM, SIGINT and SIGHUP to vnet sh reach the shell, which deci
 signals() {
 	for signal in TERM INT HUP; do
 		rm -f ready
-		vnet sh -c "trap 'exit 42' $signal; : >ready; while :; do sleep 0.05; done" &
+		env --default-signal=INT vnet sh -c "trap 'exit 42' $signal; : >ready; while :; do sleep 0.05; done" &
 		up() { [ -e ready ]; }
 		within 30 up || atf_fail 'the shell did not start'
 		kill -$signal $!
@@ -210,8 +210,9 @@ same_name_at_once() {
 	world_down
 }
 
-case_ other_user 'A user neither sees nor enters another user'\''s world' require.user root
+case_ other_user 'A user neither sees nor enters another user'\''s world'
 other_user() {
+	needs root
 	world_up
 	as='setpriv --reuid 61235 --regid 61235 --clear-groups --'
 	atf_check $as vnet ls
@@ -227,8 +228,9 @@ other_user() {
 	world_down
 }
 
-case_ stolen_name 'Another user'\''s process that takes a world'\''s name is not believed' require.user root
+case_ stolen_name 'Another user'\''s process that takes a world'\''s name is not believed'
 stolen_name() {
+	needs root
 	setpriv --reuid 61235 --regid 61235 --clear-groups -- "$here/garbage" "@vnet/0/$prefix" listen 15 >out &
 	up() { [ -s out ]; }
 	within 50 up || atf_fail 'no thief'

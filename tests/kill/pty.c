@@ -30,6 +30,9 @@ static pid_t start(int terminal, char **argv)
 	if (pid == 0) {
 		int tty;
 
+		/* A shell without job control starts what runs beside it with these ignored. */
+		signal(SIGINT, SIG_DFL);
+		signal(SIGQUIT, SIG_DFL);
 		setsid();
 		tty = open(name, O_RDWR);
 		if (tty < 0 || ioctl(tty, TIOCSCTTY, 0) < 0)
