@@ -131,6 +131,8 @@ static struct os_vnet *open_stack(struct ifconfig *ifc, int jid, const char *jai
 	struct os_vnet *stack = NULL;
 
 	int error = os_vnet_open(cmd_world(), jid, &stack);
+	if (error == -ENOENT)
+		cmd_no_jail(jail); /* it went since it was looked up */
 	if (error && error != -ENODEV)
 		ifconfig_err(ifc, error, "jail %s", jail);
 	return error ? NULL : stack;

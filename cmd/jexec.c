@@ -60,7 +60,8 @@ int cmd_jexec(int argc, char **argv)
 		return 1;
 	if (wanted)
 		jail_user_environ(&user, clean);
-	if (chdir(clean ? user.home : "/") != 0)
+	/* root's home is closed to the root of an ordinary user's world */
+	if (chdir(clean ? user.home : "/") != 0 && (errno != EACCES || chdir("/") != 0))
 		cmd_err(1, errno, "chdir: %s", clean ? user.home : "/");
 	fflush(stdout);
 	if (argc > 1) {

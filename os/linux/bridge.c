@@ -11,6 +11,7 @@
 #include "os/linux/kinds.h"
 
 /* What a new member has on FreeBSD. */
+enum { PRIORITY_STEP = 4 }; /* FreeBSD's port priorities are 0 to 240, Linux's 0 to 63 */
 enum { USUAL_MEMBER = M_LEARNING | M_DISCOVER | M_AUTOEDGE | M_AUTOPTP };
 
 int bridge_link(struct os_vnet *v, const char *name, struct link *l)
@@ -63,8 +64,9 @@ static struct os_member show_member(const struct link *l)
 	        .index = l->index,
 	        .flags = USUAL_MEMBER ^ l->meta.member,
 	        .ifmaxaddr = l->meta.ifmaxaddr,
-	        .priority = 128,
-	        .pathcost = l->port.cost * 1000, /* Linux counts 10 Gbit/s as 2, 802.1t as 2000 */
+	        .priority = l->port.priority * PRIORITY_STEP,
+	        /* Linux counts 10 Gbit/s as 2, 802.1t as 2000; one that was set is as it was set. */
+	        .pathcost = l->meta.member & M_ADMCOST ? l->port.cost : l->port.cost * 1000,
 	        .rstp = true,
 	};
 
@@ -240,7 +242,21 @@ int os_bridge_set(struct os_vnet *v, const char *bridge, enum os_bridge_knob kno
 }
 
 /* Flags that are only shown, on FreeBSD without the spanning tree as here. */
-enum { REMEMBERED = M_EDGE | M_AUTOEDGE | M_PTP | M_AUTOPTP | M_ADMEDGE };
+enum { REMEMBERED = M_EDGE | M_AUTOEDGE | M_PTP | M_AUTOPTP | M_ADMEDGE | M_ADMCOST };
+
+/* Appends a change of a member's own settings; the attribute's value follows. */
+static struct nlmsghdr *begin_port(struct os_vnet *v, const struct link *l, struct nlattr *nests[2])
+{
+	struct nlmsghdr *msg = link_change(&v->nl, l->index, 0, 0);
+
+	if (!msg)
+		return NULL;
+	msg->nlmsg_type = RTM_NEWLINK;
+	nests[0] = mnl_attr_nest_start(msg, IFLA_LINKINFO);
+	mnl_attr_put_strz(msg, IFLA_INFO_SLAVE_KIND, "bridge");
+	nests[1] = mnl_attr_nest_start(msg, IFLA_INFO_SLAVE_DATA);
+	return msg;
+}
 
 int os_bridge_set_member(struct os_vnet *v, const char *bridge, const char *member, enum os_member_knob knob,
                          unsigned value)
@@ -248,28 +264,34 @@ int os_bridge_set_member(struct os_vnet *v, const char *bridge, const char *memb
 	struct link l;
 	struct meta m;
 	struct nlmsghdr *msg;
-	struct nlattr *info, *data;
+	struct nlattr *nests[2];
 	int error = member_get(v, bridge, member, &l);
 
 	if (error)
 		return error;
 	m = l.meta;
-	if (knob == OS_MEMBER_MAXADDR || knob == OS_MEMBER_PRIORITY || knob == OS_MEMBER_PATHCOST)
+	if (knob == OS_MEMBER_MAXADDR && value) {
+		snprintf(v->nl.reason, sizeof v->nl.reason, "Linux has no limit for one member");
 		return -EOPNOTSUPP;
-	if ((value ^ USUAL_MEMBER ^ m.member) & ~(unsigned)(REMEMBERED | M_LEARNING | M_PRIVATE))
+	}
+	if (knob == OS_MEMBER_FLAGS &&
+	    (value ^ USUAL_MEMBER ^ m.member) & ~(unsigned)(REMEMBERED | M_LEARNING | M_PRIVATE))
 		return -EOPNOTSUPP;
-	m.member = value ^ USUAL_MEMBER;
-	msg = link_change(&v->nl, l.index, 0, 0);
+	msg = begin_port(v, &l, nests);
 	if (!msg)
 		return -ENOBUFS;
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_SLAVE_KIND, "bridge");
-	data = mnl_attr_nest_start(msg, IFLA_INFO_SLAVE_DATA);
-	mnl_attr_put_u8(msg, IFLA_BRPORT_LEARNING, value & M_LEARNING ? 1 : 0);
-	mnl_attr_put_u8(msg, IFLA_BRPORT_ISOLATED, value & M_PRIVATE ? 1 : 0);
-	mnl_attr_nest_end(msg, data);
-	mnl_attr_nest_end(msg, info);
-	msg->nlmsg_type = RTM_NEWLINK;
+	if (knob == OS_MEMBER_PRIORITY) {
+		mnl_attr_put_u16(msg, IFLA_BRPORT_PRIORITY, (uint16_t)(value / PRIORITY_STEP));
+	} else if (knob == OS_MEMBER_PATHCOST) {
+		m.member |= M_ADMCOST;
+		mnl_attr_put_u32(msg, IFLA_BRPORT_COST, value);
+	} else if (knob == OS_MEMBER_FLAGS) {
+		m.member = value ^ USUAL_MEMBER;
+		mnl_attr_put_u8(msg, IFLA_BRPORT_LEARNING, value & M_LEARNING ? 1 : 0);
+		mnl_attr_put_u8(msg, IFLA_BRPORT_ISOLATED, value & M_PRIVATE ? 1 : 0);
+	}
+	mnl_attr_nest_end(msg, nests[1]);
+	mnl_attr_nest_end(msg, nests[0]);
 	error = nl_commit(&v->nl);
 	return error ? error : link_save_meta(&v->nl, l.index, &m);
 }

@@ -2,11 +2,13 @@
 /* jail.c - jails from a command's side: os_jail_*(). The registry itself is the keeper's (keeper_jail.c). */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "os/linux/client.h"
@@ -186,6 +188,15 @@ int os_jail_signal(struct os_world *w, int jid, int sig)
 	return error ? error : (int)w->reply.head.count;
 }
 
+/* A jail without a stack of its own may not change its parent's, nor (unless it is allowed) open raw sockets; what it
+ * executes can't get the rights back. */
+static void leave_stack_alone(bool raw)
+{
+	prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN, 0, 0, 0);
+	if (!raw)
+		prctl(PR_CAPBSET_DROP, CAP_NET_RAW, 0, 0, 0);
+}
+
 int os_jail_attach(struct os_world *w, const char *name)
 {
 	static const int kinds[WIRE_FDS] = {CLONE_NEWNET, CLONE_NEWUTS, CLONE_NEWNS};
@@ -203,6 +214,8 @@ int os_jail_attach(struct os_world *w, const char *name)
 		if (w->reply.fds[i] < 0 || setns(w->reply.fds[i], kinds[i]) < 0)
 			error = w->reply.fds[i] < 0 ? -EPROTO : -errno;
 	wire_close_fds(w->reply.fds);
+	if (!error && !(w->reply.head.flags & WIRE_VNET))
+		leave_stack_alone(w->reply.head.flags & WIRE_RAW);
 	if (!error && w->reply.data[0] && strcmp(w->reply.data, "/") != 0)
 		if (chdir(w->reply.data) < 0 || chroot(".") < 0)
 			error = -errno;

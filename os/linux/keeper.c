@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { CLAIM_PATIENCE = 2000 }; /* ms without any event */
+
 /* What epoll hands back: a descriptor's purpose and object, found by the descriptor itself. */
 struct polled {
 	enum poll_what what;
@@ -331,10 +333,13 @@ void keeper_run(struct keeper *k)
 	    (k->lifeline >= 0 && keeper_poll(k, k->lifeline, POLL_LIFELINE, k) < 0))
 		_exit(1);
 	for (;;) {
-		const int count = epoll_wait(k->epoll, events, 64, -1);
+		/* A command that is stopped with a claim in its hand must not keep a jail alive for ever. */
+		const int count = epoll_wait(k->epoll, events, 64, k->waiting ? CLAIM_PATIENCE : -1);
 
 		if (count < 0 && errno != EINTR)
 			_exit(1);
+		if (count == 0)
+			work_waiting(k, true);
 		for (int i = 0; i < count; i++)
 			on_readable(k, events[i].data.fd);
 	}

@@ -67,6 +67,7 @@ struct jail {
 	int utsfd, mntfd;                             /* made when a process first enters; -1 before */
 	ino_t uts;
 	bool persist, dying, entered;
+	bool waits;                /* its removal waits until no command is about to put something into it */
 	struct connection *holder; /* its maker, until that has attached or gone */
 	int watch;                 /* pidfd of one of its processes while it does not persist, -1 */
 	char *name;                /* the last component */
@@ -96,9 +97,9 @@ struct connection {
 	int pidfd;
 	struct claim_note *claims;
 	unsigned nclaims;
-	struct jail *held; /* a jail that it made and has neither attached to nor let persist */
+	struct jail *held;   /* a jail that it made and has neither attached to nor let persist */
 	struct jail *enters; /* a jail whose namespaces it was given; its process may be on the way in until it ends */
-	bool gone;         /* its jail was removed: nothing more is done for it */
+	bool gone;           /* its jail was removed: nothing more is done for it */
 	struct connection *next;
 };
 
@@ -137,6 +138,7 @@ struct keeper {
 	unsigned nconnections;
 	struct worker *workers;
 	bool audit_wanted;
+	unsigned waiting; /* jails whose removal waits: work_waiting() */
 	struct wire_in in;
 	struct wire_out out;
 };
@@ -194,8 +196,8 @@ int on_stack(struct keeper *k, struct connection *c);
 /* Whether a process may be in the jail or below it: most jails of a lab are never entered, and /proc is long. */
 bool jail_entered(const struct jail *j);
 
-/* Removes a jail that neither persists nor has a process; else watches one of its processes. */
-void jail_check(struct keeper *k, struct jail *j);
+/* Removes a jail that neither persists nor has a process (true); else watches one of its processes. */
+bool jail_check(struct keeper *k, struct jail *j);
 
 /* ---------------------------------------------------------------------------------------- keeper_claims.c */
 
@@ -204,6 +206,8 @@ int on_move(struct keeper *k, struct connection *c);
 int on_release(struct keeper *k, struct connection *c);
 void on_settle(struct keeper *k, struct connection *c);
 void on_abandon(struct keeper *k, struct connection *c);
+/* Whether a command is about to move or make something in a stack of j or below it. */
+bool claims_on(const struct keeper *k, const struct jail *j);
 /* The connection is gone: what it had not settled is doubtful. */
 void claims_doubt(struct keeper *k, struct connection *c);
 /* Ends an audit: `report` names what exists, as keeper_work.c wrote it. */
@@ -220,6 +224,8 @@ int on_var_set(struct keeper *k, struct connection *c);
 
 /* Starts the removal of a hidden jail; when it is done the jail is forgotten and its waiters are answered. */
 void work_remove(struct keeper *k, struct jail *j);
+/* Starts removals that waited for commands under way; `all`: for long enough. */
+void work_waiting(struct keeper *k, bool all);
 void work_audit(struct keeper *k);
 void work_forget(struct keeper *k, const struct jail *j); /* j is about to be freed */
 void work_readable(struct keeper *k, struct worker *w);

@@ -63,7 +63,7 @@ static struct stack *reachable(struct keeper *k, const struct connection *c, uin
 {
 	struct stack *s = registry_stack(k, id);
 
-	return s && (s == jail_stack(c->jail) || jail_is_below(s->jail, c->jail)) ? s : NULL;
+	return s && !s->jail->dying && (s == jail_stack(c->jail) || jail_is_below(s->jail, c->jail)) ? s : NULL;
 }
 
 static int take_index(struct connection *c, struct stack *s, uint32_t *index)
@@ -117,7 +117,7 @@ int on_move(struct keeper *k, struct connection *c)
 	int error;
 
 	if (!from || !to)
-		return -EPERM;
+		return -ENXIO; /* a jail that is on its way out takes nothing in */
 	error = take_index(c, to, &k->out.head.index[1]);
 	return error ? error : note(c, from->id, "", r->index[0], true, false);
 }
@@ -152,6 +152,20 @@ static void drop_notes(struct keeper *k, struct connection *c,
 	}
 	if (k->audit_wanted)
 		work_audit(k);
+	work_waiting(k, false);
+}
+
+bool claims_on(const struct keeper *k, const struct jail *j)
+{
+	for (const struct connection *c = k->connections; c; c = c->next) {
+		for (const struct claim_note *n = c->claims; n; n = n->next) {
+			const struct stack *s = registry_stack((struct keeper *)k, n->stack);
+
+			if (s && jail_is_below(s->jail, j))
+				return true;
+		}
+	}
+	return false;
 }
 
 static void doubt(struct keeper *k, struct numbers *numbers, const struct claim_note *n)

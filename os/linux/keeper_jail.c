@@ -289,6 +289,27 @@ static void push_hostname(struct jail *j)
 	close(back);
 }
 
+/* Has the connection answered when the jail is gone. */
+static int add_waiter(struct jail *j, struct connection *c)
+{
+	struct request_wait *w = calloc(1, sizeof *w);
+
+	if (!w)
+		return -ENOMEM;
+	w->c = c;
+	w->next = j->waiters;
+	j->waiters = w;
+	return 0;
+}
+
+static void drop_waiter(struct jail *j)
+{
+	struct request_wait *w = j->waiters;
+
+	j->waiters = w->next;
+	free(w);
+}
+
 int on_jail_set(struct keeper *k, struct connection *c)
 {
 	struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
@@ -308,8 +329,13 @@ int on_jail_set(struct keeper *k, struct connection *c)
 		j->holder = NULL;
 		c->held = NULL;
 	}
-	if (!j->persist)
-		jail_check(k, j);
+	if (j->persist)
+		return 0;
+	/* If it ends by this the answer comes when it is gone, as after a removal. */
+	error = add_waiter(j, c);
+	if (error || jail_check(k, j))
+		return error ? error : 1;
+	drop_waiter(j);
 	return 0;
 }
 
@@ -355,10 +381,10 @@ static int take_first(pid_t pid, void *arg)
 	return *(int *)arg >= 0;
 }
 
-void jail_check(struct keeper *k, struct jail *j)
+bool jail_check(struct keeper *k, struct jail *j)
 {
 	if (j->persist || j->dying || j->holder || keeper_entering(k, j))
-		return;
+		return false;
 	if (j->watch >= 0) {
 		keeper_unpoll(k, j->watch);
 		close(j->watch);
@@ -366,9 +392,10 @@ void jail_check(struct keeper *k, struct jail *j)
 	}
 	procs_of_jail_surely(j, take_first, &j->watch);
 	if (j->watch >= 0 && keeper_poll(k, j->watch, POLL_WATCH, j) == 0)
-		return;
+		return false;
 	registry_hide(k, j);
 	work_remove(k, j);
+	return true;
 }
 
 /* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */
@@ -416,7 +443,7 @@ int on_jail_enter(struct keeper *k, struct connection *c)
 {
 	struct jail *j = registry_by_name(k, c->jail, k->in.name);
 	struct params p = {0};
-	const char *path;
+	const char *path, *raw;
 	int error;
 
 	if (!j)
@@ -427,6 +454,8 @@ int on_jail_enter(struct keeper *k, struct connection *c)
 	if (error)
 		return error;
 	path = params_get(&p, "path");
+	raw = params_get(&p, "allow.raw_sockets");
+	k->out.head.flags = (j->stack ? WIRE_VNET : 0u) | (raw && strcmp(raw, "1") == 0 ? WIRE_RAW : 0u);
 	k->out.head.data_len = (uint32_t)snprintf(k->out.data, OS_PATH, "%s", path ? path : "/");
 	params_clear(&p);
 	k->out.fds[0] = jail_stack(j)->fd;
@@ -462,16 +491,13 @@ int on_stack(struct keeper *k, struct connection *c)
 int on_jail_remove(struct keeper *k, struct connection *c)
 {
 	struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
-	struct request_wait *w;
+	int error;
 
 	if (!j)
 		return -ENOENT;
-	w = calloc(1, sizeof *w);
-	if (!w)
-		return -ENOMEM;
-	w->c = c;
-	w->next = j->waiters;
-	j->waiters = w;
+	error = add_waiter(j, c);
+	if (error)
+		return error;
 	registry_hide(k, j);
 	work_remove(k, j);
 	return 1;

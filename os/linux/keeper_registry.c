@@ -318,6 +318,8 @@ void registry_forget(struct keeper *k, struct jail *j)
 			keeper_reply(k, w->c, 0, "");
 		free(w);
 	}
+	if (j->waits)
+		k->waiting--;
 	work_forget(k, j);
 	keeper_forget(k, j);
 	if (j->next)

@@ -293,7 +293,26 @@ static void begin(struct keeper *k, struct jail *j)
 
 void work_remove(struct keeper *k, struct jail *j)
 {
-	begin(k, j);
+	if (claims_on(k, j)) {
+		j->waits = true;
+		k->waiting++;
+	} else {
+		begin(k, j);
+	}
+}
+
+void work_waiting(struct keeper *k, bool all)
+{
+	for (size_t i = 0; k->waiting && i < k->njails; i++) {
+		struct jail *j = k->jails[i];
+
+		if (!j->waits || (!all && claims_on(k, j)))
+			continue;
+		j->waits = false;
+		k->waiting--;
+		begin(k, j);
+		i = (size_t)-1; /* what begin() did may have moved the list */
+	}
 }
 
 void work_audit(struct keeper *k)

@@ -186,10 +186,10 @@ static void release(struct os_vnet *v, const struct link *l, const struct ifkind
 	uint32_t stack = 0;
 	const bool peer = k->ends == 2 && l->peer && peer_stack(v, l, &stack) == 0;
 
-	if (!l->meta.ours)
-		return;
+	if (l->meta.unit < 0)
+		return; /* some other program's */
 	m = client_request(w, WIRE_RELEASE);
-	m->head.vnet = l->meta.home;
+	m->head.vnet = l->meta.ours ? l->meta.home : id; /* a killed command left it without its marks */
 	m->head.unit = l->meta.unit;
 	m->head.stack[0] = id;
 	m->head.index[0] = l->index;

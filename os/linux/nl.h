@@ -30,8 +30,9 @@ int nl_open(struct nl *nl);
 void nl_close(struct nl *nl); /* idempotent */
 
 /*
- * Appends a request of `type` with NLM_F_REQUEST|flags (and NLM_F_ACK unless it is a question) and room for a family header of `size` bytes, zeroed,
- * which *header points to. Attributes follow with mnl_attr_put*(). NULL: the batch is full (commit first).
+ * Appends a request of `type` with NLM_F_REQUEST|flags (and NLM_F_ACK unless it is a question) and room for a family
+ * header of `size` bytes, zeroed, which *header points to. Attributes follow with mnl_attr_put*(). NULL: the batch is
+ * full (commit first).
  */
 struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, size_t size, void *header);
 

@@ -29,8 +29,8 @@ enum wire_op {
 	WIRE_JAIL_SET,    /* jid, name or "", flags, data: params to change */
 	WIRE_JAIL_REMOVE, /* jid; the reply comes when everything is done */
 	WIRE_JAIL_SIGNAL, /* jid, unit: the signal -> count: processes */
-	WIRE_JAIL_ENTER,  /* name -> fds: net, uts, mnt; data: path. The keeper counts the caller as the jail's from now
-	                     on */
+	WIRE_JAIL_ENTER,  /* name -> fds: net, uts, mnt; data: path; flags. The keeper counts the caller as the jail's
+	                     from now  on */
 	WIRE_STACK,       /* jid (0: the host or the caller's own jail) -> fd: net, vnet */
 	WIRE_CLAIM,   /* name: cloner, unit or -1, count: interfaces -> unit, index[]: numbers for new interfaces of the
 	                 caller's stack */
@@ -50,7 +50,8 @@ enum wire_flags {
 	WIRE_VNET = 1 << 1,
 	WIRE_DYING = 1 << 2,
 	WIRE_EPHEMERAL = 1 << 3,
-	WIRE_BUSY = 1 << 4, /* with WIRE_ABANDON: an interface number is in use though the keeper didn't know */
+	WIRE_RAW = 1 << 4,  /* allow.raw_sockets */
+	WIRE_BUSY = 1 << 5, /* with WIRE_ABANDON: an interface number is in use though the keeper didn't know */
 };
 
 struct wire_request {

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -244,6 +245,16 @@ out:
 
 /* ------------------------------------------------------------------------------------------------------ finding */
 
+/* A keeper is in a pid namespace that we aren't in: joining another process's would run things on the machine. */
+static bool has_own_pids(pid_t pid)
+{
+	char path[64];
+	struct stat ours, its;
+
+	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)pid);
+	return stat("/proc/self/ns/pid", &ours) == 0 && stat(path, &its) == 0 && ours.st_ino != its.st_ino;
+}
+
 int world_connect(const char *name, pid_t *pid)
 {
 	struct ucred peer;
@@ -257,8 +268,9 @@ int world_connect(const char *name, pid_t *pid)
 	fd = client_connect(address, length);
 	if (fd < 0)
 		return fd == -ECONNREFUSED ? -ENOENT : fd;
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 || peer.uid != getuid() || peer.pid <= 0) {
-		close(fd); /* another user's process that took the name */
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 || peer.uid != getuid() || peer.pid <= 0 ||
+	    !has_own_pids(peer.pid)) {
+		close(fd); /* some other process that took the name */
 		return -EPERM;
 	}
 	*pid = peer.pid;
