@@ -301,7 +301,8 @@ strange_words() {
 		atf_check_equal 1 $?
 		atf_check_equal 1 "$(wc -l <err)"
 		vnet -w "$W" ifconfig epair0a descr "$word" >out 2>err
-		[ $? -le 1 ] || atf_fail "descr: status $?"
+		status=$?
+		[ $status -le 1 ] || atf_fail "descr: status $status"
 	done
 	atf_check -o match:'^epair0a: ' -o not-match:'inet 9' vnet -w "$W" ifconfig epair0a
 	atf_check -o inline:'lo0 epair0a epair0b\n' vnet -w "$W" ifconfig -l

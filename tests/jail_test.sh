@@ -286,7 +286,7 @@ jb { depend = ja; allow.raw_sockets; }
 END
 	printf 'l1 { depend=l2; persist; }\nl2 { depend=l1; persist; }\n' >loop
 	printf 'l1 { persist\n }\n' >broken
-	printf 'l1 { persist; \n' >cut
+	printf 'l1 { persist; \n' >'cut'
 	session <<'END'
 $ jail -f jail.conf -c jb
 ja: created

@@ -69,7 +69,7 @@ keeper() {
 		world_up
 		keeper=$(keeper_of "$W")
 		vnet -w "$W" exec sh -c "$busy" >/dev/null 2>&1 &
-		sleep "0.0$((RANDOM % 10))$i"
+		sleep "0.0$(od -An -N1 -tu1 /dev/urandom | awk '{ print $1 % 10 }')$i"
 		kill -9 "$keeper" || atf_fail "no keeper $keeper"
 		wait $!
 		# 1: it was just about to enter.

@@ -61,7 +61,7 @@ case_worlds() {
 
 # Whether condition ($2...) becomes true within $1 tenths of a second.
 within() {
-	local tenths=$1
+	local tenths="$1"
 	shift
 	while ! "$@"; do
 		[ "$tenths" -gt 0 ] || return 1

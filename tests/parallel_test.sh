@@ -88,6 +88,7 @@ moves() {
 
 case_ worlds 'Ten worlds start, work and end at once'
 worlds() {
+	# shellcheck disable=SC2034 # ten times is all
 	for i in $(seq 10); do
 		vnet sh -c 'jail -c name=a vnet persist && ifconfig epair create && ifconfig epair0b vnet a &&
 			ifconfig epair0a 10.0.0.1/24 up && jexec a ifconfig epair0b 10.0.0.2/24 up &&

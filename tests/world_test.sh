@@ -211,6 +211,7 @@ same_name_at_once() {
 }
 
 case_ other_user 'A user neither sees nor enters another user'\''s world'
+# shellcheck disable=SC2086 # $as is a list of words
 other_user() {
 	needs root
 	world_up

@@ -121,7 +121,7 @@ static int claim(struct os_vnet *v, const struct ifkind *k, int unit, struct cla
 int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFNAME])
 {
 	const struct ifkind *k = kind_find(kind);
-	struct claim c;
+	struct claim c = {0};
 	struct link l;
 	int error;
 
