@@ -358,6 +358,17 @@ struct os_neigh {
 };
 int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list); /* returns the count */
 
+/*
+ * Adds or replaces an entry: index (0 = the interface on whose network the address is), family, addr, ether; expire 0 =
+ * permanent, else it may age; published = answer for it on the interface's behalf (proxy).
+ * -ESRCH: on no interface's network, -EPERM: an own address.
+ */
+int os_neigh_set(struct os_vnet *v, const struct os_neigh *n);
+
+/* Removes the entry of an address (index 0 = wherever it is). -ENOENT: none, -EPERM: an own address, -ESRCH: on no
+ * interface's network. */
+int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned index);
+
 /* A route as netstat -r shows it. */
 struct os_route {
 	int family;
@@ -371,6 +382,22 @@ struct os_route {
 	uint64_t use;
 };
 int os_route_list(struct os_vnet *v, int family, struct os_route **list); /* in table order; returns the count */
+
+/*
+ * Adds a route: family, dst, plen, gateway or (no gateway) index, flags R_BLACKHOLE, R_REJECT, R_PROTO1; mtu 0 = the
+ * interface's. -EEXIST: the destination is in the table, -ENETUNREACH: the gateway is on no interface's network.
+ */
+int os_route_add(struct os_vnet *v, const struct os_route *r);
+
+/* Changes the gateway, interface or mtu of the route to r->dst/plen; -ESRCH: not in the table. */
+int os_route_change(struct os_vnet *v, const struct os_route *r);
+
+/* Deletes the route to r->dst/plen, whatever its gateway; -ESRCH: not in the table. Own addresses and connected
+ * networks are the interfaces' and are not found. */
+int os_route_del(struct os_vnet *v, const struct os_route *r);
+
+/* The route that a packet to addr takes; -ESRCH: none. */
+int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_route *r);
 
 /* --------------------------------------------------------------------------------------------- system values */
 

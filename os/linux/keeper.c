@@ -57,7 +57,7 @@ static void forget_waits(struct keeper *k, const struct connection *c)
 	for (size_t i = 0; i < k->njails; i++)
 		for (struct request_wait *w = k->jails[i]->waiters; w; w = w->next)
 			if (w->c == c)
-				w->c = NULL;
+				w->c = NULL; /* its answer is nobody's */
 }
 
 void keeper_forget(struct keeper *k, const struct jail *j)
@@ -84,24 +84,28 @@ bool keeper_entering(const struct keeper *k, const struct jail *j)
 static void drop(struct keeper *k, struct connection *c)
 {
 	struct connection **link = &k->connections;
+	struct jail *held = c->held, *entered;
 
+	keeper_unpoll(k, c->fd);
+	claims_doubt(k, c);
+	if (c->waits)
+		forget_waits(k, c);
+	/* Still in the list: should a jail go by this, what we know of it is forgotten here too. */
+	c->held = NULL;
+	if (held) {
+		held->holder = NULL;
+		jail_check(k, held);
+	}
+	entered = c->enters;
+	c->enters = NULL;
+	if (entered)
+		jail_check(k, entered);
 	while (*link && *link != c)
 		link = &(*link)->next;
 	if (*link)
 		*link = c->next;
 	k->nconnections--;
-	keeper_unpoll(k, c->fd);
 	close(c->fd);
-	claims_doubt(k, c);
-	forget_waits(k, c);
-	if (c->held) {
-		struct jail *j = c->held;
-
-		j->holder = NULL;
-		jail_check(k, j);
-	}
-	if (c->enters)
-		jail_check(k, c->enters);
 	if (c->pidfd >= 0)
 		close(c->pidfd);
 	free(c);
@@ -115,8 +119,7 @@ static bool admit(struct connection *c)
 
 	if (getsockopt(c->fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
 		return false;
-	/* The world's root only: inside, the socket's mode says so as well; outside, that is the user who started it.
-	 */
+	/* The world's root only: inside the socket's mode says so too; outside that is the user who started it. */
 	if (peer.uid != 0)
 		return false;
 	c->pid = peer.pid;
@@ -124,8 +127,7 @@ static bool admit(struct connection *c)
 	return peer.pid == 0 || c->pidfd >= 0;
 }
 
-/* Finds out which jail the peer is in, when it first asks for something: most commands only want to know that we are.
- */
+/* Finds out which jail the peer is in, when it first asks something: most commands only want to know that we are. */
 static bool find_place(struct keeper *k, struct connection *c)
 {
 	if (c->pid == 0) {
@@ -145,7 +147,7 @@ static void drop_idle(struct keeper *k)
 	struct connection *oldest = NULL;
 
 	for (struct connection *c = k->connections; c; c = c->next)
-		if (!c->claims && !c->held && !c->enters)
+		if (!c->claims && !c->held && !c->enters && !c->waits)
 			oldest = c;
 	if (oldest)
 		drop(k, oldest);

@@ -99,6 +99,7 @@ struct connection {
 	unsigned nclaims;
 	struct jail *held;   /* a jail that it made and has neither attached to nor let persist */
 	struct jail *enters; /* a jail whose namespaces it was given; its process may be on the way in until it ends */
+	unsigned waits;      /* removals whose end it waits for */
 	bool gone;           /* its jail was removed: nothing more is done for it */
 	struct connection *next;
 };

@@ -297,6 +297,7 @@ static int add_waiter(struct jail *j, struct connection *c)
 	if (!w)
 		return -ENOMEM;
 	w->c = c;
+	c->waits++;
 	w->next = j->waiters;
 	j->waiters = w;
 	return 0;
@@ -307,6 +308,7 @@ static void drop_waiter(struct jail *j)
 	struct request_wait *w = j->waiters;
 
 	j->waiters = w->next;
+	w->c->waits--;
 	free(w);
 }
 

@@ -314,8 +314,10 @@ void registry_forget(struct keeper *k, struct jail *j)
 		struct request_wait *w = j->waiters;
 
 		j->waiters = w->next;
-		if (w->c)
+		if (w->c) {
+			w->c->waits--;
 			keeper_reply(k, w->c, 0, "");
+		}
 		free(w);
 	}
 	if (j->waits)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* neigh.c - the ARP and neighbour-discovery tables: os_neigh_list(). */
+/* neigh.c - the ARP and neighbour-discovery tables: os_neigh_*(). */
 #include <errno.h>
 #include <linux/neighbour.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/kinds.h"
 
@@ -148,4 +149,89 @@ int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list)
 	}
 	*list = es.list;
 	return (int)es.count;
+}
+
+/* -------------------------------------------------------------------------------------------------- changing */
+
+static bool on_network(const struct os_addr *a, const uint8_t *addr)
+{
+	uint8_t mask[16];
+	const unsigned bits = a->family == AF_INET ? 32 : 128;
+
+	addr_mask(a->plen, bits, mask);
+	for (unsigned i = 0; i < bits / 8; i++)
+		if ((a->addr[i] ^ addr[i]) & mask[i])
+			return false;
+	return true;
+}
+
+/* Finds the interface on whose network an address is. -ESRCH: none, -EPERM: the address is our own. */
+static int find_network(struct os_vnet *v, int family, const uint8_t *addr, unsigned *index)
+{
+	struct os_addr *addrs = NULL;
+	const int count = os_addr_list(v, 0, &addrs);
+	int error = count < 0 ? count : -ESRCH;
+
+	for (int i = 0; i < count && error != -EPERM; i++) {
+		if (addrs[i].family != family || (*index && addrs[i].index != *index))
+			continue;
+		if (memcmp(addrs[i].addr, addr, family == AF_INET ? 4 : 16) == 0) {
+			error = -EPERM;
+		} else if (error == -ESRCH && on_network(&addrs[i], addr)) {
+			error = 0;
+			*index = addrs[i].index;
+		}
+	}
+	free(addrs);
+	return error;
+}
+
+/* Appends a request about one entry. */
+static int put_neigh(struct nl *nl, uint16_t type, const struct os_neigh *n)
+{
+	struct ndmsg *nd;
+	struct nlmsghdr *msg =
+	        nl_request(nl, type, type == RTM_NEWNEIGH ? NLM_F_CREATE | NLM_F_REPLACE : 0, sizeof *nd, &nd);
+
+	if (!msg)
+		return -ENOBUFS;
+	nd->ndm_family = (uint8_t)n->family;
+	nd->ndm_ifindex = (int)n->index;
+	nd->ndm_flags = n->published ? NTF_PROXY : 0;
+	nd->ndm_state = n->expire ? NUD_REACHABLE : NUD_PERMANENT;
+	mnl_attr_put(msg, NDA_DST, n->family == AF_INET ? 4 : 16, n->addr);
+	if (type == RTM_NEWNEIGH && !n->published)
+		mnl_attr_put(msg, NDA_LLADDR, 6, n->ether);
+	return 0;
+}
+
+int os_neigh_set(struct os_vnet *v, const struct os_neigh *n)
+{
+	struct os_neigh entry = *n;
+	int error = find_network(v, n->family, n->addr, &entry.index);
+
+	if (!error)
+		error = put_neigh(&v->nl, RTM_NEWNEIGH, &entry);
+	return error ? error : nl_commit(&v->nl);
+}
+
+int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned index)
+{
+	struct os_neigh *list = NULL;
+	int error = find_network(v, family, addr, &index), count;
+
+	if (error)
+		return error;
+	count = os_neigh_list(v, family, &list);
+	error = count < 0 ? count : -ENOENT;
+	for (int i = 0; i < count; i++) {
+		if (list[i].index != index || list[i].own ||
+		    memcmp(list[i].addr, addr, family == AF_INET ? 4 : 16) != 0)
+			continue;
+		error = put_neigh(&v->nl, RTM_DELNEIGH, &list[i]);
+		if (!error)
+			error = nl_commit(&v->nl);
+	}
+	free(list);
+	return error;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* route.c - the routing tables: os_route_list(). */
+/* route.c - reading the routing tables: os_route_list(), os_route_get(). Changing them is in route_set.c. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,32 +59,41 @@ static bool is_shown(const struct rtmsg *rtm, const uint8_t *dst)
 	}
 }
 
+/* Decodes an RTM_NEWROUTE. */
+static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(msg);
+	const size_t size = rtm->rtm_family == AF_INET ? 4 : 16;
+	const struct nlattr *t[RTA_MAX + 1], *metrics[RTAX_MAX + 1];
+
+	memset(r, 0, sizeof *r);
+	nl_attrs(msg, sizeof *rtm, t, RTA_MAX);
+	if (t[RTA_DST] && mnl_attr_get_payload_len(t[RTA_DST]) >= size)
+		memcpy(r->dst, mnl_attr_get_payload(t[RTA_DST]), size);
+	if (t[RTA_GATEWAY] && mnl_attr_get_payload_len(t[RTA_GATEWAY]) >= size) {
+		r->has_gateway = true;
+		memcpy(r->gateway, mnl_attr_get_payload(t[RTA_GATEWAY]), size);
+	}
+	nl_nested(t[RTA_METRICS], metrics, RTAX_MAX);
+	r->mtu = nl_u32(metrics[RTAX_MTU], 0);
+	r->family = rtm->rtm_family;
+	r->plen = rtm->rtm_dst_len;
+	r->index = nl_u32(t[RTA_OIF], 0);
+	r->own = rtm->rtm_type == RTN_LOCAL;
+	r->flags = route_flags(rtm, r->has_gateway);
+}
+
 static int add_route(const struct nlmsghdr *msg, void *arg)
 {
 	struct routes *rs = arg;
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(msg);
-	const size_t size = rs->family == AF_INET ? 4 : 16;
-	const struct nlattr *t[RTA_MAX + 1], *metrics[RTAX_MAX + 1];
-	struct os_route r = {0};
+	struct os_route r;
 
 	if (msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != rs->family)
 		return 0;
-	nl_attrs(msg, sizeof *rtm, t, RTA_MAX);
-	if (t[RTA_DST] && mnl_attr_get_payload_len(t[RTA_DST]) >= size)
-		memcpy(r.dst, mnl_attr_get_payload(t[RTA_DST]), size);
+	parse_route(msg, &r);
 	if (!is_shown(rtm, r.dst))
 		return 0;
-	if (t[RTA_GATEWAY] && mnl_attr_get_payload_len(t[RTA_GATEWAY]) >= size) {
-		r.has_gateway = true;
-		memcpy(r.gateway, mnl_attr_get_payload(t[RTA_GATEWAY]), size);
-	}
-	nl_nested(t[RTA_METRICS], metrics, RTAX_MAX);
-	r.mtu = nl_u32(metrics[RTAX_MTU], 0);
-	r.family = rs->family;
-	r.plen = rtm->rtm_dst_len;
-	r.index = nl_u32(t[RTA_OIF], 0);
-	r.own = rtm->rtm_type == RTN_LOCAL;
-	r.flags = route_flags(rtm, r.has_gateway);
 	if (rs->count == rs->room) {
 		const size_t room = rs->room ? 2 * rs->room : 32;
 		struct os_route *list = realloc(rs->list, room * sizeof *list);
@@ -184,4 +193,32 @@ int os_route_list(struct os_vnet *v, int family, struct os_route **list)
 	}
 	*list = rs.list;
 	return (int)rs.count;
+}
+
+static int one_route(const struct nlmsghdr *msg, void *arg)
+{
+	if (msg->nlmsg_type == RTM_NEWROUTE)
+		parse_route(msg, arg);
+	return 0;
+}
+
+int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_route *r)
+{
+	const size_t size = family == AF_INET ? 4 : 16;
+	struct rtmsg *rtm;
+	struct nlmsghdr *msg = nl_request(&v->nl, RTM_GETROUTE, 0, sizeof *rtm, &rtm);
+	int error;
+
+	if (!msg)
+		return -ENOBUFS;
+	rtm->rtm_family = (uint8_t)family;
+	rtm->rtm_dst_len = (uint8_t)(8 * size);
+	rtm->rtm_flags = RTM_F_FIB_MATCH; /* the table's route, not the packet's */
+	mnl_attr_put(msg, RTA_DST, size, addr);
+	r->family = 0;
+	error = nl_get(&v->nl, one_route, r);
+	/* What the kernel says of no route, and of one that refuses. */
+	if (error == -ENETUNREACH || error == -EHOSTUNREACH || error == -EINVAL || error == -EACCES)
+		return -ESRCH;
+	return error ? error : r->family ? 0 : -ESRCH;
 }

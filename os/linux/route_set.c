@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* route_set.c - changing the routing tables: os_route_add(), os_route_change(), os_route_del(). */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/ifnames.h"
+#include "os/linux/kinds.h"
+
+static size_t addr_size(int family)
+{
+	return family == AF_INET ? 4 : 16;
+}
+
+/* Appends a request about the route r. */
+static int put_route(struct nl *nl, uint16_t type, uint16_t how, const struct os_route *r)
+{
+	const size_t size = addr_size(r->family);
+	struct rtmsg *rtm;
+	struct nlmsghdr *msg = nl_request(nl, type, how, sizeof *rtm, &rtm);
+
+	if (!msg)
+		return -ENOBUFS;
+	rtm->rtm_family = (uint8_t)r->family;
+	rtm->rtm_dst_len = (uint8_t)r->plen;
+	rtm->rtm_table = RT_TABLE_MAIN;
+	if (r->plen)
+		mnl_attr_put(msg, RTA_DST, size, r->dst);
+	if (type == RTM_DELROUTE) {
+		rtm->rtm_scope = RT_SCOPE_NOWHERE;
+		if (r->index)
+			mnl_attr_put_u32(msg, RTA_OIF, r->index);
+		return 0;
+	}
+	/* RTPROT_STATIC is what netstat shows as S, a daemon's number as 1. */
+	rtm->rtm_protocol = r->flags & R_PROTO1 ? RTPROT_BIRD : RTPROT_STATIC;
+	rtm->rtm_type = r->flags & R_BLACKHOLE ? RTN_BLACKHOLE : r->flags & R_REJECT ? RTN_UNREACHABLE : RTN_UNICAST;
+	rtm->rtm_scope = RT_SCOPE_UNIVERSE;
+	if (rtm->rtm_type != RTN_UNICAST)
+		return 0;
+	if (r->has_gateway)
+		mnl_attr_put(msg, RTA_GATEWAY, size, r->gateway);
+	else if (r->family == AF_INET)
+		rtm->rtm_scope = RT_SCOPE_LINK;
+	if (r->index)
+		mnl_attr_put_u32(msg, RTA_OIF, r->index);
+	if (r->mtu) {
+		struct nlattr *metrics = mnl_attr_nest_start(msg, RTA_METRICS);
+
+		mnl_attr_put_u32(msg, RTAX_MTU, r->mtu);
+		mnl_attr_nest_end(msg, metrics);
+	}
+	return 0;
+}
+
+static int commit(struct os_vnet *v, uint16_t type, uint16_t how, const struct os_route *r)
+{
+	const int error = put_route(&v->nl, type, how, r);
+
+	return error ? error : nl_commit(&v->nl);
+}
+
+/* The route to exactly this destination that somebody made: not an interface's own. */
+static int find_route(struct os_vnet *v, const struct os_route *want, struct os_route *found)
+{
+	struct os_route *list = NULL;
+	const int count = os_route_list(v, want->family, &list);
+	int error = count < 0 ? count : -ESRCH;
+
+	for (int i = 0; i < count && error; i++) {
+		const struct os_route *r = &list[i];
+
+		if (r->plen == want->plen && memcmp(r->dst, want->dst, addr_size(want->family)) == 0 && !r->own &&
+		    (r->flags & (R_STATIC | R_PROTO1 | R_GATEWAY | R_BLACKHOLE | R_REJECT))) {
+			*found = *r;
+			error = 0;
+		}
+	}
+	free(list);
+	return error;
+}
+
+int os_route_add(struct os_vnet *v, const struct os_route *r)
+{
+	struct os_route gateway;
+	int error = commit(v, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, r);
+
+	/*
+	 * FreeBSD takes a gateway that is reached through another route; Linux wants it on a link. It is told then that
+	 * it is on the link of that route: the neighbour that the packets go to is that route's gateway.
+	 */
+	if (error == -ENETUNREACH && r->has_gateway && os_route_get(v, r->family, r->gateway, &gateway) == 0 &&
+	    gateway.has_gateway) {
+		struct os_route through = *r;
+
+		memcpy(through.gateway, gateway.gateway, sizeof through.gateway);
+		through.index = gateway.index;
+		error = commit(v, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, &through);
+	}
+	return error;
+}
+
+int os_route_change(struct os_vnet *v, const struct os_route *r)
+{
+	struct os_route old, change;
+	int error = find_route(v, r, &old);
+
+	if (error)
+		return error;
+	change = old;
+	if (r->has_gateway || r->index) {
+		change.has_gateway = r->has_gateway;
+		memcpy(change.gateway, r->gateway, sizeof change.gateway);
+		change.index = r->index;
+	}
+	if (r->mtu)
+		change.mtu = r->mtu;
+	return commit(v, RTM_NEWROUTE, NLM_F_REPLACE, &change);
+}
+
+int os_route_del(struct os_vnet *v, const struct os_route *r)
+{
+	struct os_route old;
+	const int error = find_route(v, r, &old);
+
+	return error ? error : commit(v, RTM_DELROUTE, 0, &old);
+}
