@@ -224,7 +224,7 @@ int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned in
 		return error;
 	count = os_neigh_list(v, family, &list);
 	error = count < 0 ? count : -ENOENT;
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; list && i < count; i++) {
 		if (list[i].index != index || list[i].own ||
 		    memcmp(list[i].addr, addr, family == AF_INET ? 4 : 16) != 0)
 			continue;

@@ -16,8 +16,9 @@ static const struct {
         {"net/ipv4/conf/all/arp_ignore", "1", false},          /* answers ARP for the interface's own addresses only */
         {"net/ipv4/conf/all/arp_announce", "2", false},        /* asks with the outgoing interface's address */
         {"net/ipv4/conf/all/promote_secondaries", "1", false}, /* removing an address leaves the others */
-        {"net/ipv6/conf/all/accept_dad", "2", false}, /* a duplicate made of the MAC disables IPv6 on the link */
-        {"net/ipv6/conf/default/accept_ra", "0", false},
+        {"net/ipv6/conf/all/accept_dad", "2", false},    /* a duplicate made of the MAC disables IPv6 on the link */
+        {"net/ipv6/conf/default/accept_ra", "0", false}, /* takes no router advertisements */
+        {"net/ipv6/conf/default/router_solicitation_delay", "0", false}, /* probes for duplicates at once */
         {"net/ipv6/conf/all/keep_addr_on_down", "1", false},
         {"net/ipv4/conf/all/rp_filter", "0", true},
         {"net/ipv4/conf/default/rp_filter", "0", true},
