@@ -239,7 +239,8 @@ static void set_up_namespace(void)
 	static const char *const settings[][2] = {
 	        {"ipv4/conf/all/arp_ignore", "1"},          {"ipv4/conf/all/arp_announce", "2"},
 	        {"ipv4/conf/all/promote_secondaries", "1"}, {"ipv6/conf/all/accept_dad", "2"},
-	        {"ipv6/conf/default/accept_ra", "0"},       {"ipv6/conf/all/keep_addr_on_down", "1"},
+	        {"ipv6/conf/default/accept_ra", "0"},       {"ipv6/conf/default/router_solicitation_delay", "0"},
+	        {"ipv6/conf/all/keep_addr_on_down", "1"},
 	};
 	char path[128];
 
