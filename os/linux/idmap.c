@@ -120,8 +120,6 @@ static char first_of(const char *path)
 
 const char *idmap_hint(int error)
 {
-	if (geteuid() == 0)
-		return NULL;
 	if (first_of("/proc/sys/kernel/unprivileged_userns_clone") == '0')
 		return "user namespaces are off for ordinary users: `sysctl kernel.unprivileged_userns_clone=1` as "
 		       "root allows them, or run vnet as root";

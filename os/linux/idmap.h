@@ -13,7 +13,8 @@
  */
 int idmap_write(pid_t pid, struct os_reason *why);
 
-/* What to do about a refusal to make a user namespace (positive errno); NULL if nothing is known. */
+/* What to do about a refusal to make or use a user namespace (positive errno), for an ordinary user; NULL if nothing is
+ * known. */
 const char *idmap_hint(int error);
 
 #endif

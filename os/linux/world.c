@@ -93,10 +93,14 @@ static pid_t fork_into(int flags)
 
 static void explain(int error, struct os_reason *why)
 {
-	const char *text = idmap_hint(error);
+	const char *text = geteuid() != 0 ? idmap_hint(error) : NULL;
 
 	if (text)
 		snprintf(why->text, sizeof why->text, "%s", text);
+	else if (error == EPERM && geteuid() != 0)
+		snprintf(why->text, sizeof why->text,
+		         "user namespaces are forbidden here, as in a chroot and in some containers: run vnet outside, "
+		         "or as root");
 	else if (error == EMFILE || error == ENFILE)
 		snprintf(why->text, sizeof why->text, "no file descriptor is left: raise the limit with `ulimit -n`");
 	else

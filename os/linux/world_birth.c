@@ -2,8 +2,8 @@
 /* world_birth.c - what a new world's process 1 does before it becomes the keeper. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/mount.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,11 +27,12 @@
 #include "os/linux/world.h"
 
 static int status_fd = -1;
+static bool rootless;
 
 /* Tells the maker why there will be no world. */
 _Noreturn static void fail(int error, const char *what)
 {
-	const char *hint = idmap_hint(error < 0 ? -error : error);
+	const char *hint = rootless ? idmap_hint(error < 0 ? -error : error) : NULL;
 	char line[256];
 	int length;
 
@@ -86,6 +87,22 @@ static void raise_limits(void)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
+}
+
+/*
+ * Joining a mount namespace leads to its own root directory, out of a chroot: commands would find another world of
+ * files than the keeper. Doing it here shows whether there is one.
+ */
+static void refuse_chroot(void)
+{
+	const int own = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	struct stat before, after;
+
+	if (own < 0 || stat("/", &before) < 0 || setns(own, CLONE_NEWNS) < 0 || stat("/", &after) < 0)
+		fail(errno, "can't look at the mount namespace");
+	close(own);
+	if (before.st_dev != after.st_dev || before.st_ino != after.st_ino)
+		fail(EPERM, "a world can't be made in a chroot (a container with its own root does)");
 }
 
 static void mount_world(void)
@@ -282,6 +299,7 @@ void world_birth(const struct birth *birth)
 
 	close_others(keep, sizeof keep / sizeof *keep);
 	status_fd = b.status;
+	rootless = b.go >= 0;
 	if (b.go >= 0 && read(b.go, &byte, 1) != 1)
 		_exit(1); /* the maker could not map our ids, and says so itself */
 	/* Ids were unmapped until now: what was made meanwhile would belong to nobody. */
@@ -292,6 +310,7 @@ void world_birth(const struct birth *birth)
 	prctl(PR_SET_NAME, "vnet-keeper");
 	prctl(PR_SET_DUMPABLE, 1);
 	raise_limits();
+	refuse_chroot();
 	mount_world();
 	k.dir = make_directory();
 	make_bin(k.dir, b.exe, b.commands);
