@@ -11,6 +11,7 @@
 
 #include "lib/addr.h"
 #include "lib/ifnames.h"
+#include "os/linux/grow.h"
 #include "os/linux/kinds.h"
 
 #ifndef IFA_PROTO /* Linux 5.18 */
@@ -130,6 +131,7 @@ static void parse_entry(const struct nlmsghdr *msg, struct entry *e)
 
 static int add_entry(const struct nlmsghdr *msg, void *arg)
 {
+	struct entry *list;
 	struct entries *es = arg;
 	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(msg);
 
@@ -137,15 +139,10 @@ static int add_entry(const struct nlmsghdr *msg, void *arg)
 		return 0;
 	if (es->index && ifa->ifa_index != es->index)
 		return 0; /* a kernel that does not filter */
-	if (es->count == es->room) {
-		const size_t room = es->room ? 2 * es->room : 8;
-		struct entry *list = realloc(es->list, room * sizeof *list);
-
-		if (!list)
-			return -ENOMEM;
-		es->list = list;
-		es->room = room;
-	}
+	list = grow(es->list, es->count, &es->room, sizeof *list);
+	if (!list)
+		return -ENOMEM;
+	es->list = list;
 	parse_entry(msg, &es->list[es->count++]);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os/linux/grow.h"
 #include "os/linux/kinds.h"
 
 struct entry {
@@ -22,6 +23,7 @@ struct entries {
 
 static int add_entry(const struct nlmsghdr *msg, void *arg)
 {
+	struct entry *list;
 	struct entries *es = arg;
 	const struct ndmsg *nd = mnl_nlmsg_get_payload(msg);
 	const struct nlattr *t[NDA_MAX + 1];
@@ -46,15 +48,10 @@ static int add_entry(const struct nlmsghdr *msg, void *arg)
 	e.used = times.ndm_updated;
 	if (!e.f.fixed)
 		e.f.expire = times.ndm_updated / 100 < es->timeout ? es->timeout - times.ndm_updated / 100 : 0;
-	if (es->count == es->room) {
-		const size_t room = es->room ? 2 * es->room : 16;
-		struct entry *list = realloc(es->list, room * sizeof *list);
-
-		if (!list)
-			return -ENOMEM;
-		es->list = list;
-		es->room = room;
-	}
+	list = grow(es->list, es->count, &es->room, sizeof *list);
+	if (!list)
+		return -ENOMEM;
+	es->list = list;
 	es->list[es->count++] = e;
 	return 0;
 }

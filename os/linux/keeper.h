@@ -231,6 +231,15 @@ void work_audit(struct keeper *k);
 void work_forget(struct keeper *k, const struct jail *j); /* j is about to be freed */
 void work_readable(struct keeper *k, struct worker *w);
 
+/* --------------------------------------------------------------------------------------- keeper_spaces.c */
+
+/* The hostname that a jail's processes see, which they may have changed; false while it has no namespace for one. */
+bool spaces_hostname(const struct jail *j, char *name, size_t size);
+/* Gives the jail's hostname namespace, if it has one by now, the name that its params say. */
+void spaces_set_hostname(struct jail *j);
+/* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */
+int spaces_make(struct keeper *k, struct jail *j);
+
 /* ---------------------------------------------------------------------------------------------- mounts.c */
 
 /* Makes a mount namespace like the world's whose /sys shows the stack `net`; *fd gets it. */

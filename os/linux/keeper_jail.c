@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* keeper_jail.c - the requests about jails (keeper.h). */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "os/linux/keeper.h"
@@ -31,27 +27,6 @@ static size_t full_name(const struct jail *j, const struct jail *viewer, char *t
 	return length < size ? length : size - 1;
 }
 
-/* The hostname that a jail's processes see, which they may have changed; false if it has no namespace for one yet. */
-static bool pull_hostname(const struct jail *j, char *name, size_t size)
-{
-	struct utsname uts;
-	bool known;
-	int back;
-
-	if (j->utsfd < 0)
-		return false;
-	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
-	if (back < 0)
-		return false;
-	known = setns(j->utsfd, CLONE_NEWUTS) == 0 && uname(&uts) == 0;
-	if (setns(back, CLONE_NEWUTS) < 0)
-		abort(); /* a keeper that lost its way can't go on */
-	close(back);
-	if (known)
-		snprintf(name, size, "%s", uts.nodename);
-	return known;
-}
-
 /* Packs a jail's parameters into the reply, its hostname as it is now. */
 static int reply_params(struct keeper *k, const struct jail *j)
 {
@@ -62,7 +37,7 @@ static int reply_params(struct keeper *k, const struct jail *j)
 
 	memcpy(k->out.data, j->params, j->params_len);
 	k->out.head.data_len = j->params_len;
-	if (!pull_hostname(j, name, sizeof name))
+	if (!spaces_hostname(j, name, sizeof name))
 		return 0;
 	error = params_unpack(&p, j->params, j->params_len);
 	given = error ? NULL : params_get(&p, "host.hostname");
@@ -266,29 +241,6 @@ static int merge_params(struct keeper *k, struct jail *j)
 	return error;
 }
 
-/* Gives the jail's hostname namespace, if it has one by now, the name that params say. */
-static void push_hostname(struct jail *j)
-{
-	struct params p = {0};
-	const char *name;
-	int back;
-
-	if (j->utsfd < 0)
-		return;
-	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
-	if (back < 0)
-		return;
-	if (params_unpack(&p, j->params, j->params_len) == 0 && setns(j->utsfd, CLONE_NEWUTS) == 0) {
-		name = params_get(&p, "host.hostname");
-		if (name)
-			(void)!sethostname(name, strnlen(name, HOST_NAME_MAX));
-		if (setns(back, CLONE_NEWUTS) < 0)
-			abort(); /* a keeper that lost its way can't go on */
-	}
-	params_clear(&p);
-	close(back);
-}
-
 /* Has the connection answered when the jail is gone. */
 static int add_waiter(struct jail *j, struct connection *c)
 {
@@ -325,7 +277,7 @@ int on_jail_set(struct keeper *k, struct connection *c)
 	k->out.head.data_len = error ? k->out.head.data_len : 0;
 	if (error)
 		return error;
-	push_hostname(j);
+	spaces_set_hostname(j);
 	j->persist = k->in.head.flags & WIRE_PERSIST;
 	if (j->holder == c) {
 		j->holder = NULL;
@@ -400,47 +352,6 @@ bool jail_check(struct keeper *k, struct jail *j)
 	return true;
 }
 
-/* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */
-static int make_namespaces(struct keeper *k, struct jail *j)
-{
-	struct params p = {0};
-	const char *name = NULL;
-	struct stat st = {0};
-	int back = -1, error = params_unpack(&p, j->params, j->params_len);
-
-	if (error)
-		return error;
-	name = params_get(&p, "host.hostname");
-	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
-	if (back < 0 || unshare(CLONE_NEWUTS) < 0) {
-		error = -errno;
-		goto out;
-	}
-	if (sethostname(name ? name : "", name ? strnlen(name, HOST_NAME_MAX) : 0) < 0)
-		error = -errno;
-	j->utsfd = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
-	if (j->utsfd < 0 || fstat(j->utsfd, &st) < 0)
-		error = -errno;
-	if (setns(back, CLONE_NEWUTS) < 0)
-		abort();
-	if (!error) {
-		j->uts = st.st_ino;
-		error = registry_add_place(k, j->uts, j);
-	}
-	if (!error)
-		error = mount_jail(k, jail_stack(j)->fd, &j->mntfd);
-out:
-	if (error && j->utsfd >= 0) {
-		registry_remove_place(k, j->uts);
-		close(j->utsfd);
-		j->utsfd = -1;
-	}
-	if (back >= 0)
-		close(back);
-	params_clear(&p);
-	return error;
-}
-
 int on_jail_enter(struct keeper *k, struct connection *c)
 {
 	struct jail *j = registry_by_name(k, c->jail, k->in.name);
@@ -450,7 +361,7 @@ int on_jail_enter(struct keeper *k, struct connection *c)
 
 	if (!j)
 		return -ENOENT;
-	error = j->utsfd < 0 ? make_namespaces(k, j) : 0;
+	error = j->utsfd < 0 ? spaces_make(k, j) : 0;
 	if (!error)
 		error = params_unpack(&p, j->params, j->params_len);
 	if (error)

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os/linux/grow.h"
+
 static void parse_stats(const struct nlattr *a, struct os_ifstats *s)
 {
 	struct rtnl_link_stats64 k;
@@ -193,19 +195,15 @@ struct links {
 
 static int add_link(const struct nlmsghdr *msg, void *arg)
 {
+	struct link *list;
 	struct links *ls = arg;
 
 	if (msg->nlmsg_type != RTM_NEWLINK)
 		return 0;
-	if (ls->count == ls->room) {
-		const size_t room = ls->room ? 2 * ls->room : 16;
-		struct link *list = realloc(ls->list, room * sizeof *list);
-
-		if (!list)
-			return -ENOMEM;
-		ls->list = list;
-		ls->room = room;
-	}
+	list = grow(ls->list, ls->count, &ls->room, sizeof *list);
+	if (!list)
+		return -ENOMEM;
+	ls->list = list;
 	link_parse(msg, &ls->list[ls->count++]);
 	return 0;
 }

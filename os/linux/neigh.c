@@ -8,6 +8,7 @@
 
 #include "lib/addr.h"
 #include "lib/ifnames.h"
+#include "os/linux/grow.h"
 #include "os/linux/kinds.h"
 
 /* Seconds that FreeBSD keeps an ARP entry, and a neighbour once it is no longer known to be reachable. */
@@ -21,15 +22,11 @@ struct entries {
 
 static struct os_neigh *new_entry(struct entries *es)
 {
-	if (es->count == es->room) {
-		const size_t room = es->room ? 2 * es->room : 16;
-		struct os_neigh *list = realloc(es->list, room * sizeof *list);
-
-		if (!list)
-			return NULL;
-		es->list = list;
-		es->room = room;
-	}
+	struct os_neigh *list;
+	list = grow(es->list, es->count, &es->room, sizeof *list);
+	if (!list)
+		return NULL;
+	es->list = list;
 	memset(&es->list[es->count], 0, sizeof *es->list);
 	return &es->list[es->count++];
 }

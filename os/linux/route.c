@@ -6,6 +6,7 @@
 
 #include "lib/addr.h"
 #include "lib/ifnames.h"
+#include "os/linux/grow.h"
 #include "os/linux/kinds.h"
 
 struct routes {
@@ -85,6 +86,7 @@ static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 
 static int add_route(const struct nlmsghdr *msg, void *arg)
 {
+	struct os_route *list;
 	struct routes *rs = arg;
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(msg);
 	struct os_route r;
@@ -94,15 +96,10 @@ static int add_route(const struct nlmsghdr *msg, void *arg)
 	parse_route(msg, &r);
 	if (!is_shown(rtm, r.dst))
 		return 0;
-	if (rs->count == rs->room) {
-		const size_t room = rs->room ? 2 * rs->room : 32;
-		struct os_route *list = realloc(rs->list, room * sizeof *list);
-
-		if (!list)
-			return -ENOMEM;
-		rs->list = list;
-		rs->room = room;
-	}
+	list = grow(rs->list, rs->count, &rs->room, sizeof *list);
+	if (!list)
+		return -ENOMEM;
+	rs->list = list;
 	rs->list[rs->count++] = r;
 	return 0;
 }

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* keeper_spaces.c - the hostname and mount namespaces that a jail gets when a process first enters it (keeper.h). */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "os/linux/keeper.h"
+
+/* The hostname that a jail's processes see, which they may have changed; false if it has no namespace for one yet. */
+bool spaces_hostname(const struct jail *j, char *name, size_t size)
+{
+	struct utsname uts;
+	bool known;
+	int back;
+
+	if (j->utsfd < 0)
+		return false;
+	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+	if (back < 0)
+		return false;
+	known = setns(j->utsfd, CLONE_NEWUTS) == 0 && uname(&uts) == 0;
+	if (setns(back, CLONE_NEWUTS) < 0)
+		abort(); /* a keeper that lost its way can't go on */
+	close(back);
+	if (known)
+		snprintf(name, size, "%s", uts.nodename);
+	return known;
+}
+
+/* Gives the jail's hostname namespace, if it has one by now, the name that params say. */
+void spaces_set_hostname(struct jail *j)
+{
+	struct params p = {0};
+	const char *name;
+	int back;
+
+	if (j->utsfd < 0)
+		return;
+	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+	if (back < 0)
+		return;
+	if (params_unpack(&p, j->params, j->params_len) == 0 && setns(j->utsfd, CLONE_NEWUTS) == 0) {
+		name = params_get(&p, "host.hostname");
+		if (name)
+			(void)!sethostname(name, strnlen(name, HOST_NAME_MAX));
+		if (setns(back, CLONE_NEWUTS) < 0)
+			abort(); /* a keeper that lost its way can't go on */
+	}
+	params_clear(&p);
+	close(back);
+}
+
+/* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */
+int spaces_make(struct keeper *k, struct jail *j)
+{
+	struct params p = {0};
+	const char *name = NULL;
+	struct stat st = {0};
+	int back = -1, error = params_unpack(&p, j->params, j->params_len);
+
+	if (error)
+		return error;
+	name = params_get(&p, "host.hostname");
+	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+	if (back < 0 || unshare(CLONE_NEWUTS) < 0) {
+		error = -errno;
+		goto out;
+	}
+	if (sethostname(name ? name : "", name ? strnlen(name, HOST_NAME_MAX) : 0) < 0)
+		error = -errno;
+	j->utsfd = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+	if (j->utsfd < 0 || fstat(j->utsfd, &st) < 0)
+		error = -errno;
+	if (setns(back, CLONE_NEWUTS) < 0)
+		abort();
+	if (!error) {
+		j->uts = st.st_ino;
+		error = registry_add_place(k, j->uts, j);
+	}
+	if (!error)
+		error = mount_jail(k, jail_stack(j)->fd, &j->mntfd);
+out:
+	if (error && j->utsfd >= 0) {
+		registry_remove_place(k, j->uts);
+		close(j->utsfd);
+		j->utsfd = -1;
+	}
+	if (back >= 0)
+		close(back);
+	params_clear(&p);
+	return error;
+}
