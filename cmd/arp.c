@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arp.c - arp(8): shows the ARP table. */
+/* arp.c - arp(8): shows and changes the ARP table. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -12,6 +12,7 @@
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
 #include "lib/addr.h"
+#include "lib/ifnames.h"
 
 static _Noreturn void usage(void)
 {
@@ -86,25 +87,29 @@ static size_t print_rows(const struct in_addr *addr, const char *interface, bool
 	return shown;
 }
 
-static struct in_addr resolve(const char *host)
+/* A host's address; says so and returns false if it has none. */
+static bool resolve(const char *host, struct in_addr *addr)
 {
 	struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_RAW}, *list;
-	struct in_addr addr;
 
-	if (inet_aton(host, &addr))
-		return addr;
-	if (getaddrinfo(host, NULL, &hints, &list) != 0)
-		cmd_errx(1, "%s: Unknown host", host);
-	addr = ((struct sockaddr_in *)(void *)list->ai_addr)->sin_addr;
+	if (inet_aton(host, addr))
+		return true;
+	if (getaddrinfo(host, NULL, &hints, &list) != 0) {
+		cmd_warnx("%s: Unknown host", host);
+		return false;
+	}
+	*addr = ((struct sockaddr_in *)(void *)list->ai_addr)->sin_addr;
 	freeaddrinfo(list);
-	return addr;
+	return true;
 }
 
 static int show_host(const char *host, const char *interface, bool numeric)
 {
-	struct in_addr addr = resolve(host);
+	struct in_addr addr;
 	char text[INET_ADDRSTRLEN];
 
+	if (!resolve(host, &addr))
+		return 1;
 	if (print_rows(&addr, interface, numeric))
 		return 0;
 	printf("%s (%s) -- no entry", host, inet_ntop(AF_INET, &addr, text, sizeof(text)));
@@ -125,14 +130,240 @@ static void check_interface(const char *name)
 		cmd_err(1, error, "if_nametoindex(%s)", name);
 }
 
+/* ----------------------------------------------------------------------------------------------------- changes */
+
+/* Whether the address is on a link of ours, as only a link's entries can be changed; *error: there is no way to it. */
+static bool on_link(const struct in_addr *addr, int *error)
+{
+	struct os_route route;
+
+	*error = os_route_get(cmd_vnet(), AF_INET, (const uint8_t *)addr, &route);
+	return *error == 0 && !route.has_gateway;
+}
+
+static void warn_no_way(const char *host, int error)
+{
+	cmd_warn(error, "writing to routing socket");
+	cmd_warn(error, "%s", host);
+}
+
+/* Deletes an address's entry, on the interface `index` (0: any). `host` is what it is called. */
+static int delete_addr(const char *host, const struct in_addr *addr, unsigned index)
+{
+	char text[INET_ADDRSTRLEN];
+	int error;
+
+	if (!on_link(addr, &error)) {
+		if (error)
+			warn_no_way(host, error);
+		else
+			cmd_warnx("delete: cannot locate %s", host);
+		return 1;
+	}
+	error = os_neigh_del(cmd_vnet(), AF_INET, (const uint8_t *)addr, index);
+	if (error) {
+		cmd_warn(error, "writing to routing socket");
+		if (error == -ESRCH)
+			cmd_warn(error, "%s", host);
+		return 1;
+	}
+	printf("%s (%s) deleted\n", host, inet_ntop(AF_INET, addr, text, sizeof(text)));
+	return 0;
+}
+
+static int delete_host(const char *host)
+{
+	struct in_addr addr;
+
+	return resolve(host, &addr) ? delete_addr(host, &addr, 0) : 1;
+}
+
+/* Deletes all that has been learnt or set, on an interface (NULL: on all). Own addresses stay. */
+static int delete_all(const char *interface)
+{
+	struct arp_table t;
+	int status = 0;
+
+	arp_table_read(&t, AF_INET);
+	for (size_t i = 0; i < t.count; i++) {
+		const struct os_neigh *n = t.rows[i].neigh;
+		struct in_addr addr;
+		char text[ADDR_TEXT];
+		if (n->own || (interface && strcmp(t.rows[i].ifp->name, interface) != 0))
+			continue;
+		memcpy(&addr, n->addr, sizeof(addr));
+		status |= delete_addr(addr_inet_text(n->addr, text), &addr, n->index);
+	}
+	arp_table_free(&t);
+	return status;
+}
+
+/* Finds the interface on whose network an address is, the narrowest one; false: none. */
+static bool interface_to(const struct in_addr *addr, struct os_if *found)
+{
+	struct os_if *ifs;
+	int count = os_if_list(cmd_vnet(), &ifs);
+	unsigned best = 0;
+
+	if (count < 0)
+		cmd_err(1, count, "interface list");
+	for (int i = 0; i < count; i++) {
+		struct os_addr *addrs;
+		uint32_t flags = F_UP | F_BROADCAST;
+		if (!ifs[i].has_ether ||
+		    (ifs[i].flags & (F_UP | F_BROADCAST | F_POINTOPOINT | F_LOOPBACK | F_NOARP)) != flags)
+			continue;
+		int n = os_addr_list(cmd_vnet(), ifs[i].index, &addrs);
+		if (n < 0)
+			cmd_err(1, n, "address list");
+		for (int k = 0; k < n; k++) {
+			uint32_t own, mask;
+			if (addrs[k].family != AF_INET || addrs[k].plen < best)
+				continue;
+			memcpy(&own, addrs[k].addr, sizeof(own));
+			addr_mask(addrs[k].plen, 32, (uint8_t *)&mask);
+			if ((own ^ addr->s_addr) & mask)
+				continue;
+			best = addrs[k].plen ? addrs[k].plen : 1;
+			*found = ifs[i];
+		}
+		free(addrs);
+	}
+	free(ifs);
+	return best > 0;
+}
+
+/* The words after an entry's two addresses. */
+static void take_words(int argc, char **argv, struct os_neigh *n)
+{
+	const char *fate = NULL; /* blackhole or reject: the kernel takes both and sends the packets nevertheless */
+
+	n->permanent = true;
+	for (int i = 0; i < argc; i++) {
+		if (strcmp(argv[i], "temp") == 0) {
+			n->permanent = false;
+			n->expire = 1200; /* net.link.ether.inet.max_age */
+		} else if (strcmp(argv[i], "pub") == 0) {
+			n->published = true;
+			if (i + 1 < argc && strncmp(argv[i + 1], "only", 4) == 0)
+				i++;
+		} else if (strcmp(argv[i], "blackhole") == 0 || strcmp(argv[i], "reject") == 0) {
+			if (fate && strcmp(fate, argv[i]) != 0)
+				cmd_errx(1, "Choose one of blackhole or reject.");
+			fate = argv[i];
+		} else {
+			cmd_warnx("invalid parameter '%s'", argv[i]);
+			usage();
+		}
+	}
+}
+
+/* Sets an entry from "host ether_addr [words]". */
+static int set_entry(int argc, char **argv)
+{
+	const char *host = argv[0], *ether = argv[1];
+	struct os_neigh n = {.family = AF_INET};
+	struct in_addr addr;
+	struct os_if ifp;
+	char text[ADDR_TEXT];
+	int error;
+
+	if (!resolve(host, &addr))
+		return 1;
+	memcpy(n.addr, &addr, sizeof(addr));
+	take_words(argc - 2, argv + 2, &n);
+	if (n.published && strcmp(ether, "auto") == 0) {
+		if (!interface_to(&addr, &ifp)) {
+			cmd_warnx("no interface found for %s", addr_inet_text(n.addr, text));
+			return 1;
+		}
+		memcpy(n.ether, ifp.ether, sizeof(n.ether));
+		printf("using interface %s for proxy with address %s\n", ifp.name, addr_ether_text(n.ether, ':', text));
+	} else if (strpbrk(ether, "-.") || !addr_ether(ether, n.ether)) {
+		cmd_warnx("invalid Ethernet address '%s'", ether);
+		return 1;
+	}
+	n.has_ether = true;
+	if (!on_link(&addr, &error)) {
+		if (error)
+			warn_no_way(host, error);
+		else
+			printf("cannot intuit interface index and type for %s\n", host);
+		return 1;
+	}
+	error = os_neigh_set(cmd_vnet(), &n);
+	if (!error)
+		return 0;
+	cmd_warn(error, "writing to routing socket");
+	if (error == -ESRCH)
+		cmd_warn(error, "%s", host);
+	return 1;
+}
+
+/* Sets the entries that a file lists, one in a line; what comes after '#' is a remark. */
+static int set_file(const char *name)
+{
+	FILE *file = fopen(name, "r");
+	char *line = NULL;
+	size_t size = 0;
+	int status = 0;
+
+	if (!file)
+		cmd_err(1, errno, "cannot open %s", name);
+	while (getline(&line, &size, file) >= 0) {
+		char *words[6], *rest = NULL;
+		int count = 0;
+		char *copy = strdup(line);
+		if (!copy)
+			cmd_err(1, ENOMEM, "malloc");
+		copy[strcspn(copy, "#")] = '\0';
+		for (char *word = strtok_r(copy, " \t\r\n", &rest); word && count < 6;
+		     word = strtok_r(NULL, " \t\r\n", &rest))
+			words[count++] = word;
+		if (count == 1) {
+			line[strcspn(line, "\n")] = '\0';
+			cmd_warnx("bad line: %s", line);
+			status = 1;
+		} else if (count > 1) {
+			status |= set_entry(count, words);
+		}
+		free(copy);
+	}
+	free(line);
+	fclose(file);
+	return status;
+}
+
+static int delete_entries(bool all, const char *interface, int argc, char **argv)
+{
+	if (all) {
+		if (argc != 0)
+			usage();
+		return delete_all(interface);
+	}
+	if (argc != 1 && !(argc == 2 && strncmp(argv[1], "pub", 3) == 0))
+		usage();
+	return delete_host(argv[0]);
+}
+
+static int show(bool all, const char *interface, bool numeric, int argc, char **argv)
+{
+	if (argc != (all ? 0 : 1))
+		usage();
+	if (!all)
+		return show_host(argv[0], interface, numeric);
+	print_rows(NULL, interface, numeric);
+	return 0;
+}
+
 int cmd_arp(int argc, char **argv)
 {
 	const char *interface = NULL;
 	bool all = false, numeric = false;
-	int ch;
+	int ch, mode = 0;
 
 	cmd_optreset();
-	while ((ch = cmd_getopt(argc, argv, "ani:")) != -1) {
+	while ((ch = cmd_getopt(argc, argv, "andfsSi:")) != -1) {
 		switch (ch) {
 		case 'a':
 			all = true;
@@ -143,16 +374,36 @@ int cmd_arp(int argc, char **argv)
 		case 'i':
 			interface = optarg;
 			break;
-		default:
+		case '?':
 			usage();
+		default:
+			if (mode)
+				usage();
+			mode = ch;
 		}
 	}
-	if (interface)
+	argc -= optind;
+	argv += optind;
+	if (interface) {
+		if (mode && !(mode == 'd' && all))
+			cmd_errx(1, "-i not applicable to this operation");
 		check_interface(interface);
-	if (argc - optind != (all ? 0 : 1))
-		usage();
-	if (!all)
-		return show_host(argv[optind], interface, numeric);
-	print_rows(NULL, interface, numeric);
-	return 0;
+	}
+	switch (mode) {
+	case 'd':
+		return delete_entries(all, interface, argc, argv);
+	case 's':
+	case 'S':
+		if (argc < 2 || argc > 6)
+			usage();
+		if (mode == 'S')
+			delete_host(argv[0]);
+		return set_entry(argc, argv);
+	case 'f':
+		if (argc != 1)
+			usage();
+		return set_file(argv[0]);
+	default:
+		return show(all, interface, numeric, argc, argv);
+	}
 }

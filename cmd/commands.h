@@ -17,6 +17,7 @@ int cmd_ndp(int argc, char **argv);
 int cmd_netstat(int argc, char **argv);
 int cmd_ping(int argc, char **argv);
 int cmd_ping6(int argc, char **argv);
+int cmd_route(int argc, char **argv);
 int cmd_sysctl(int argc, char **argv);
 
 /* vnet's own verbs. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ndp.c - ndp(8): shows the neighbour-discovery table, prefixes and an interface's settings. */
+/* ndp.c - ndp(8): the neighbour-discovery table, prefixes and an interface's settings. */
 #include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -109,7 +109,8 @@ static void print_row(const struct arp_row *row, const struct view *view)
 	       : n->state ? n->state
 	                  : '?',
 	       n->router ? "R" : "", n->published ? "p" : "");
-	if (n->probes)
+	/* Questions that are still open: FreeBSD forgets them with the answer. */
+	if (n->probes && (n->state == 'I' || n->state == 'D' || n->state == 'P'))
 		printf(" %u", n->probes);
 	putchar('\n');
 }
@@ -169,6 +170,124 @@ static int show_host(const char *host, const struct view *view)
 	printf("%s (%s%s) -- no entry\n", host, addr_inet6_text(addr.sin6_addr.s6_addr, text), scope ? scope : "");
 	return 1;
 }
+
+/* ----------------------------------------------------------------------------------------------------- changes */
+
+/* Exits unless the address is on a link of ours. Returns false for one behind a router. */
+static bool on_link(const struct sockaddr_in6 *addr)
+{
+	struct os_route route;
+
+	if (addr->sin6_scope_id)
+		return true;
+	int error = os_route_get(cmd_vnet(), AF_INET6, addr->sin6_addr.s6_addr, &route);
+	if (error)
+		cmd_err(1, error, "writing to routing socket");
+	return !route.has_gateway;
+}
+
+static int delete_addr(const char *host, const struct sockaddr_in6 *addr)
+{
+	char text[ADDR_TEXT];
+	const char *scope = strchr(host, '%');
+
+	if (!on_link(addr)) {
+		printf("cannot locate %s\n", host);
+		return 1;
+	}
+	int error = os_neigh_del(cmd_vnet(), AF_INET6, addr->sin6_addr.s6_addr, addr->sin6_scope_id);
+	if (error)
+		cmd_err(1, error, "writing to routing socket");
+	printf("%s (%s%s) deleted\n", host, addr_inet6_text(addr->sin6_addr.s6_addr, text), scope ? scope : "");
+	return 0;
+}
+
+static int delete_host(const char *host)
+{
+	struct sockaddr_in6 addr = resolve(host);
+
+	return delete_addr(host, &addr);
+}
+
+/* Deletes all that has been learnt or set. Own addresses stay. */
+static int clear_table(bool numeric)
+{
+	struct arp_table t;
+	int status = 0;
+
+	arp_table_read(&t, AF_INET6);
+	for (size_t i = 0; i < t.count; i++) {
+		const struct os_neigh *n = t.rows[i].neigh;
+		struct sockaddr_in6 addr = {.sin6_family = AF_INET6, .sin6_scope_id = n->index};
+		char host[NI_MAXHOST];
+		if (n->own)
+			continue;
+		memcpy(&addr.sin6_addr, n->addr, sizeof(addr.sin6_addr));
+		host_text(n->addr, t.rows[i].ifp->name, numeric, host, sizeof(host));
+		status |= delete_addr(host, &addr);
+	}
+	arp_table_free(&t);
+	return status;
+}
+
+/* Sets an entry from "host ether_addr [temp] [proxy]". */
+static int set_entry(int argc, char **argv)
+{
+	struct sockaddr_in6 addr = resolve(argv[0]);
+	struct os_neigh n = {.family = AF_INET6, .index = addr.sin6_scope_id, .has_ether = true, .permanent = true};
+
+	memcpy(n.addr, &addr.sin6_addr, sizeof(addr.sin6_addr));
+	if (strpbrk(argv[1], "-.") || !addr_ether(argv[1], n.ether)) {
+		cmd_warnx("invalid Ethernet address '%s'", argv[1]);
+		return 1;
+	}
+	for (int i = 2; i < argc; i++) {
+		if (strncmp(argv[i], "temp", 4) == 0) {
+			n.permanent = false;
+			n.expire = 20 * 60;
+		} else if (strncmp(argv[i], "proxy", 5) == 0) {
+			n.published = true;
+		}
+	}
+	if (!on_link(&addr)) {
+		printf("cannot intuit interface index and type for %s\n", argv[0]);
+		return 1;
+	}
+	int error = os_neigh_set(cmd_vnet(), &n);
+	if (error)
+		cmd_err(1, error, "writing to routing socket");
+	return 0;
+}
+
+/* Sets the entries that a file lists, one in a line. */
+static int set_file(const char *name)
+{
+	FILE *file = fopen(name, "r");
+	char *line = NULL;
+	size_t size = 0;
+	int status = 0;
+
+	if (!file)
+		cmd_err(1, errno, "fopen");
+	while (getline(&line, &size, file) >= 0) {
+		char *words[5], *rest = NULL;
+		int count = 0;
+		for (char *word = strtok_r(line, " \t\r\n", &rest); word && count < 5;
+		     word = strtok_r(NULL, " \t\r\n", &rest))
+			words[count++] = word;
+		if (count == 1) {
+			cmd_warnx("bad line: %s", words[0]);
+			status = 1;
+		} else if (count > 1) {
+			status |= set_entry(count, words);
+		}
+	}
+	free(line);
+	fclose(file);
+	return status;
+}
+
+/* ---------------------------------------------------------------------------------------- prefixes and interfaces */
 
 static void print_prefix(const struct os_addr *a, const char *ifname)
 {
@@ -258,11 +377,11 @@ static int show_interface(const char *name, int words, char **word)
 int cmd_ndp(int argc, char **argv)
 {
 	struct view view = {0};
-	const char *interface = NULL;
+	const char *argument = NULL;
 	int ch, mode = 0;
 
 	cmd_optreset();
-	while ((ch = cmd_getopt(argc, argv, "aIi:nprt")) != -1) {
+	while ((ch = cmd_getopt(argc, argv, "acd:f:Ii:nprst")) != -1) {
 		switch (ch) {
 		case 'n':
 			view.numeric = true;
@@ -276,22 +395,31 @@ int cmd_ndp(int argc, char **argv)
 			if (mode)
 				usage();
 			mode = ch;
-			if (ch == 'i')
-				interface = optarg;
+			argument = optarg;
 			break;
 		}
 	}
-	if (mode && mode != 'i' && optind != argc)
+	if (mode && mode != 'i' && mode != 's' && optind != argc)
 		usage();
 	switch (mode) {
 	case 'a':
 		print_rows(NULL, &view);
 		return 0;
+	case 'c':
+		return clear_table(view.numeric);
+	case 'd':
+		return delete_host(argument);
+	case 'f':
+		return set_file(argument);
+	case 's':
+		if (argc - optind < 2 || argc - optind > 4)
+			usage();
+		return set_entry(argc - optind, argv + optind);
 	case 'I':
 		puts("No default interface.");
 		return 0;
 	case 'i':
-		return show_interface(interface, argc - optind, argv + optind);
+		return show_interface(argument, argc - optind, argv + optind);
 	case 'p':
 		return show_prefixes();
 	case 'r': /* no routers are learnt */

@@ -38,11 +38,20 @@ const struct cmd cmd_table[] = {
          "             [-S sourceaddr] [-s packetsize] [-x waittime] [-X timeout] host"},
         {"hostname", cmd_hostname, "show or set the host's name", CMD_FREEBSD,
          "hostname [-f] [-s | -d] [name-of-host]"},
-        {"arp", cmd_arp, "show the ARP table", CMD_FREEBSD, "arp [-n] [-i interface] hostname | -a"},
-        {"ndp", cmd_ndp, "show the IPv6 neighbour table", CMD_FREEBSD,
+        {"route", cmd_route, "change the routing tables", CMD_FREEBSD,
+         "route [-46dnqtv] add | delete | change | get [modifier ...] destination [gateway [netmask]]\n"
+         "       route [-46dnqtv] flush [-inet | -inet6]"},
+        {"arp", cmd_arp, "show and change the ARP table", CMD_FREEBSD,
+         "arp [-n] [-i interface] hostname | -a\n"
+         "       arp -d hostname [pub] | -d [-i interface] -a\n"
+         "       arp -s | -S hostname ether_addr [temp] [reject | blackhole] [pub [only]]\n"
+         "       arp -f filename"},
+        {"ndp", cmd_ndp, "show and change the IPv6 neighbour table", CMD_FREEBSD,
          "ndp [-nt] hostname\n"
-         "       ndp [-nt] -a\n"
-         "       ndp [-nt] -i interface [flags ...]"},
+         "       ndp [-nt] -a | -c | -p | -r\n"
+         "       ndp [-nt] -d hostname | -f filename\n"
+         "       ndp [-nt] -i interface [flags ...]\n"
+         "       ndp [-nt] -s nodename ether_addr [temp] [proxy]"},
         {"netstat", cmd_netstat, "show routes, interfaces and counters", CMD_FREEBSD,
          "netstat -r [-46nW] [-f address_family]\n"
          "       netstat -i | -I interface [-46bdhnW] [-f address_family]\n"

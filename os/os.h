@@ -384,8 +384,9 @@ struct os_route {
 int os_route_list(struct os_vnet *v, int family, struct os_route **list); /* in table order; returns the count */
 
 /*
- * Adds a route: family, dst, plen, gateway or (no gateway) index, flags R_BLACKHOLE, R_REJECT, R_PROTO1; mtu 0 = the
- * interface's. -EEXIST: the destination is in the table, -ENETUNREACH: the gateway is on no interface's network.
+ * Adds a route: family, dst, plen, gateway or (no gateway) index, flags R_HOST, R_STATIC, R_PROTO1, R_PROTO2,
+ * R_BLACKHOLE, R_REJECT; mtu 0 = the interface's. -EEXIST: the destination is in the table, -ENETUNREACH: the gateway
+ * is on no interface's network.
  */
 int os_route_add(struct os_vnet *v, const struct os_route *r);
 

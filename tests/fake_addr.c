@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* fake_addr.c - addresses of the operating system in memory; it has no neighbours and no routes. */
+/* fake_addr.c - addresses of the operating system in memory; it has no neighbours and no routes, and takes none. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,4 +128,40 @@ int os_route_list(struct os_vnet *v, int family, struct os_route **list)
 	(void)v, (void)family;
 	*list = NULL;
 	return 0;
+}
+
+int os_neigh_set(struct os_vnet *v, const struct os_neigh *n)
+{
+	(void)v, (void)n;
+	return -ESRCH;
+}
+
+int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned index)
+{
+	(void)v, (void)family, (void)addr, (void)index;
+	return -ESRCH;
+}
+
+int os_route_add(struct os_vnet *v, const struct os_route *r)
+{
+	(void)v, (void)r;
+	return -ENETUNREACH;
+}
+
+int os_route_change(struct os_vnet *v, const struct os_route *r)
+{
+	(void)v, (void)r;
+	return -ESRCH;
+}
+
+int os_route_del(struct os_vnet *v, const struct os_route *r)
+{
+	(void)v, (void)r;
+	return -ESRCH;
+}
+
+int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_route *r)
+{
+	(void)v, (void)family, (void)addr, (void)r;
+	return -ESRCH;
 }

@@ -17,6 +17,7 @@ enum { ARP_MAX_AGE = 1200, ND_MAX_AGE = 86400, ND_REACHABLE = 30 };
 struct entries {
 	struct os_neigh *list;
 	size_t count, room;
+	size_t keep; /* a dump that begins anew leaves as many */
 	int family;
 };
 
@@ -92,7 +93,7 @@ static int add_entry(const struct nlmsghdr *msg, void *arg)
 
 static void forget_entries(void *arg)
 {
-	((struct entries *)arg)->count = 0;
+	((struct entries *)arg)->count = ((struct entries *)arg)->keep;
 }
 
 /* FreeBSD lists a stack's own addresses on Ethernet as well. */
@@ -128,6 +129,32 @@ static int add_own(struct os_vnet *v, struct entries *es)
 	return error;
 }
 
+/* The entries that we answer for: Linux keeps them apart, without a link-level address, which is their interface's. */
+static int add_published(struct os_vnet *v, struct entries *es)
+{
+	const size_t first = es->count;
+	struct link l = {0};
+	struct ndmsg *nd;
+	int error;
+
+	if (!nl_request(&v->nl, RTM_GETNEIGH, NLM_F_DUMP, sizeof *nd, &nd))
+		return -ENOBUFS;
+	nd->ndm_family = (uint8_t)es->family;
+	nd->ndm_flags = NTF_PROXY;
+	es->keep = first;
+	error = nl_dump(&v->nl, add_entry, forget_entries, es);
+	for (size_t i = first; i < es->count && !error; i++) {
+		struct os_neigh *n = &es->list[i];
+
+		if (l.index != n->index && link_get(&v->nl, NULL, n->index, &l) < 0)
+			continue;
+		memcpy(n->ether, l.ether, sizeof n->ether);
+		n->has_ether = n->permanent = n->published = true;
+		n->state = 'R';
+	}
+	return error;
+}
+
 int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list)
 {
 	struct entries es = {.family = family};
@@ -138,6 +165,8 @@ int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list)
 		return -ENOBUFS;
 	nd->ndm_family = (uint8_t)family;
 	error = nl_dump(&v->nl, add_entry, forget_entries, &es);
+	if (!error)
+		error = add_published(v, &es);
 	if (!error)
 		error = add_own(v, &es);
 	if (error) {

@@ -8,6 +8,7 @@
 #include "lib/ifnames.h"
 #include "os/linux/grow.h"
 #include "os/linux/kinds.h"
+#include "os/linux/routeproto.h"
 
 struct routes {
 	struct os_route *list;
@@ -19,17 +20,22 @@ struct routes {
 static uint32_t route_flags(const struct rtmsg *rtm, bool gateway)
 {
 	const unsigned bits = rtm->rtm_family == AF_INET ? 32 : 128;
+	const bool ours = (rtm->rtm_protocol & 0xf0) == ROUTEPROTO;
 	uint32_t flags = R_UP;
 
 	if (gateway)
 		flags |= R_GATEWAY;
-	if (rtm->rtm_dst_len == bits)
+	if (rtm->rtm_dst_len == bits && (!ours || (rtm->rtm_protocol & ROUTEPROTO_HOST)))
 		flags |= R_HOST;
 	if (rtm->rtm_type == RTN_BLACKHOLE)
 		flags |= R_BLACKHOLE;
 	if (rtm->rtm_type == RTN_UNREACHABLE || rtm->rtm_type == RTN_PROHIBIT)
 		flags |= R_REJECT;
-	if (rtm->rtm_protocol == RTPROT_BOOT || rtm->rtm_protocol == RTPROT_STATIC)
+	if (ours)
+		flags |= (rtm->rtm_protocol & ROUTEPROTO_STATIC ? R_STATIC : 0u) |
+		         (rtm->rtm_protocol & ROUTEPROTO_PROTO1 ? R_PROTO1 : 0u) |
+		         (rtm->rtm_protocol & ROUTEPROTO_PROTO2 ? R_PROTO2 : 0u);
+	else if (rtm->rtm_protocol == RTPROT_BOOT || rtm->rtm_protocol == RTPROT_STATIC)
 		flags |= R_STATIC;
 	else if (rtm->rtm_protocol > RTPROT_STATIC)
 		flags |= R_PROTO1;

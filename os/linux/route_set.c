@@ -6,10 +6,18 @@
 
 #include "lib/ifnames.h"
 #include "os/linux/kinds.h"
+#include "os/linux/routeproto.h"
 
 static size_t addr_size(int family)
 {
 	return family == AF_INET ? 4 : 16;
+}
+
+static uint8_t protocol_of(uint32_t flags)
+{
+	return (uint8_t)(ROUTEPROTO | (flags & R_STATIC ? ROUTEPROTO_STATIC : 0) |
+	                 (flags & R_PROTO1 ? ROUTEPROTO_PROTO1 : 0) | (flags & R_PROTO2 ? ROUTEPROTO_PROTO2 : 0) |
+	                 (flags & R_HOST ? ROUTEPROTO_HOST : 0));
 }
 
 /* Appends a request about the route r. */
@@ -32,8 +40,7 @@ static int put_route(struct nl *nl, uint16_t type, uint16_t how, const struct os
 			mnl_attr_put_u32(msg, RTA_OIF, r->index);
 		return 0;
 	}
-	/* RTPROT_STATIC is what netstat shows as S, a daemon's number as 1. */
-	rtm->rtm_protocol = r->flags & R_PROTO1 ? RTPROT_BIRD : RTPROT_STATIC;
+	rtm->rtm_protocol = protocol_of(r->flags);
 	rtm->rtm_type = r->flags & R_BLACKHOLE ? RTN_BLACKHOLE : r->flags & R_REJECT ? RTN_UNREACHABLE : RTN_UNICAST;
 	rtm->rtm_scope = RT_SCOPE_UNIVERSE;
 	if (rtm->rtm_type != RTN_UNICAST)
@@ -84,6 +91,9 @@ int os_route_add(struct os_vnet *v, const struct os_route *r)
 {
 	struct os_route gateway;
 	int error = commit(v, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, r);
+
+	if (error == -EHOSTUNREACH)
+		error = -ENETUNREACH; /* what Linux says of an IPv6 gateway */
 
 	/*
 	 * FreeBSD takes a gateway that is reached through another route; Linux wants it on a link. It is told then that

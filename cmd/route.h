@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* route.h - what the parts of route(8) share. */
+#ifndef CMD_ROUTE_H
+#define CMD_ROUTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "os/os.h"
+
+enum { ROUTE_TEXT = 1100 /* room for a host name with its scope */ };
+
+/* Flags that a route has only while it is shown (RTF_*); the others: lib/ifnames.h. */
+enum { R_DONE = 0x40, R_FIXEDMTU = 0x80000, R_PINNED = 0x100000 };
+
+enum route_action { ROUTE_ADD, ROUTE_DELETE, ROUTE_CHANGE, ROUTE_GET };
+
+/* How commands work and print, from the options. */
+struct route_view {
+	bool numeric, quiet, verbose, debug, test;
+};
+
+/* An address of either family. */
+struct route_addr {
+	int family; /* 0: none */
+	uint8_t bytes[16];
+	unsigned index; /* of the interface of a link-local one */
+};
+
+/* What the words ask for. */
+struct route_request {
+	enum route_action action;
+	const char *verb; /* as typed */
+	int family;       /* of the words that follow; 0: not yet known */
+	bool force_net, force_host, host, interface;
+	struct route_addr dst, gateway, mask;
+	const char *dst_text, *gateway_text; /* as typed and as printed; NULL: none */
+	struct os_if ifp;                    /* instead of a gateway, or with -ifp; index 0: none */
+	uint32_t flags, mtu;
+};
+
+/* "usage: ..." after, unless NULL, the word that is wrong. */
+void route_usage(const char *word) __attribute__((noreturn));
+
+/* The words after the command's options: verb, modifiers, addresses. Exits for what is wrong. */
+void route_parse(struct route_request *q, int argc, char **argv);
+
+/* Exits unless a list of routing tables names only the one there is: "0", "0,0", "all", "default". */
+void route_check_fibs(const char *list);
+
+/* Takes a word as destination, gateway or netmask; exits if it is none. A destination's "/24" may become its mask. */
+void route_take_dst(struct route_request *q, char *word);
+void route_take_gateway(struct route_request *q, const char *word);
+void route_take_mask(struct route_request *q, const char *word);
+void route_take_plen(struct route_request *q, const char *word);
+
+/* The request's prefix length; false: a mask with holes. */
+bool route_plen(const struct route_request *q, unsigned *plen);
+
+/* An address by name unless numeric, "default" if all zeros; a network as route(8) shows it: "172.16". */
+void route_host_text(const struct route_view *view, const struct route_addr *a, char text[ROUTE_TEXT]);
+void route_net_text(const struct route_view *view, const struct route_addr *a, char text[ROUTE_TEXT]);
+
+/* "<UP,GATEWAY>", "" for none. */
+const char *route_flags_text(uint32_t flags, char text[256]);
+
+/* What -v shows of a request. */
+void route_print_request(const struct route_view *view, const struct route_request *q);
+
+/* What `get` shows of a route. */
+void route_print(const struct route_view *view, const struct route_request *q, const struct os_route *r);
+
+/* flush: deletes the family's (0: all) routes through gateways. Returns the exit status. */
+int route_flush(const struct route_view *view, int family);
+
+#endif

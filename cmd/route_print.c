@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* route_print.c - what route(8) shows. */
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "cmd/cmd.h"
+#include "cmd/route.h"
+#include "lib/addr.h"
+#include "lib/ifnames.h"
+
+/* Names of the flags, in the order of their bits. */
+static const struct bitname flag_names[] = {
+        {R_UP, "UP"},
+        {R_GATEWAY, "GATEWAY"},
+        {R_HOST, "HOST"},
+        {R_REJECT, "REJECT"},
+        {R_DYNAMIC, "DYNAMIC"},
+        {R_MODIFIED, "MODIFIED"},
+        {R_DONE, "DONE"},
+        {R_STATIC, "STATIC"},
+        {R_BLACKHOLE, "BLACKHOLE"},
+        {R_PROTO2, "PROTO2"},
+        {R_PROTO1, "PROTO1"},
+        {R_PROTO3, "PROTO3"},
+        {R_FIXEDMTU, "FIXEDMTU"},
+        {R_PINNED, "PINNED"},
+        {0, NULL},
+};
+
+const char *route_flags_text(uint32_t flags, char text[256])
+{
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (const struct bitname *f = flag_names; f->name; f++)
+		if (flags & f->bit)
+			length += (size_t)snprintf(text + length, 256 - length, "%c%s", length ? ',' : '<', f->name);
+	if (length)
+		snprintf(text + length, 256 - length, ">");
+	return text;
+}
+
+static bool is_zero(const struct route_addr *a)
+{
+	static const uint8_t zero[16];
+
+	return memcmp(a->bytes, zero, sizeof(zero)) == 0;
+}
+
+static void number_text(const struct route_addr *a, char text[ROUTE_TEXT])
+{
+	char number[ADDR_TEXT], ifname[OS_IFNAME] = "";
+	struct os_if *ifs;
+
+	if (a->family == AF_INET) {
+		addr_inet_text(a->bytes, text);
+		return;
+	}
+	if (addr_inet6_linklocal(a->bytes) && a->index) {
+		int count = os_if_list(cmd_vnet(), &ifs);
+		for (int i = 0; i < count; i++)
+			if (ifs[i].index == a->index)
+				memcpy(ifname, ifs[i].name, sizeof(ifname));
+		if (count >= 0)
+			free(ifs);
+	}
+	snprintf(text, ROUTE_TEXT, "%s%s%s", addr_inet6_text(a->bytes, number), *ifname ? "%" : "", ifname);
+}
+
+void route_host_text(const struct route_view *view, const struct route_addr *a, char text[ROUTE_TEXT])
+{
+	static bool unanswered; /* a name server that does not answer is not asked again */
+
+	if (!view->numeric && is_zero(a)) {
+		snprintf(text, ROUTE_TEXT, "default");
+		return;
+	}
+	if (!view->numeric && !unanswered) {
+		int code = cmd_host_name(a->family, a->bytes, a->index, 0, text, ROUTE_TEXT);
+		if (code == 0)
+			return;
+		unanswered = code == EAI_AGAIN;
+	}
+	number_text(a, text);
+}
+
+void route_net_text(const struct route_view *view, const struct route_addr *a, char text[ROUTE_TEXT])
+{
+	const uint8_t *b = a->bytes;
+
+	if (a->family == AF_INET6)
+		route_host_text(view, a, text);
+	else if (is_zero(a))
+		snprintf(text, ROUTE_TEXT, "default");
+	else if (b[3])
+		addr_inet_text(b, text);
+	else if (b[2])
+		snprintf(text, ROUTE_TEXT, "%u.%u.%u", b[0], b[1], b[2]);
+	else if (b[1])
+		snprintf(text, ROUTE_TEXT, "%u.%u", b[0], b[1]);
+	else
+		snprintf(text, ROUTE_TEXT, "%u", b[0]);
+}
+
+/* -------------------------------------------------------------------------------------------------- requests (-v) */
+
+/* An interface as a gateway: its name and its address on the link. */
+static void link_text(const struct os_if *ifp, char text[ROUTE_TEXT])
+{
+	char ether[ADDR_TEXT];
+
+	snprintf(text, ROUTE_TEXT, "%s%s%s", ifp->name, ifp->has_ether ? ":" : "",
+	         ifp->has_ether ? addr_ether_text(ifp->ether, '.', ether) : "");
+}
+
+void route_print_request(const struct route_view *view, const struct route_request *q)
+{
+	/* What a message of FreeBSD's routing socket has: its header and an address of a length by its family. */
+	enum { HEADER = 152, INET = 16, INET6 = 32, LINK = 56 };
+	static const char *const messages[] = {
+	        [ROUTE_ADD] = "RTM_ADD: Add Route",
+	        [ROUTE_DELETE] = "RTM_DELETE: Delete Route",
+	        [ROUTE_CHANGE] = "RTM_CHANGE: Change Metrics or flags",
+	        [ROUTE_GET] = "RTM_GET: Report Metrics",
+	};
+	const struct {
+		const char *name;
+		const struct route_addr *addr;
+	} parts[] = {{"DST", &q->dst}, {"GATEWAY", &q->gateway}, {"NETMASK", &q->mask}};
+	struct route_view numeric = {.numeric = true};
+	char text[ROUTE_TEXT], names[64] = "", flags[256], line[3 * ROUTE_TEXT + 8] = "";
+	size_t length = HEADER, used = 0;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const struct route_addr *a = parts[i].addr;
+		const bool link = a == &q->gateway && q->ifp.index && q->interface;
+		if (!a->family && !link)
+			continue;
+		size_t end = strlen(names);
+		snprintf(names + end, sizeof(names) - end, "%s%s", *names ? "," : "", parts[i].name);
+		length += link ? LINK : a->family == AF_INET ? INET : INET6;
+		if (link)
+			link_text(&q->ifp, text);
+		else
+			route_host_text(&numeric, a, text);
+		printf("RTA_%s: %s %s; ", parts[i].name, link ? "link" : a->family == AF_INET ? "inet" : "inet6", text);
+		if (!link)
+			route_host_text(view, a, text);
+		used += (size_t)snprintf(line + used, sizeof(line) - used, " %s", text);
+	}
+	printf("%s: len %zu, pid: 0, seq 1, errno 0, flags:%s\n", messages[q->action], length,
+	       route_flags_text(q->flags | (q->action == ROUTE_DELETE ? R_PINNED : 0), flags));
+	printf("locks:  inits: %s\nsockaddrs: <%s>\n%s\n", q->mtu ? "<mtu>" : "", names, line);
+}
+
+/* ------------------------------------------------------------------------------------------------- routes (get) */
+
+/* A route the way FreeBSD has it where a system keeps it otherwise, and its interface. */
+struct shown {
+	struct os_route route;
+	struct os_if ifp;
+	uint32_t flags;
+};
+
+/* Own addresses, and routes that lead nowhere, are by way of the first loopback. */
+static struct shown adapt(const struct os_route *r)
+{
+	struct shown s = {.route = *r, .flags = r->flags | R_DONE};
+	struct os_if *ifs;
+	int count = os_if_list(cmd_vnet(), &ifs), own = -1, loopback = -1;
+
+	if (count < 0)
+		cmd_err(1, count, "interface list");
+	for (int i = count; i-- > 0;) {
+		if (ifs[i].index == r->index)
+			own = i;
+		if (ifs[i].flags & F_LOOPBACK)
+			loopback = i;
+	}
+	if (own >= 0 && r->own && ifs[own].flags & F_LOOPBACK)
+		s.flags &= ~(uint32_t)R_STATIC;
+	bool looped = r->own || r->flags & (R_REJECT | R_BLACKHOLE);
+	int chosen = looped && loopback >= 0 ? loopback : own;
+	if (chosen >= 0)
+		s.ifp = ifs[chosen];
+	free(ifs);
+	if (r->flags & (R_REJECT | R_BLACKHOLE) && !r->has_gateway) {
+		static const uint8_t localhost[2][16] = {{127, 0, 0, 1}, {[15] = 1}};
+		memcpy(s.route.gateway, localhost[r->family == AF_INET6], 16);
+		s.route.has_gateway = true;
+		s.flags |= R_GATEWAY;
+	}
+	/* What an interface's own address or network brings cannot be taken away. */
+	if (r->own || !(s.flags & (R_GATEWAY | R_STATIC | R_PROTO1)))
+		s.flags |= R_PINNED;
+	if (r->mtu)
+		s.flags |= R_FIXEDMTU;
+	return s;
+}
+
+static struct route_addr addr_of(const struct os_route *r, const uint8_t *bytes)
+{
+	struct route_addr a = {.family = r->family, .index = r->index};
+
+	memcpy(a.bytes, bytes, r->family == AF_INET ? 4 : 16);
+	return a;
+}
+
+void route_print(const struct route_view *view, const struct route_request *q, const struct os_route *r)
+{
+	struct shown s = adapt(r);
+	struct route_addr dst = addr_of(r, r->dst), gateway = addr_of(&s.route, s.route.gateway);
+	struct route_addr mask = {.family = r->family};
+	char text[ROUTE_TEXT], flags[256];
+
+	route_host_text(view, &q->dst, text);
+	printf("   route to: %s\n", text);
+	route_host_text(view, &dst, text);
+	printf("destination: %s\n", text);
+	if (!(s.flags & R_HOST)) {
+		addr_mask(r->plen, r->family == AF_INET ? 32 : 128, mask.bytes);
+		route_host_text(view, &mask, text);
+		printf("       mask: %s\n", text);
+	}
+	if (s.flags & R_GATEWAY) {
+		route_host_text(view, &gateway, text);
+		printf("    gateway: %s\n", text);
+	}
+	puts("        fib: 0");
+	if (s.ifp.index)
+		printf("  interface: %s\n", s.ifp.name);
+	printf("      flags: %s\n", route_flags_text(s.flags, flags));
+	puts(" recvpipe  sendpipe  ssthresh  rtt,msec    mtu        weight    expire");
+	printf("%8d  %8d  %8d  %8d  %8u  %8d  %8d \n", 0, 0, 0, 0, r->mtu ? r->mtu : s.ifp.mtu, 1, 0);
+}
+
+/* ------------------------------------------------------------------------------------------------------- flush */
+
+/* By destination; of several with the same one hosts come first, then the longer prefix. */
+static int compare(const void *left, const void *right)
+{
+	const struct os_route *a = left, *b = right;
+	int order = memcmp(a->dst, b->dst, sizeof(a->dst));
+
+	if (order)
+		return order;
+	bool host_a = a->flags & R_HOST, host_b = b->flags & R_HOST;
+	if (host_a != host_b)
+		return host_a ? -1 : 1;
+	return a->plen > b->plen ? -1 : a->plen < b->plen;
+}
+
+/* Deletes one and says so. */
+static int flush_one(const struct route_view *view, const struct os_route *r)
+{
+	struct shown s = adapt(r);
+	struct route_addr dst = addr_of(r, r->dst), gateway = addr_of(&s.route, s.route.gateway);
+	char text[ROUTE_TEXT];
+
+	if (view->debug)
+		return 0;
+	int error = os_route_del(cmd_vnet(), r);
+	if (error == -ESRCH) /* gone since */
+		return 0;
+	if (error) {
+		cmd_warn(error, "write to routing socket");
+		return 1;
+	}
+	if (view->quiet)
+		return 0;
+	if (r->flags & R_HOST)
+		route_host_text(view, &dst, text);
+	else
+		route_net_text(view, &dst, text);
+	printf("%-20.20s ", text);
+	route_host_text(view, &gateway, text);
+	printf("%-20.20s -fib 0   done\n", text);
+	return 0;
+}
+
+int route_flush(const struct route_view *view, int family)
+{
+	static const int families[] = {AF_INET, AF_INET6};
+	int status = 0;
+
+	for (size_t f = 0; f < sizeof(families) / sizeof(families[0]); f++) {
+		struct os_route *list;
+		if (family && family != families[f])
+			continue;
+		int count = os_route_list(cmd_vnet(), families[f], &list);
+		if (count < 0)
+			cmd_err(1, count, "routing table");
+		if (count > 0)
+			qsort(list, (size_t)count, sizeof(*list), compare);
+		for (int i = 0; i < count; i++)
+			if (!list[i].own && list[i].flags & (R_GATEWAY | R_REJECT | R_BLACKHOLE))
+				status |= flush_one(view, &list[i]);
+		free(list);
+	}
+	return status;
+}

@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# route_test.sh - route(8) against real stacks.
+. "$(atf_get_srcdir)/lib.sh"
+
+case_ chain 'Five jails in a row, joined by /31 links, forward for each other along static routes'
+chain() {
+	session <<'END'
+$ for i in 1 2 3 4 5; do jail -c name=hop$i vnet persist && ifconfig epair$((i-1)) create || exit; done
+epair0a
+epair1a
+epair2a
+epair3a
+epair4a
+$ for i in 1 2 3 4 5; do ifconfig epair$((i-1))b vnet hop$i && { [ $i = 5 ] || ifconfig epair${i}a vnet hop$i; }; done
+$ ifconfig epair0a inet 192.0.2.0/31 up
+$ for i in 1 2 3 4 5; do jexec hop$i ifconfig epair$((i-1))b inet 192.0.2.$((2*i-1))/31 up; done
+$ for i in 1 2 3 4; do jexec hop$i ifconfig epair${i}a inet 192.0.2.$((2*i))/31 up; done
+$ for i in 1 2 3 4; do jexec hop$i sysctl net.inet.ip.forwarding=1; done
+net.inet.ip.forwarding: 0 -> 1
+net.inet.ip.forwarding: 0 -> 1
+net.inet.ip.forwarding: 0 -> 1
+net.inet.ip.forwarding: 0 -> 1
+$ route add 192.0.2.0/24 192.0.2.1
+add net 192.0.2.0: gateway 192.0.2.1
+$ jexec hop1 route add default 192.0.2.3
+add net default: gateway 192.0.2.3
+$ jexec hop2 route add default 192.0.2.5
+add net default: gateway 192.0.2.5
+$ jexec hop2 route add 192.0.2.0/31 192.0.2.2
+add net 192.0.2.0: gateway 192.0.2.2
+$ jexec hop3 route add default 192.0.2.4
+add net default: gateway 192.0.2.4
+$ jexec hop3 route add 192.0.2.8/31 192.0.2.7
+add net 192.0.2.8: gateway 192.0.2.7
+$ jexec hop4 route add default 192.0.2.6
+add net default: gateway 192.0.2.6
+$ jexec hop5 route add default 192.0.2.8
+add net default: gateway 192.0.2.8
+$ ping -c 1 192.0.2.9
+PING 192.0.2.9 (192.0.2.9): 56 data bytes
+64 bytes from 192.0.2.9: icmp_seq=0 ttl=60 time=T ms
+
+--- 192.0.2.9 ping statistics ---
+1 packets transmitted, 1 packets received, 0.0% packet loss
+round-trip min/avg/max/stddev = T ms
+$ for i in 1 2 3 4 5; do jail -R hop$i; done
+$ for i in 0 1 2 3 4; do ifconfig epair${i}a destroy; done
+$ route delete 192.0.2.0/24
+delete net 192.0.2.0 fib 0: not in table
+E|route: route has not been found
+X 1
+END
+}
+
+case_ inet 'IPv4 routes are added, asked for, changed and deleted'
+inet() {
+	session <<'END'
+$ jail -c name=r1 vnet persist; ifconfig epair0 create; ifconfig epair0b vnet r1
+epair0a
+$ ifconfig epair0a inet 192.0.2.1/24 up; jexec r1 ifconfig epair0b inet 192.0.2.2/24 up
+$ route add default
+add net default fib 0: Invalid argument
+E|route: writing to routing socket: Invalid argument
+X 1
+$ route -n get 192.0.2.2
+   route to: 192.0.2.2
+destination: 192.0.2.0
+       mask: 255.255.255.0
+        fib: 0
+  interface: epair0a
+      flags: <UP,DONE,PINNED>
+ recvpipe  sendpipe  ssthresh  rtt,msec    mtu        weight    expire
+       0         0         0         0      1500         1         0 
+$ route -n get default
+E|route: route has not been found
+X 255
+$ route get 203.0.113.1
+E|route: route has not been found
+X 255
+$ route add default 192.0.2.2
+add net default: gateway 192.0.2.2
+$ route add default 192.0.2.3
+add net default: gateway 192.0.2.3 fib 0: route already in table
+X 1
+$ route change default 192.0.2.3
+change net default: gateway 192.0.2.3
+$ route -n get 198.51.100.2
+   route to: 198.51.100.2
+destination: 0.0.0.0
+       mask: 0.0.0.0
+    gateway: 192.0.2.3
+        fib: 0
+  interface: epair0a
+      flags: <UP,GATEWAY,DONE,STATIC>
+ recvpipe  sendpipe  ssthresh  rtt,msec    mtu        weight    expire
+       0         0         0         0      1500         1         0 
+$ route get default | head -2
+   route to: default
+destination: default
+$ route change default 203.0.113.77
+change net default: gateway 203.0.113.77 fib 0: Network is unreachable
+E|route: writing to routing socket: Network is unreachable
+X 1
+$ route delete default
+delete net default
+$ route del default
+del net default fib 0: not in table
+E|route: route has not been found
+X 1
+$ route delete 192.0.2.0/24
+delete net 192.0.2.0 fib 0: not in table
+E|route: route has not been found
+X 1
+$ route -d add 172.19.0.0/16 192.0.2.2
+add net 172.19.0.0: gateway 192.0.2.2
+$ route -t add 172.19.0.0/16 192.0.2.2
+add net 172.19.0.0: gateway 192.0.2.2 fib 0: Socket operation on non-socket
+E|route: fib number 0 is ignored: Socket operation on non-socket
+X 1
+$ route -v add 172.17.0.0/16 192.0.2.2
+RTA_DST: inet 172.17.0.0; RTA_GATEWAY: inet 192.0.2.2; RTA_NETMASK: inet 255.255.0.0; RTM_ADD: Add Route: len 200, pid: 0, seq 1, errno 0, flags:<UP,GATEWAY,STATIC>
+locks:  inits: 
+sockaddrs: <DST,GATEWAY,NETMASK>
+ 172.17.0.0 192.0.2.2 255.255.0.0
+add net 172.17.0.0: gateway 192.0.2.2
+$ route -q delete 172.17.0.0/16 203.0.113.9
+$ netstat -4rn
+Routing tables
+
+Internet:
+Destination        Gateway            Flags     Netif Expire
+127.0.0.1          link#1             UH          lo0
+192.0.2.0/24       link#2             U       epair0a
+192.0.2.1          link#2             UHS         lo0
+END
+}
+
+case_ forms 'Networks by class, by length and by mask; interfaces and dead ends; flush'
+forms() {
+	session <<'END'
+$ ifconfig epair0 create; ifconfig epair0b up; ifconfig epair0a inet 192.0.2.1/24 up
+epair0a
+$ route add -net 203.0.113.0 192.0.2.2
+add net 203.0.113.0: gateway 192.0.2.2
+$ route add -host 203.0.113.5 192.0.2.2
+add host 203.0.113.5: gateway 192.0.2.2
+$ route add 203.0.113.6 192.0.2.2
+add host 203.0.113.6: gateway 192.0.2.2
+$ route add 10.0.0.0 192.0.2.2
+add net 10.0.0.0: gateway 192.0.2.2
+$ route add 10.1.1.0 192.0.2.2
+add host 10.1.1.0: gateway 192.0.2.2
+$ route add 172.16.0.0 192.0.2.2
+add net 172.16.0.0: gateway 192.0.2.2
+$ route add -net 172.20.0.0 -netmask 255.255.0.0 192.0.2.2
+add net 172.20.0.0: gateway 192.0.2.2
+$ route add -net 172.21.0.0 192.0.2.2 255.255.0.0
+add net 172.21.0.0: gateway 192.0.2.2
+$ route add 172.22.0.0/16 -gateway 192.0.2.2
+add net 172.22.0.0: gateway 192.0.2.2
+$ route add 172.23.0.0/16 -interface epair0a
+add net 172.23.0.0: gateway epair0a
+$ route add 172.27.0.0/16 127.0.0.1 -blackhole
+add net 172.27.0.0: gateway 127.0.0.1
+$ route add -reject 172.28.0.0/16 127.0.0.1
+add net 172.28.0.0: gateway 127.0.0.1
+$ route add 172.30.0.0/16 192.0.2.2 -mtu 1400
+add net 172.30.0.0: gateway 192.0.2.2
+$ route add 1.2.3.4/33 192.0.2.2
+add net 1.2.3.4: gateway 192.0.2.2
+$ route -n get 172.27.1.1
+   route to: 172.27.1.1
+destination: 172.27.0.0
+       mask: 255.255.0.0
+    gateway: 127.0.0.1
+        fib: 0
+  interface: lo0
+      flags: <UP,GATEWAY,DONE,STATIC,BLACKHOLE>
+ recvpipe  sendpipe  ssthresh  rtt,msec    mtu        weight    expire
+       0         0         0         0     16384         1         0 
+$ route -n get 172.30.1.1 | tail -3
+      flags: <UP,GATEWAY,DONE,STATIC,FIXEDMTU>
+ recvpipe  sendpipe  ssthresh  rtt,msec    mtu        weight    expire
+       0         0         0         0      1400         1         0 
+$ netstat -4rn | grep 172.23
+172.23.0.0/16      MACa  US      epair0a
+$ route delete -net 172.20.0.0
+delete net 172.20.0.0
+$ route -n flush
+default              192.0.2.2            -fib 0   done
+10                   192.0.2.2            -fib 0   done
+10.1.1.0             192.0.2.2            -fib 0   done
+172.16               192.0.2.2            -fib 0   done
+172.21               192.0.2.2            -fib 0   done
+172.22               192.0.2.2            -fib 0   done
+172.27               127.0.0.1            -fib 0   done
+172.28               127.0.0.1            -fib 0   done
+172.30               192.0.2.2            -fib 0   done
+203.0.113            192.0.2.2            -fib 0   done
+203.0.113.5          192.0.2.2            -fib 0   done
+203.0.113.6          192.0.2.2            -fib 0   done
+$ netstat -4rn | wc -l
+8
+END
+}
+
+case_ inet6 'IPv6 routes'
+inet6() {
+	session <<'END'
+$ ifconfig epair0 create; ifconfig epair0b up; ifconfig epair0a inet6 2001:db8::1/64 no_dad up
+epair0a
+$ route -6 add 2001:db8:1::/64 2001:db8::2
+add net 2001:db8:1::/64: gateway 2001:db8::2
+$ route -6 add 2001:db8:1::/64 2001:db8::2
+add net 2001:db8:1::/64: gateway 2001:db8::2 fib 0: route already in table
+X 1
+$ route add -inet6 2001:db8:3:: -prefixlen 64 2001:db8::2
+add net 2001:db8:3::: gateway 2001:db8::2
+$ route -6 add -host 2001:db8:9::9 2001:db8::2
+add host 2001:db8:9::9: gateway 2001:db8::2
+$ route -6 add default fe80::1%epair0a
+add net default: gateway fe80::1%epair0a
+$ route -n get -inet6 2001:db8:1::5
+   route to: 2001:db8:1::5
+destination: 2001:db8:1::
+       mask: ffff:ffff:ffff:ffff::
+    gateway: 2001:db8::2
+        fib: 0
+  interface: epair0a
+      flags: <UP,GATEWAY,DONE,STATIC>
+ recvpipe  sendpipe  ssthresh  rtt,msec    mtu        weight    expire
+       0         0         0         0      1500         1         0 
+$ route -6 get default | head -5
+   route to: default
+destination: default
+       mask: default
+    gateway: fe80::1%epair0a
+        fib: 0
+$ netstat -6rn | grep UG
+default                           fe80::1%epair0a               UGS     epair0a
+2001:db8:1::/64                   2001:db8::2                   UGS     epair0a
+2001:db8:3::/64                   2001:db8::2                   UGS     epair0a
+2001:db8:9::9                     2001:db8::2                   UGHS    epair0a
+$ route -6 delete 2001:db8:1::/64
+delete net 2001:db8:1::/64
+$ route -6 delete 2001:db8:1::/64
+delete net 2001:db8:1::/64 fib 0: not in table
+E|route: route has not been found
+X 1
+$ route -q flush -inet6
+$ netstat -6rn | grep -c UG
+0
+X 1
+END
+}
+
+case_ errors 'What is wrong is said, with FreeBSD'\''s statuses'
+errors() {
+	session <<'END'
+$ route
+E|route: usage: route [-46dnqtv] command [[modifiers] args]
+X 64
+$ route foo
+E|route: bad keyword: foo
+E|route: usage: route [-46dnqtv] command [[modifiers] args]
+X 64
+$ route add
+E|route: destination parameter required
+E|route: usage: route [-46dnqtv] command [[modifiers] args]
+X 64
+$ route show
+E|route: destination parameter required
+E|route: usage: route [-46dnqtv] command [[modifiers] args]
+X 64
+$ route add -nosuch 10.0.0.0/8 127.0.0.1
+E|route: bad keyword: nosuch
+E|route: usage: route [-46dnqtv] command [[modifiers] args]
+X 64
+$ route add 172.24.0.0/16 -iface nosuch0
+E|route: interface 'nosuch0' does not exist
+X 65
+$ route add 172.26.0.0/16 8.8.8.8
+add net 172.26.0.0: gateway 8.8.8.8 fib 0: Network is unreachable
+E|route: writing to routing socket: Network is unreachable
+X 1
+$ route add 1.2.3.x/24 192.0.2.2
+E|route: bad address: 1.2.3.x/24
+X 68
+$ route add nosuchhost 192.0.2.2
+E|route: bad address: nosuchhost
+X 68
+$ route add 1.2.3.4 nosuchhost
+E|route: bad address: nosuchhost
+X 68
+$ route add 300.1.2.3/24 192.0.2.2
+E|route: bad address: 300.1.2.3/24
+X 68
+$ route -6 add 2001:db8::/129 ::1
+E|route: 129: bad value
+X 71
+$ route add -fib 3 172.19.0.0/16 192.0.2.2
+E|route: invalid fib number: 3
+X 64
+$ route add -fib 0,1 172.19.0.0/16 192.0.2.2
+E|route: invalid fib number: 0,1
+X 64
+$ route monitor
+E|route: monitor is not supported
+X 69
+END
+}
