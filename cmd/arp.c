@@ -311,15 +311,12 @@ static int set_file(const char *name)
 	if (!file)
 		cmd_err(1, errno, "cannot open %s", name);
 	while (getline(&line, &size, file) >= 0) {
-		char *words[6], *rest = NULL;
-		int count = 0;
+		char *words[6];
 		char *copy = strdup(line);
 		if (!copy)
 			cmd_err(1, ENOMEM, "malloc");
 		copy[strcspn(copy, "#")] = '\0';
-		for (char *word = strtok_r(copy, " \t\r\n", &rest); word && count < 6;
-		     word = strtok_r(NULL, " \t\r\n", &rest))
-			words[count++] = word;
+		int count = cmd_split(copy, words, 6);
 		if (count == 1) {
 			line[strcspn(line, "\n")] = '\0';
 			cmd_warnx("bad line: %s", line);

@@ -63,6 +63,9 @@ int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, ch
 void cmd_optreset(void);
 int cmd_getopt(int argc, char **argv, const char *options);
 
+/* Splits a line at blanks, in place; returns how many words there were, at most `max`. */
+int cmd_split(char *line, char **words, int max);
+
 /* Resolves a jail by name or jid as jexec(8), jls(8) and ifconfig(8) do: `jail "x" not found`, or for a number
  * `jail 99 not found`; exits 1. */
 int cmd_jid(const char *name);

@@ -270,11 +270,8 @@ static int set_file(const char *name)
 	if (!file)
 		cmd_err(1, errno, "fopen");
 	while (getline(&line, &size, file) >= 0) {
-		char *words[5], *rest = NULL;
-		int count = 0;
-		for (char *word = strtok_r(line, " \t\r\n", &rest); word && count < 5;
-		     word = strtok_r(NULL, " \t\r\n", &rest))
-			words[count++] = word;
+		char *words[5];
+		int count = cmd_split(line, words, 5);
 		if (count == 1) {
 			cmd_warnx("bad line: %s", words[0]);
 			status = 1;

@@ -157,6 +157,17 @@ int cmd_getopt(int argc, char **argv, const char *options)
 	return optarg ? optopt : bad_option("option requires an argument");
 }
 
+int cmd_split(char *line, char **words, int max)
+{
+	char *rest = NULL;
+	int count = 0;
+
+	for (char *word = strtok_r(line, " \t\r\n", &rest); word && count < max;
+	     word = strtok_r(NULL, " \t\r\n", &rest))
+		words[count++] = word;
+	return count;
+}
+
 void cmd_no_jail(const char *name)
 {
 	const bool number = *name && strspn(name, "0123456789") == strlen(name);

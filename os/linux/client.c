@@ -277,18 +277,13 @@ void os_vnet_close(struct os_vnet *v)
 	free(v);
 }
 
-uint32_t vnet_id(struct os_vnet *v)
+uint32_t os_vnet_id(struct os_vnet *v)
 {
 	if (!v->id_known) {
 		v->id = os_world_self(v->w)->vnet;
 		v->id_known = true;
 	}
 	return v->id;
-}
-
-uint32_t os_vnet_id(struct os_vnet *v)
-{
-	return vnet_id(v);
 }
 
 const char *os_vnet_reason(const struct os_vnet *v)

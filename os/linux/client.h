@@ -20,7 +20,7 @@ struct os_vnet {
 	struct os_world *w;
 	struct nl nl;
 	int jid;     /* 0: the stack that the process is in */
-	uint32_t id; /* asked for when needed: vnet_id() */
+	uint32_t id; /* asked for when needed: os_vnet_id() */
 	bool id_known;
 	int nsfd; /* its namespace, -1 until client_nsfd() wants it */
 };
@@ -46,9 +46,6 @@ void client_abandon(struct os_world *w);
 void client_busy(struct os_world *w);
 /* Nobody knows: everything claimed is used until the keeper has looked. */
 void client_doubt(struct os_world *w);
-
-/* The stack's number. */
-uint32_t vnet_id(struct os_vnet *v);
 
 /* The stack's namespace, opened on first use; -errno. It stays the handle's. */
 int client_nsfd(struct os_vnet *v);

@@ -92,7 +92,7 @@ int link_move(struct nl *nl, const struct link *l, int nsfd, uint32_t stack, uns
 static int claim_move(struct os_vnet *from, const struct link *l, struct os_vnet *to, unsigned *index)
 {
 	struct os_world *w = from->w;
-	const uint32_t ids[2] = {vnet_id(from), vnet_id(to)};
+	const uint32_t ids[2] = {os_vnet_id(from), os_vnet_id(to)};
 	struct wire_in *m = client_request(w, WIRE_MOVE);
 	int error;
 
@@ -114,7 +114,7 @@ int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
 	unsigned index = 0;
 	int error = link_get(&from->nl, name, 0, &l), tries = 0;
 
-	if (!error && vnet_id(from) == vnet_id(to))
+	if (!error && os_vnet_id(from) == os_vnet_id(to))
 		error = -EEXIST;
 	if (!error && nsfd < 0)
 		error = nsfd;
@@ -125,7 +125,7 @@ int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
 	do {
 		error = claim_move(from, &l, to, &index);
 		if (!error)
-			error = link_move(&from->nl, &l, nsfd, vnet_id(to), index, NULL);
+			error = link_move(&from->nl, &l, nsfd, os_vnet_id(to), index, NULL);
 		if (error == -EBUSY)
 			client_busy(from->w);
 	} while (error == -EBUSY && ++tries < 1000);

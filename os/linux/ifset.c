@@ -100,7 +100,7 @@ int os_if_get(struct os_vnet *v, const char *name, struct os_if *ifp)
 	const int error = link_get(&v->nl, name, 0, &l);
 
 	if (!error)
-		link_show(&l, vnet_id(v), ifp);
+		link_show(&l, os_vnet_id(v), ifp);
 	return error;
 }
 
@@ -128,7 +128,7 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 	}
 	qsort(links, (size_t)count, sizeof *links, by_joining);
 	for (int i = 0; i < count; i++)
-		link_show(&links[i], vnet_id(v), &(*list)[i]);
+		link_show(&links[i], os_vnet_id(v), &(*list)[i]);
 	free(links);
 	return count;
 }

@@ -125,7 +125,6 @@ struct keeper {
 	uint32_t serial_base; /* this world's part of the machine's serial numbers */
 	uint32_t serials;
 	int listen_out, listen_in, lifeline, signals, epoll;
-	int dir; /* the world's own directory */
 	int mnt; /* the world's mount namespace */
 	int net; /* the host's network namespace */
 	struct jail host;

@@ -54,7 +54,8 @@ void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6])
 /* Appends what one end of a new interface still needs. */
 static int mark_end(struct os_vnet *v, const struct ifkind *k, const struct claim *c, unsigned end)
 {
-	struct meta m = {.ours = true, .unit = c->unit, .home = vnet_id(v), .vnet = vnet_id(v), .joined = meta_now()};
+	struct meta m = {
+	        .ours = true, .unit = c->unit, .home = os_vnet_id(v), .vnet = os_vnet_id(v), .joined = meta_now()};
 	struct nlmsghdr *msg = link_change(&v->nl, c->index[end], 0, 0);
 
 	if (!msg)
@@ -98,7 +99,7 @@ int kind_mark(struct os_vnet *v, const struct ifkind *k, const struct claim *c)
 static int claim(struct os_vnet *v, const struct ifkind *k, int unit, struct claim *c)
 {
 	struct os_world *w = v->w;
-	const uint32_t id = vnet_id(v);
+	const uint32_t id = os_vnet_id(v);
 	struct wire_in *m = client_request(w, WIRE_CLAIM);
 	int error;
 
@@ -163,7 +164,7 @@ static int peer_stack(struct os_vnet *v, const struct link *l, uint32_t *stack)
 	int error;
 
 	if (!l->peer_elsewhere) {
-		*stack = vnet_id(v);
+		*stack = os_vnet_id(v);
 		return 0;
 	}
 	msg = nl_request(&v->nl, RTM_GETLINK, 0, sizeof *ifm, &ifm);
@@ -182,7 +183,7 @@ static void release(struct os_vnet *v, const struct link *l, const struct ifkind
 {
 	struct os_world *w = v->w;
 	struct wire_in *m;
-	const uint32_t id = vnet_id(v);
+	const uint32_t id = os_vnet_id(v);
 	uint32_t stack = 0;
 	const bool peer = k->ends == 2 && l->peer && peer_stack(v, l, &stack) == 0;
 

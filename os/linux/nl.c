@@ -50,7 +50,8 @@ static size_t batch_length(const struct nl *nl)
 	return nl->last ? (size_t)((char *)nl->last - nl->batch) + NLMSG_ALIGN(nl->last->nlmsg_len) : 0;
 }
 
-bool nl_room(const struct nl *nl)
+/* Whether another request of up to about 1 KiB fits. */
+static bool has_room(const struct nl *nl)
 {
 	return batch_length(nl) + 1024 <= NL_BATCH;
 }
@@ -62,7 +63,7 @@ struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, size_t
 	 * acknowledgement. */
 	const bool question = type % 4 == 2;
 
-	if (!nl_room(nl))
+	if (!has_room(nl))
 		return NULL;
 	msg = mnl_nlmsg_put_header(nl->batch + batch_length(nl));
 	msg->nlmsg_type = type;

@@ -36,9 +36,6 @@ void nl_close(struct nl *nl); /* idempotent */
  */
 struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, size_t size, void *header);
 
-/* Whether another request of up to about 1 KiB fits. */
-bool nl_room(const struct nl *nl);
-
 /* Sends the batch; 0, or the first failure as -errno with the kernel's words in nl->reason. Empty batch: 0. */
 int nl_commit(struct nl *nl);
 

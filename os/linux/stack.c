@@ -46,7 +46,7 @@ static int apply_settings(void)
 /* lo0 is its name, lo its other one: programs of either system find it. */
 static int name_loopback(struct os_vnet *v)
 {
-	const struct meta m = {.ours = true, .kind = "lo", .home = vnet_id(v), .vnet = vnet_id(v), .joined = 1};
+	const struct meta m = {.ours = true, .kind = "lo", .home = os_vnet_id(v), .vnet = os_vnet_id(v), .joined = 1};
 	struct ifinfomsg *ifm;
 	struct nlattr *list;
 	struct nlmsghdr *msg = link_change(&v->nl, 1, 0, 0);

@@ -296,6 +296,7 @@ void world_birth(const struct birth *birth)
 	struct birth b = *birth;
 	int *const keep[] = {&b.listener, &b.number, &b.lifeline, &b.go, &b.status, &b.exe};
 	char byte;
+	int dir;
 
 	close_others(keep, sizeof keep / sizeof *keep);
 	status_fd = b.status;
@@ -312,9 +313,9 @@ void world_birth(const struct birth *birth)
 	raise_limits();
 	refuse_chroot();
 	mount_world();
-	k.dir = make_directory();
-	make_bin(k.dir, b.exe, b.commands);
-	make_etc(k.dir);
+	dir = make_directory();
+	make_bin(dir, b.exe, b.commands);
+	make_etc(dir);
 	if (sethostname(b.name, strlen(b.name)) < 0 || chdir("/") < 0)
 		fail(errno, "can't set the world's name");
 	make_host_stack(&k);
