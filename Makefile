@@ -17,7 +17,8 @@ LDLIBS := -Wl,--as-needed -Wl,-z,lazy -lmnl -Wl,-Bstatic -ljansson -Wl,-Bdynamic
 LIB := $(wildcard lib/*.c)
 OS := $(wildcard os/linux/*.c)
 CMD := $(wildcard cmd/*.c)
-OBJECTS := $(patsubst %.c,$(B)/%.o,$(LIB) $(OS) $(CMD))
+LAB := $(wildcard lab/*.c)
+OBJECTS := $(patsubst %.c,$(B)/%.o,$(LIB) $(OS) $(LAB) $(CMD))
 
 all: $(B)/vnet
 
@@ -72,9 +73,9 @@ install: $(B)/vnet
 
 # -------------------------------------------------------------------------------------------------------------- checks
 
-C_FILES = $(wildcard lib/*.[ch] os/*.h os/linux/*.[ch] cmd/*.[ch] tests/*.[ch] tests/*/*.[ch] bench/*.[ch])
+C_FILES = $(wildcard lib/*.[ch] lab/*.[ch] os/*.h os/linux/*.[ch] cmd/*.[ch] tests/*.[ch] tests/*/*.[ch] bench/*.[ch])
 SH_FILES = $(wildcard tools/*.sh examples/*.sh tests/*.sh bench/*.sh bench/run)
-LINT_C = $(wildcard lib/*.c os/linux/*.c cmd/*.c)
+LINT_C = $(wildcard lib/*.c lab/*.c os/linux/*.c cmd/*.c)
 
 # SC2016 '$$x' in a string for another shell; SC2119, SC2317 functions that lib.sh calls; SC2181 `[ $$? ... ]` after a
 # command of several lines; SC3043, SC3045 local and ulimit -n, which dash and every other /bin/sh of Linux have.
@@ -85,7 +86,7 @@ lint: | deps-build+test+lint
 	$(MAKE) B=build/lint-clang CC=clang CFLAGS='-O1 -g -Werror' build/lint-clang/vnet
 	clang-format --dry-run -Werror $(C_FILES)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
-		--suppressions-list=tools/cppcheck.txt -I. -D__linux__ lib os/linux cmd
+		--suppressions-list=tools/cppcheck.txt -I. -D__linux__ lib lab os/linux cmd
 	clang-tidy --quiet $(LINT_C) -- -std=gnu11 -D_GNU_SOURCE -I. 2>/dev/null
 	shellcheck -s sh -x -P SCRIPTDIR -e $(SH_WRONG) $(SH_FILES)
 
