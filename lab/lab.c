@@ -113,8 +113,8 @@ static void put_ifs(struct lab *lab)
 		put_if(lab, (int)i);
 }
 
-/* The list with room for `count` + 1 items; it doubles whenever the count is a power of two. NULL: no memory. */
-static void *room(void *list, size_t count, size_t size)
+/* It doubles whenever the count is a power of two. */
+void *lab_room(void *list, size_t count, size_t size)
 {
 	if (count & (count - 1))
 		return list;
@@ -207,7 +207,7 @@ int lab_add_node(struct lab *lab, const char *name, enum lab_kind kind)
 	error = table_room(&lab->names->nodes, 1, lab, put_nodes);
 	if (error)
 		return error;
-	nodes = room(lab->nodes, lab->nnodes, sizeof *nodes);
+	nodes = lab_room(lab->nodes, lab->nnodes, sizeof *nodes);
 	if (!nodes)
 		return -ENOMEM;
 	lab->nodes = nodes;
@@ -278,11 +278,11 @@ int lab_add_if(struct lab *lab, int node, const char *name)
 	if (error)
 		return error;
 	memcpy(ifp.name, name, strlen(name) + 1);
-	list = room(n->ifs, n->nifs, sizeof *list);
+	list = lab_room(n->ifs, n->nifs, sizeof *list);
 	if (!list)
 		return -ENOMEM;
 	n->ifs = list;
-	ifs = room(lab->ifs, lab->nifs, sizeof *ifs);
+	ifs = lab_room(lab->ifs, lab->nifs, sizeof *ifs);
 	if (!ifs)
 		return -ENOMEM;
 	lab->ifs = ifs;
@@ -302,7 +302,7 @@ int lab_add_link(struct lab *lab, int if_a, int if_b)
 		return -EBUSY;
 	if (lab->nlinks >= LAB_MAX_LINKS)
 		return -E2BIG;
-	links = room(lab->links, lab->nlinks, sizeof *links);
+	links = lab_room(lab->links, lab->nlinks, sizeof *links);
 	if (!links)
 		return -ENOMEM;
 	lab->links = links;
@@ -328,7 +328,7 @@ int lab_peer(const struct lab *lab, int ifindex)
 
 int lab_add_addr(struct lab_addrs *list, const struct lab_addr *a)
 {
-	struct lab_addr *at = room(list->at, list->count, sizeof *at);
+	struct lab_addr *at = lab_room(list->at, list->count, sizeof *at);
 
 	if (!at)
 		return -ENOMEM;
@@ -339,7 +339,7 @@ int lab_add_addr(struct lab_addrs *list, const struct lab_addr *a)
 
 int lab_add_route(struct lab_node *node, const struct lab_route *r)
 {
-	struct lab_route *routes = room(node->routes, node->nroutes, sizeof *routes);
+	struct lab_route *routes = lab_room(node->routes, node->nroutes, sizeof *routes);
 
 	if (!routes)
 		return -ENOMEM;
@@ -359,7 +359,7 @@ static char *copy(const char *text, bool *ok)
 
 int lab_add_text(struct lab_texts *list, const char *name, const char *value)
 {
-	struct lab_text *at = room(list->at, list->count, sizeof *at);
+	struct lab_text *at = lab_room(list->at, list->count, sizeof *at);
 	bool ok = at != NULL;
 
 	if (!ok)
@@ -372,7 +372,7 @@ int lab_add_text(struct lab_texts *list, const char *name, const char *value)
 
 int lab_add_daemon(struct lab_node *node, const char *name, const char *command, const char *config)
 {
-	struct lab_daemon *daemons = room(node->daemons, node->ndaemons, sizeof *daemons);
+	struct lab_daemon *daemons = lab_room(node->daemons, node->ndaemons, sizeof *daemons);
 	bool ok = daemons != NULL;
 
 	if (!ok)

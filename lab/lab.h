@@ -103,12 +103,19 @@ struct lab_node {
 	int *ifs; /* indices into lab.ifs in the order in which they were added */
 	size_t nifs;
 	struct lab_addrs loopback; /* addresses of lo1, for routers */
+	char nic[OS_IFNAME];       /* of an external node: the machine's network card */
 	struct lab_route *routes;
 	size_t nroutes;
 	struct lab_texts files, sysctls, commands;
 	struct lab_daemon *daemons;
 	size_t ndaemons;
 	int line; /* where a lab file describes it, 0 */
+};
+
+/* What is wrong with a description, and where: 0 if it is not in a file. */
+struct lab_error {
+	int line, column; /* from 1 */
+	char text[256];
 };
 
 struct lab_names; /* the indices by name */
@@ -125,6 +132,7 @@ struct lab {
 	bool ipv4, ipv6;      /* what the plan gives addresses of */
 	struct lab_addr net4; /* the plan's whole range, family 0 = its default */
 	struct lab_addr net6;
+	unsigned ospf_hello, ospf_dead; /* seconds, 0 = 1 and 4 */
 	struct lab_names *names;
 };
 
@@ -155,6 +163,10 @@ int lab_join(struct lab *lab, int node_a, int node_b);
 
 /* The interface at the other end of an interface's link, LAB_NONE. */
 int lab_peer(const struct lab *lab, int ifindex);
+
+/* The list with room for `count` + 1 items of `size` bytes, moved if need be. NULL: no memory, the list is as it was.
+ */
+void *lab_room(void *list, size_t count, size_t size);
 
 /* Appends copies. -ENOMEM. */
 int lab_add_addr(struct lab_addrs *list, const struct lab_addr *a);

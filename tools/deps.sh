@@ -22,6 +22,7 @@ for group; do
 		need libc6-dev header stdio.h
 		need libmnl-dev header libmnl/libmnl.h
 		need libjansson-dev header jansson.h
+		need libfyaml-dev header libfyaml.h
 		;;
 	run)
 		need tcpdump command_ tcpdump

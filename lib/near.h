@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* near.h - the word that somebody who mistyped another may have meant. */
+#ifndef LIB_NEAR_H
+#define LIB_NEAR_H
+
+/* A search for the nearest of many words. */
+struct near {
+	const char *word; /* what was typed */
+	const char *best; /* the nearest so far, NULL = none is near enough */
+	unsigned distance;
+};
+
+/* Starts one: .word set, all else zero, is enough. near_try() looks at a candidate, which must stay where it is. */
+void near_try(struct near *n, const char *candidate);
+
+/* Changes of one letter (another, one more, one less, two swapped) between two words; `limit` + 1 = more than limit. */
+unsigned near_distance(const char *a, const char *b, unsigned limit);
+
+#endif
