@@ -126,3 +126,31 @@ $ jls --libxo json name jid
 }
 END
 }
+
+case_ many 'More jails than one answer of the keeper holds, with long names and parameters, entered and not'
+many() {
+	cat >session <<'END'
+long=$(printf '%0200d' 0 | tr 0 n)
+for i in $(seq 300); do
+	echo "j$i { persist; host.hostname = h$i.$long; host.domainname = d$long; children.max = 2; }"
+done >/etc/jail.conf
+jail -q -c
+jail -c name="p$long" persist
+jail -c name="p$long.q" persist host.hostname=inner
+jexec j7 hostname seven
+jls jid name host.hostname | awk '{ print $1, substr($2, 1, 4), substr($2, length($2) - 1), substr($3, 1, 6) }' >all
+awk '$1 != NR' all
+sed -n -e '1p;7p;8p;300,302p' all
+jexec "p$long" jls jid name host.hostname
+END
+	cat >wanted <<'END'
+1 j1 j1 h1.nnn
+7 j7 j7 seven
+8 j8 j8 h8.nnn
+300 j300 00 h300.n
+301 pnnn nn ""
+302 pnnn .q inner
+302 q inner
+END
+	atf_check -o file:wanted vnet sh session
+}

@@ -12,12 +12,20 @@
 #include <unistd.h>
 
 #include "os/linux/client.h"
+#include "os/linux/grow.h"
 #include "os/linux/stack.h"
 
 void os_jail_clear(struct os_jail *j)
 {
 	if (j)
 		params_clear(&j->params);
+}
+
+static void put_flags(struct os_jail *j, uint32_t flags)
+{
+	j->persist = flags & WIRE_PERSIST;
+	j->vnet = flags & WIRE_VNET;
+	j->dying = flags & WIRE_DYING;
 }
 
 /* The jail that a reply describes. */
@@ -27,9 +35,7 @@ static int reply_jail(const struct os_world *w, struct os_jail *j)
 
 	j->jid = r->jid;
 	j->parent = r->parent;
-	j->persist = r->flags & WIRE_PERSIST;
-	j->vnet = r->flags & WIRE_VNET;
-	j->dying = r->flags & WIRE_DYING;
+	put_flags(j, r->flags);
 	snprintf(j->name, sizeof j->name, "%s", w->reply.name);
 	params_clear(&j->params);
 	return params_unpack(&j->params, w->reply.data, r->data_len);
@@ -126,35 +132,50 @@ int os_jail_get(struct os_world *w, const char *name, struct os_jail *j)
 	return error ? error : reply_jail(w, j);
 }
 
+/* Appends the jails of an answer to the list; *after gets the last one's jid. */
+static int take_jails(const struct os_world *w, struct os_jail **list, size_t *count, size_t *room, int *after)
+{
+	size_t at = 0;
+
+	for (uint32_t i = 0; i < w->reply.head.count; i++) {
+		struct wire_jail row;
+		const char *name, *data;
+		struct os_jail *bigger, *j;
+		int error;
+
+		if (!wire_take_jail(w->reply.data, w->reply.head.data_len, &at, &row, &name, &data) ||
+		    row.jid <= *after)
+			return -EPROTO;
+		bigger = grow(*list, *count, room, sizeof **list);
+		if (!bigger)
+			return -ENOMEM;
+		*list = bigger;
+		j = &bigger[*count];
+		*j = (struct os_jail){.jid = row.jid, .parent = row.parent};
+		put_flags(j, row.flags);
+		memcpy(j->name, name, row.name_len);
+		error = params_unpack(&j->params, data, row.data_len);
+		if (error)
+			return error;
+		*after = row.jid;
+		++*count;
+	}
+	return 0;
+}
+
 int os_jail_list(struct os_world *w, struct os_jail **list)
 {
 	struct os_jail *jails = NULL;
 	size_t count = 0, room = 0;
-	int error = 0, after = 0;
+	int error, after = 0;
 
-	for (;;) {
-		client_request(w, WIRE_JAIL_NEXT)->head.jid = after;
+	do {
+		client_request(w, WIRE_JAIL_LIST)->head.jid = after;
 		error = client_call(w);
-		if (error)
-			break;
-		if (count == room) {
-			const size_t more = room ? 2 * room : 16;
-			struct os_jail *bigger = realloc(jails, more * sizeof *jails);
-
-			if (!bigger) {
-				error = -ENOMEM;
-				break;
-			}
-			jails = bigger;
-			room = more;
-		}
-		memset(&jails[count], 0, sizeof *jails);
-		error = reply_jail(w, &jails[count]);
-		if (error)
-			break;
-		after = jails[count++].jid;
-	}
-	if (error != -ENOENT) {
+		if (!error)
+			error = take_jails(w, &jails, &count, &room, &after);
+	} while (!error && w->reply.head.count > 0);
+	if (error) {
 		for (size_t i = 0; i < count; i++)
 			os_jail_clear(&jails[i]);
 		free(jails);

@@ -218,8 +218,8 @@ static int on_request(struct keeper *k, struct connection *c)
 		return on_jail_add(k, c);
 	case WIRE_JAIL_GET:
 		return on_jail_get(k, c);
-	case WIRE_JAIL_NEXT:
-		return on_jail_next(k, c);
+	case WIRE_JAIL_LIST:
+		return on_jail_list(k, c);
 	case WIRE_JAIL_SET:
 		return on_jail_set(k, c);
 	case WIRE_JAIL_REMOVE:

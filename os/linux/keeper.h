@@ -186,7 +186,7 @@ void registry_forget(struct keeper *k, struct jail *j);
 /* The requests about jails; each fills k->out and returns its error. */
 int on_jail_add(struct keeper *k, struct connection *c);
 int on_jail_get(struct keeper *k, struct connection *c);
-int on_jail_next(struct keeper *k, struct connection *c);
+int on_jail_list(struct keeper *k, struct connection *c);
 int on_jail_set(struct keeper *k, struct connection *c);
 int on_jail_remove(struct keeper *k, struct connection *c); /* 1: answered later */
 int on_jail_signal(struct keeper *k, struct connection *c);
@@ -232,8 +232,10 @@ void work_readable(struct keeper *k, struct worker *w);
 
 /* --------------------------------------------------------------------------------------- keeper_spaces.c */
 
-/* The hostname that a jail's processes see, which they may have changed; false while it has no namespace for one. */
+/* The hostname that a jail's processes see, which they may have changed; false while it has no namespace for one.
+ * The keeper is in that namespace afterwards, and goes back with spaces_leave(). */
 bool spaces_hostname(const struct jail *j, char *name, size_t size);
+void spaces_leave(const struct keeper *k);
 /* Gives the jail's hostname namespace, if it has one by now, the name that its params say. */
 void spaces_set_hostname(struct jail *j);
 /* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */

@@ -27,42 +27,56 @@ static size_t full_name(const struct jail *j, const struct jail *viewer, char *t
 	return length < size ? length : size - 1;
 }
 
-/* Packs a jail's parameters into the reply, its hostname as it is now. */
-static int reply_params(struct keeper *k, const struct jail *j)
+/* Packs a jail's parameters, its hostname as it is now; returns their length. Ends in spaces_leave(). */
+static int put_params(const struct jail *j, char *to, size_t size)
 {
 	char name[HOST_NAME_MAX + 1];
 	struct params p = {0};
 	const char *given;
-	int error, length;
+	int error;
 
-	memcpy(k->out.data, j->params, j->params_len);
-	k->out.head.data_len = j->params_len;
+	if (j->params_len > size)
+		return -E2BIG;
+	memcpy(to, j->params, j->params_len);
 	if (!spaces_hostname(j, name, sizeof name))
-		return 0;
+		return (int)j->params_len;
 	error = params_unpack(&p, j->params, j->params_len);
 	given = error ? NULL : params_get(&p, "host.hostname");
 	/* One that Linux had to cut is still shown whole. */
 	if (!error && strncmp(given ? given : "", name, HOST_NAME_MAX) != 0)
 		error = params_set(&p, "host.hostname", name);
-	if (!error) {
-		length = params_pack(&p, k->out.data, WIRE_DATA);
-		error = length < 0 ? length : 0;
-		k->out.head.data_len = length < 0 ? 0 : (uint32_t)length;
-	}
+	if (!error)
+		error = params_pack(&p, to, size);
 	params_clear(&p);
 	return error;
+}
+
+/* The number of a jail's parent as a viewer sees it: its own jail is 0. */
+static int parent_jid(const struct jail *j, const struct jail *viewer)
+{
+	return j == viewer || j->parent == viewer ? 0 : j->parent->jid;
+}
+
+static uint32_t jail_flags(const struct jail *j)
+{
+	return (j->persist ? WIRE_PERSIST : 0u) | (j->stack ? WIRE_VNET : 0u) | (j->dying ? WIRE_DYING : 0u);
 }
 
 static int reply_jail(struct keeper *k, const struct jail *j, const struct jail *viewer)
 {
 	struct wire_reply *r = &k->out.head;
+	const int length = put_params(j, k->out.data, WIRE_DATA);
 
+	spaces_leave(k);
+	if (length < 0)
+		return length;
+	r->data_len = (uint32_t)length;
 	r->jid = j->jid;
-	r->parent = j == viewer || j->parent == viewer ? 0 : j->parent->jid;
-	r->flags = (j->persist ? WIRE_PERSIST : 0u) | (j->stack ? WIRE_VNET : 0u) | (j->dying ? WIRE_DYING : 0u);
+	r->parent = parent_jid(j, viewer);
+	r->flags = jail_flags(j);
 	r->vnet = jail_stack(j)->id;
 	r->name_len = (uint32_t)full_name(j, j == viewer ? j->parent : viewer, k->out.name, sizeof k->out.name);
-	return reply_params(k, j);
+	return 0;
 }
 
 static int refuse(struct keeper *k, int error, const char *words)
@@ -196,15 +210,39 @@ int on_jail_get(struct keeper *k, struct connection *c)
 	return reply_jail(k, j, c->jail);
 }
 
-int on_jail_next(struct keeper *k, struct connection *c)
+/* Appends a jail to the list in the reply; false if it does not fit. */
+static bool list_jail(struct keeper *k, const struct jail *j, const struct jail *viewer)
 {
-	for (size_t i = registry_position(k, k->in.head.jid < JID_MAX ? k->in.head.jid + 1 : JID_MAX + 1);
-	     i < k->njails; i++) {
-		if (jail_is_visible(k->jails[i], c->jail) && !k->jails[i]->dying) {
-			return reply_jail(k, k->jails[i], c->jail);
-		}
-	}
-	return -ENOENT;
+	struct wire_jail row = {.jid = j->jid, .parent = parent_jid(j, viewer), .flags = jail_flags(j)};
+	const size_t used = k->out.head.data_len, room = WIRE_BULK - used;
+	char *to = k->out.data + used, name[OS_JAILNAME];
+	int length;
+
+	row.name_len = (uint32_t)full_name(j, viewer, name, sizeof name);
+	if (room < sizeof row + row.name_len)
+		return false;
+	length = put_params(j, to + sizeof row + row.name_len, room - sizeof row - row.name_len);
+	if (length < 0)
+		return false;
+	row.data_len = (uint32_t)length;
+	memcpy(to, &row, sizeof row);
+	memcpy(to + sizeof row, name, row.name_len);
+	k->out.head.data_len += (uint32_t)(sizeof row + row.name_len + row.data_len);
+	k->out.head.count++;
+	return true;
+}
+
+int on_jail_list(struct keeper *k, struct connection *c)
+{
+	const int after = k->in.head.jid < JID_MAX ? k->in.head.jid : JID_MAX;
+	bool room = true;
+
+	for (size_t i = registry_position(k, after + 1); i < k->njails && room; i++)
+		if (jail_is_visible(k->jails[i], c->jail) && !k->jails[i]->dying)
+			room = list_jail(k, k->jails[i], c->jail);
+	spaces_leave(k);
+	/* One jail always fits, or memory is short. */
+	return !room && k->out.head.count == 0 ? -ENOMEM : 0;
 }
 
 static int rename_jail(struct keeper *k, struct jail *j, const char *name)

@@ -13,25 +13,22 @@
 
 #include "os/linux/keeper.h"
 
-/* The hostname that a jail's processes see, which they may have changed; false if it has no namespace for one yet. */
 bool spaces_hostname(const struct jail *j, char *name, size_t size)
 {
 	struct utsname uts;
-	bool known;
-	int back;
 
-	if (j->utsfd < 0)
+	if (j->utsfd < 0 || setns(j->utsfd, CLONE_NEWUTS) < 0)
 		return false;
-	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
-	if (back < 0)
+	if (uname(&uts) < 0)
 		return false;
-	known = setns(j->utsfd, CLONE_NEWUTS) == 0 && uname(&uts) == 0;
-	if (setns(back, CLONE_NEWUTS) < 0)
+	snprintf(name, size, "%s", uts.nodename);
+	return true;
+}
+
+void spaces_leave(const struct keeper *k)
+{
+	if (setns(k->host.utsfd, CLONE_NEWUTS) < 0)
 		abort(); /* a keeper that lost its way can't go on */
-	close(back);
-	if (known)
-		snprintf(name, size, "%s", uts.nodename);
-	return known;
 }
 
 /* Gives the jail's hostname namespace, if it has one by now, the name that params say. */

@@ -47,11 +47,11 @@ static int send_parts(int sock, struct iovec *parts, size_t n, const int fds[WIR
 	return 0;
 }
 
-/* Receives a head and the strings that follow it; name_len and data_len point into the head. */
+/* Receives a head and the strings that follow it; name_len and data_len point into the head, data has `room`. */
 static int receive_parts(int sock, void *head, size_t head_size, const uint32_t *name_len, const uint32_t *data_len,
-                         char *name, char *data, int *fds)
+                         char *name, char *data, size_t room, int *fds)
 {
-	static _Thread_local char tail[WIRE_NAME + WIRE_DATA];
+	static _Thread_local char tail[WIRE_NAME + WIRE_BULK];
 	union control control;
 	struct iovec parts[2] = {{head, head_size}, {tail, sizeof tail}};
 	struct msghdr in = {
@@ -81,7 +81,7 @@ static int receive_parts(int sock, void *head, size_t head_size, const uint32_t 
 		return -EPIPE;
 	}
 	if ((in.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) || (size_t)length < head_size || *name_len >= WIRE_NAME ||
-	    *data_len > WIRE_DATA || (size_t)length != head_size + *name_len + *data_len) {
+	    *data_len > room || (size_t)length != head_size + *name_len + *data_len) {
 		wire_close_fds(fds);
 		return -EPROTO;
 	}
@@ -113,7 +113,7 @@ int wire_send_reply(int sock, const struct wire_out *m)
 int wire_receive_request(int sock, struct wire_in *m)
 {
 	const int error = receive_parts(sock, &m->head, sizeof m->head, &m->head.name_len, &m->head.data_len, m->name,
-	                                m->data, m->fds);
+	                                m->data, WIRE_DATA, m->fds);
 
 	if (!error && (m->head.version != WIRE_VERSION || m->head.op >= WIRE_OPS)) {
 		wire_close_fds(m->fds);
@@ -125,5 +125,20 @@ int wire_receive_request(int sock, struct wire_in *m)
 int wire_receive_reply(int sock, struct wire_out *m)
 {
 	return receive_parts(sock, &m->head, sizeof m->head, &m->head.name_len, &m->head.data_len, m->name, m->data,
-	                     m->fds);
+	                     WIRE_BULK, m->fds);
+}
+
+bool wire_take_jail(const char *bytes, size_t length, size_t *at, struct wire_jail *j, const char **name,
+                    const char **data)
+{
+	if (*at > length || length - *at < sizeof *j)
+		return false;
+	memcpy(j, bytes + *at, sizeof *j);
+	*at += sizeof *j;
+	if (j->name_len >= WIRE_NAME || j->data_len > WIRE_DATA || length - *at < j->name_len + j->data_len)
+		return false;
+	*name = bytes + *at;
+	*data = *name + j->name_len;
+	*at += j->name_len + j->data_len;
+	return true;
 }

@@ -6,15 +6,18 @@
 #ifndef OS_LINUX_WIRE_H
 #define OS_LINUX_WIRE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/params.h"
 #include "os/os.h"
 
 enum {
-	WIRE_VERSION = 0x766e0002, /* changes with every change of this file */
+	WIRE_VERSION = 0x766e0003, /* changes with every change of this file */
 	WIRE_NAME = OS_JAILNAME,
-	WIRE_DATA = PARAMS_MAX_BYTES,
+	WIRE_DATA = PARAMS_MAX_BYTES, /* bytes that a request carries */
+	WIRE_BULK = 4 * WIRE_DATA,    /* and a reply */
 	WIRE_FDS = 3,
 	WIRE_OWN_STACK = -1, /* as a stack's number: the caller's */
 	WIRE_TIMEOUT = 60,   /* seconds that a command waits for a keeper that does not answer */
@@ -25,7 +28,8 @@ enum wire_op {
 	WIRE_JAIL_ADD, /* name (may have a parent's in front), jid or 0, flags, data: params, fd: its stack -> jid, vnet
 	                */
 	WIRE_JAIL_GET, /* name -> the jail */
-	WIRE_JAIL_NEXT,   /* jid -> the visible jail with the next higher jid, -ENOENT after the last */
+	WIRE_JAIL_LIST,   /* jid -> count, data: the visible jails with higher jids, as many as fit; none after the last
+	                   */
 	WIRE_JAIL_SET,    /* jid, name or "", flags, data: params to change */
 	WIRE_JAIL_REMOVE, /* jid; the reply comes when everything is done */
 	WIRE_JAIL_SIGNAL, /* jid, unit: the signal -> count: processes */
@@ -69,6 +73,12 @@ struct wire_reply {
 	uint32_t name_len, data_len;
 };
 
+/* A jail in the answer to WIRE_JAIL_LIST; its name and its packed parameters follow, then the next one. Unaligned. */
+struct wire_jail {
+	int32_t jid, parent;
+	uint32_t flags, name_len, data_len;
+};
+
 /* A message with its strings, as it is handed around. Strings are NUL-terminated here. */
 struct wire_in {
 	struct wire_request head;
@@ -79,7 +89,7 @@ struct wire_in {
 struct wire_out {
 	struct wire_reply head;
 	char name[WIRE_NAME];
-	char data[WIRE_DATA + 1];
+	char data[WIRE_BULK + 1];
 	int fds[WIRE_FDS];
 };
 
@@ -89,6 +99,13 @@ int wire_send_request(int sock, const struct wire_in *m);
 int wire_send_reply(int sock, const struct wire_out *m);
 int wire_receive_request(int sock, struct wire_in *m);
 int wire_receive_reply(int sock, struct wire_out *m);
+
+/*
+ * Takes the jail at *at from the `length` bytes of a list and moves *at behind it; *name and *data point into the
+ * bytes and end with no NUL. false: the bytes are no jail.
+ */
+bool wire_take_jail(const char *bytes, size_t length, size_t *at, struct wire_jail *j, const char **name,
+                    const char **data);
 
 void wire_close_fds(int fds[WIRE_FDS]);
 
