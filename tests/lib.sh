@@ -15,7 +15,7 @@ case_() {
 	CASES="$CASES $1"
 	eval "
 		atf_test_case $1 cleanup
-		$1_head() { atf_set descr \"\$$1_descr\"; atf_set timeout 120; ${3:+atf_set $3 \"$4\";} }
+		$1_head() { atf_set descr \"\$$1_descr\"; atf_set timeout 300; ${3:+atf_set $3 \"$4\";} }
 		$1_body() { case_begin; $1; case_end; }
 		$1_cleanup() { case_cleanup; }
 		$1_descr=\$2"

@@ -2,9 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # run.sh - runs the tests in every way that this user can, and ends with one line of counts.
 # usage: run.sh build-directory [test program[:case] ...]
+#
+# PASSES=uml runs the tests on the kernel of the package user-mode-linux, and nowhere else. Without it, and without tests
+# named, those of UML_TESTS run there as well, where that package is: they take other ways on such a kernel.
 set -u
 build=$1
 shift
+UML_TESTS='bridge_test epair_test:create'
 top=$(cd "$(dirname "$0")" && pwd)
 # atf-sh can't do with a blank in the path of a test program; vnet must with one in its own.
 dir=$(mktemp -d /tmp/vnet-test.XXXXXX) || exit 1
@@ -29,13 +33,23 @@ pass() {
 	shift
 	sh "$dir/programs/pass.sh" "$dir" "$@" || echo "residue: the pass could not run: $*" | tee -a "$dir/log"
 }
-if [ "$(id -u)" -eq 0 ]; then
+uml() {
+	echo "== on the kernel of user-mode-linux" | tee -a "$dir/log"
+	sh "$dir/programs/uml.sh" "$dir" plain "$@"
+}
+if [ "${PASSES:-}" = uml ]; then
+	uml "$@"
+elif [ "$(id -u)" -eq 0 ]; then
 	pass 'as root' root plain "$@"
 	pass 'as an ordinary user' 61234 plain "$@"
 	pass 'as root, with run-time checks' root checked "$@"
 else
 	pass 'as this user' self plain "$@"
 	pass 'as this user, with run-time checks' self checked "$@"
+fi
+if [ -z "${PASSES:-}" ] && [ $# -eq 0 ] && command -v linux.uml >/dev/null; then
+	# shellcheck disable=SC2086 # a list of words
+	uml $UML_TESTS
 fi
 awk '
 	/^== / { pass = substr($0, 4) }

@@ -7,7 +7,7 @@ UNITS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 FAKES := $(patsubst %.c,$(B)/%.o,$(wildcard tests/fake_*.c))
 TOOLS := $(patsubst tests/kill/%.c,$(B)/tests/%,$(wildcard tests/kill/*.c))
 PORTABLE := $(filter-out $(B)/cmd/main.o,$(patsubst %.c,$(B)/%.o,$(LIB) $(LAB) $(CMD)))
-TEST_FILES := $(addprefix $(B)/tests/,lib.sh session.sh)
+TEST_FILES := $(addprefix $(B)/tests/,lib.sh session.sh) $(patsubst %,$(B)/tests/%,$(wildcard examples/*.sh))
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 # gcc's shared library for the undefined does not know of log_path.
@@ -29,6 +29,10 @@ $(TEST_FILES): $(B)/tests/%: tests/%
 	@mkdir -p $(@D)
 	@cp $< $@
 
+$(B)/tests/examples/%: examples/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
 -include $(UNITS:=.d) $(FAKES:.o=.d) $(patsubst tests/kill/%.c,$(B)/tests/kill/%.d,$(wildcard tests/kill/*.c))
 
 tests: $(B)/vnet $(TESTS) $(UNITS) $(TOOLS) $(TEST_FILES)
@@ -41,5 +45,9 @@ tests-asan:
 test: tests tests-asan
 	@tests/run.sh $(B) $(TESTS_RUN)
 
-.PHONY: tests tests-asan test
+# The same on the kernel of Debian's user-mode-linux, which has the modules that the machine's own may lack; slowly.
+test-uml: tests tests-asan | deps-build+test+uml
+	@PASSES=uml tests/run.sh $(B) $(TESTS_RUN)
+
+.PHONY: tests tests-asan test test-uml
 .SECONDARY: $(UNITS:=.o)

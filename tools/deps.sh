@@ -35,6 +35,11 @@ for group; do
 		need util-linux command_ setpriv
 		need bsdutils command_ script
 		need uidmap command_ newuidmap
+		need bird2 command_ bird
+		;;
+	uml)
+		need user-mode-linux command_ linux.uml
+		need kmod command_ modprobe
 		;;
 	lint)
 		need clang command_ clang
