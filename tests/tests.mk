@@ -7,7 +7,8 @@ UNITS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 FAKES := $(patsubst %.c,$(B)/%.o,$(wildcard tests/fake_*.c))
 TOOLS := $(patsubst tests/kill/%.c,$(B)/tests/%,$(wildcard tests/kill/*.c))
 PORTABLE := $(filter-out $(B)/cmd/main.o,$(patsubst %.c,$(B)/%.o,$(LIB) $(LAB) $(CMD)))
-TEST_FILES := $(addprefix $(B)/tests/,lib.sh session.sh) $(patsubst %,$(B)/tests/%,$(wildcard examples/*.sh))
+TEST_FILES := $(addprefix $(B)/tests/,lib.sh session.sh)
+EXAMPLES := $(patsubst %,$(B)/tests/%,$(wildcard examples/*.sh))
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 # gcc's shared library for the undefined does not know of log_path.
@@ -29,13 +30,13 @@ $(TEST_FILES): $(B)/tests/%: tests/%
 	@mkdir -p $(@D)
 	@cp $< $@
 
-$(B)/tests/examples/%: examples/%
+$(EXAMPLES): $(B)/tests/%: %
 	@mkdir -p $(@D)
 	@cp $< $@
 
 -include $(UNITS:=.d) $(FAKES:.o=.d) $(patsubst tests/kill/%.c,$(B)/tests/kill/%.d,$(wildcard tests/kill/*.c))
 
-tests: $(B)/vnet $(TESTS) $(UNITS) $(TOOLS) $(TEST_FILES)
+tests: $(B)/vnet $(TESTS) $(UNITS) $(TOOLS) $(TEST_FILES) $(EXAMPLES)
 
 # The same again, checked at run time.
 tests-asan:

@@ -38,7 +38,8 @@ static int put_bridge(struct nl *nl, const char *name, unsigned index, const uin
 	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "bridge");
 	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
 	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
-	/* A kernel that knows VLANs on bridges would put members into VLAN 1, and keep static addresses for it as well. */
+	/* A kernel that knows VLANs on bridges would put members into VLAN 1, and keep static addresses for it as well.
+	 */
 	mnl_attr_put_u16(msg, IFLA_BR_VLAN_DEFAULT_PVID, 0);
 	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, like ? like->bridge.ageing : FIRST_AGEING);
 	if (like) {
