@@ -57,6 +57,9 @@ const struct cmd cmd_table[] = {
          "       netstat -i | -I interface [-46bdhnW] [-f address_family]\n"
          "       netstat -w wait [-I interface] [-46d] [-q howmany]"},
 
+        {"run", cmd_vnet_run, "build a network, work with it, and let it go", CMD_VNET,
+         "vnet run [-w world] topology | file [--test pingall | iperf | none] [--cli] [-- command [argument ...]]"},
+        {"up", cmd_vnet_up, "build a network that stays", CMD_VNET, "vnet up [-w world] topology | file"},
         {"sh", cmd_vnet_sh, "run a shell or a script in a world, which starts if need be", CMD_VNET,
          "vnet sh [-w world] [-c string | file [argument ...]]"},
         {"ls", cmd_vnet_ls, "list the worlds", CMD_VNET, "vnet ls [--json]"},

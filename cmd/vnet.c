@@ -83,6 +83,17 @@ const char *vnet_choose(void)
 	exit(1);
 }
 
+const char *const *vnet_commands(void)
+{
+	static const char *names[64];
+	size_t count = 0;
+
+	for (const struct cmd *c = cmd_table; c->name; c++)
+		if (c->side == CMD_FREEBSD && count < sizeof names / sizeof *names - 1)
+			names[count++] = c->name;
+	return names;
+}
+
 void vnet_environment(const char *world)
 {
 	static const char *const more[] = {"/usr/local/sbin", "/usr/sbin", "/sbin",

@@ -27,18 +27,6 @@ static int run_shell(void *arg)
 	cmd_err(127, errno, "/bin/sh");
 }
 
-/* The names that a world's bin directory gives this program. */
-static const char *const *world_commands(void)
-{
-	static const char *names[64];
-	size_t count = 0;
-
-	for (const struct cmd *c = cmd_table; c->name; c++)
-		if (c->side == CMD_FREEBSD && count < sizeof names / sizeof *names - 1)
-			names[count++] = c->name;
-	return names;
-}
-
 static _Noreturn void usage(void)
 {
 	fputs("usage: vnet sh [-w world] [-c string | file [argument ...]]\n", stderr);
@@ -64,7 +52,7 @@ int cmd_vnet_sh(int argc, char **argv)
 	if (vnet_option_w && vnet_here())
 		return run_shell(&s);
 	error = os_world_start(
-	        &(struct os_world_spec){.name = s.world, .ephemeral = !vnet_option_w, .commands = world_commands()},
+	        &(struct os_world_spec){.name = s.world, .ephemeral = !vnet_option_w, .commands = vnet_commands()},
 	        &why);
 	if (error && !(error == -EEXIST && vnet_option_w))
 		cmd_errx(1, "%s", why.text[0] ? why.text : err_text(error));

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -190,7 +191,7 @@ static int check_name(const char *name)
 	for (const char *c = name; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("-_", *c))
 			return -EINVAL;
-	return 0;
+	return strspn(name, "0123456789") == length ? -EINVAL : 0;
 }
 
 int lab_add_node(struct lab *lab, const char *name, enum lab_kind kind)
@@ -419,4 +420,15 @@ void lab_format_addr(const struct lab_addr *a, char *text, size_t size)
 	else
 		addr_inet6_text(a->addr, address);
 	snprintf(text, size, "%s/%u", address, a->plen);
+}
+
+int lab_fail(struct lab_error *e, int error, int line, const char *format, ...)
+{
+	va_list args;
+
+	*e = (struct lab_error){.line = line};
+	va_start(args, format);
+	vsnprintf(e->text, sizeof e->text, format, args);
+	va_end(args);
+	return error;
 }

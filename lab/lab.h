@@ -27,6 +27,12 @@ enum {
 	LAB_NONE = -1, /* no index */
 };
 
+/* What is wrong with a description, and where: line and column count from 1, 0 = nowhere in particular. */
+struct lab_error {
+	int line, column;
+	char text[256]; /* one line, without a dot or a newline at its end */
+};
+
 enum lab_kind {
 	LAB_HOST,
 	LAB_SWITCH,  /* a bridge in a jail of its own; its interfaces are the bridge's members */
@@ -140,7 +146,8 @@ struct lab {
 struct lab *lab_new(const char *name);
 void lab_free(struct lab *lab);
 
-/* Adds a node; -EINVAL unless the name is letters, digits, - and _ and begins with a letter or digit. */
+/* Adds a node; -EINVAL unless the name is letters, digits, - and _, not digits alone (that would be a jail's number),
+ * and begins with a letter or digit. */
 int lab_add_node(struct lab *lab, const char *name, enum lab_kind kind);
 
 /* The index of a node, LAB_NONE. Constant time. */
@@ -173,6 +180,9 @@ int lab_add_addr(struct lab_addrs *list, const struct lab_addr *a);
 int lab_add_route(struct lab_node *node, const struct lab_route *r);
 int lab_add_text(struct lab_texts *list, const char *name, const char *value);
 int lab_add_daemon(struct lab_node *node, const char *name, const char *command, const char *config);
+
+/* Writes the error's text; returns `error`, so that `return lab_fail(e, -EINVAL, 3, "...")` reads as it should. */
+int lab_fail(struct lab_error *e, int error, int line, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* "10.0.0.1/24" and back; lab_parse_addr() takes a plain address too, with the full length. -EINVAL. */
 int lab_parse_addr(const char *text, struct lab_addr *a);

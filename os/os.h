@@ -67,6 +67,9 @@ int os_world_start(const struct os_world_spec *spec, struct os_reason *why);
  */
 int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status, struct os_reason *why);
 
+/* Makes the ephemeral world that this process started stay when the process ends. -ENOENT: it has started none. */
+int os_world_keep(const char *name);
+
 /* Ends a world and waits until its last process is gone. -ENOENT: no such world. */
 int os_world_down(const char *name);
 
@@ -399,6 +402,67 @@ int os_route_del(struct os_vnet *v, const struct os_route *r);
 
 /* The route that a packet to addr takes; -ESRCH: none. */
 int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_route *r);
+
+/* ---------------------------------------------------------------------------------------------- whole networks */
+
+/*
+ * Making many jails and cables at the least that the system must be asked for. Everything is made where it stays, no
+ * number is asked for one by one, and requests to a stack wait until os_bulk_commit() sends them together, so an error
+ * may be that of an earlier request; after one the world is fit for nothing but to be ended.
+ *
+ * The caller counts interface numbers itself: each stack's begin with 2 (1 is lo0's), each used once.
+ */
+struct os_bulk_jail {
+	const char *name;    /* and hostname */
+	unsigned interfaces; /* that it will get by the calls below */
+	bool forward;        /* it is a router */
+	bool loopback;       /* lo0 is up with 127.0.0.1 */
+	bool inet6;          /* its interfaces give themselves link-local addresses */
+};
+
+/* Makes a persistent jail with a stack, which *v gets, to be closed with os_vnet_close(). Between the first one and
+ * os_bulk_end() the process is in some stack of these. */
+int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vnet **v);
+
+/* A bridge without addresses, up. */
+int os_bulk_bridge(struct os_vnet *v, const char *name, unsigned index);
+
+/* An end of a new cable. */
+struct os_bulk_end {
+	struct os_vnet *v;
+	const char *name;
+	unsigned index;
+	uint32_t mtu;         /* 0 = 1500 */
+	const uint8_t *ether; /* NULL = a unique one */
+};
+
+/* Makes a cable, down. The request waits in the first end's stack: commit that before the other end is worked on. */
+int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b);
+
+/* A further loopback (lo1 ...), up. */
+int os_bulk_loopback(struct os_vnet *v, const char *name, unsigned index);
+
+/* Makes an interface a member of the bridge with this number (0: of none) and takes it up. */
+int os_bulk_if(struct os_vnet *v, unsigned index, unsigned bridge, bool up);
+
+/* Adds an address: index, family, addr and plen count; it is not probed for. */
+int os_bulk_addr(struct os_vnet *v, const struct os_addr *a);
+
+/* Adds a static route as os_route_add() does. */
+int os_bulk_route(struct os_vnet *v, const struct os_route *r);
+
+int os_bulk_commit(struct os_vnet *v);
+
+/* Waits until the world knows all the jails; the process is on the world's host again. */
+int os_bulk_end(struct os_world *w);
+
+/*
+ * A file that is kept in memory with the world that the process is in, and goes with it. Names are of letters and
+ * digits. put: in place of an earlier one, whole or not at all. get: *text is malloc'ed, with a NUL after its end.
+ * -ENOENT.
+ */
+int os_world_put(const char *name, const char *text, size_t size);
+int os_world_get(const char *name, char **text, size_t *size);
 
 /* --------------------------------------------------------------------------------------------- system values */
 

@@ -101,6 +101,12 @@ int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status,
 	return strcmp(name, fake_self.world) == 0 ? -ENOSYS : -ENOENT;
 }
 
+int os_world_keep(const char *name)
+{
+	(void)name;
+	return -ENOENT;
+}
+
 int os_world_down(const char *name)
 {
 	return strcmp(name, fake_self.world) == 0 ? -ENOSYS : -ENOENT;

@@ -299,6 +299,11 @@ static int put_addr(struct nl *nl, uint16_t type, const struct os_addr *a, uint8
 	return 0;
 }
 
+int addr_put(struct nl *nl, const struct os_addr *a, uint8_t order)
+{
+	return put_addr(nl, RTM_NEWADDR, a, order);
+}
+
 /* The place for a new address among those that are there. */
 static uint8_t next_place(const struct entries *es, bool first)
 {

@@ -74,19 +74,37 @@ int client_name(struct os_world *w, const char *name)
 	return 0;
 }
 
-int client_call(struct os_world *w)
+static int no_answer(struct os_world *w, int error)
 {
-	int error = wire_send_request(w->fd, &w->request);
+	snprintf(w->reason, sizeof w->reason, "the world's keeper does not answer");
+	return error == -EPIPE ? -ECONNRESET : error;
+}
 
-	if (!error)
-		error = wire_receive_reply(w->fd, &w->reply);
-	if (error) {
-		snprintf(w->reason, sizeof w->reason, "the world's keeper does not answer");
-		return error == -EPIPE ? -ECONNRESET : error;
-	}
+int client_ask(struct os_world *w)
+{
+	const int error = wire_send_request(w->fd, &w->request);
+
+	w->unanswered += !error;
+	return error ? no_answer(w, error) : 0;
+}
+
+int client_answer(struct os_world *w)
+{
+	const int error = wire_receive_reply(w->fd, &w->reply);
+
+	w->unanswered--;
+	if (error)
+		return no_answer(w, error);
 	if (w->reply.head.error)
 		snprintf(w->reason, sizeof w->reason, "%.255s", w->reply.data);
 	return w->reply.head.error;
+}
+
+int client_call(struct os_world *w)
+{
+	const int error = client_ask(w);
+
+	return error ? error : client_answer(w);
 }
 
 static void client_tell(struct os_world *w, enum wire_op op, uint32_t flags)
@@ -136,6 +154,7 @@ int os_world_open(struct os_world **out)
 	if (!w)
 		return -ENOMEM;
 	memset(w, 0, offsetof(struct os_world, request));
+	w->home = -1;
 	w->fd = client_connect(NULL, 0);
 	if (w->fd < 0 || !is_keeper(w->fd)) {
 		os_world_close(w);
@@ -151,6 +170,8 @@ void os_world_close(struct os_world *w)
 		return;
 	if (w->fd >= 0)
 		close(w->fd);
+	if (w->home >= 0)
+		close(w->home);
 	free(w);
 }
 
@@ -244,18 +265,26 @@ static int open_netlink(struct os_vnet *v)
 	return error;
 }
 
-int os_vnet_open(struct os_world *w, int jid, struct os_vnet **out)
+struct os_vnet *client_new_vnet(struct os_world *w)
 {
 	struct os_vnet *v = malloc(sizeof *v);
+
+	if (v) {
+		memset(v, 0, offsetof(struct os_vnet, nl.batch));
+		v->w = w;
+		v->nsfd = v->nl.fd = -1;
+	}
+	return v;
+}
+
+int os_vnet_open(struct os_world *w, int jid, struct os_vnet **out)
+{
+	struct os_vnet *v = client_new_vnet(w);
 	int error;
 
 	if (!v)
 		return -ENOMEM;
-	v->w = w;
 	v->jid = jid;
-	v->id_known = false;
-	v->nsfd = v->nl.fd = -1;
-	v->nl.reason[0] = '\0';
 	error = find_stack(w, v);
 	if (!error)
 		error = open_netlink(v);

@@ -9,8 +9,12 @@
 struct os_world {
 	int fd;
 	struct os_self self;
-	bool known;  /* self was asked for */
-	bool claims; /* something claimed or released awaits client_settle() */
+	bool known;          /* self was asked for */
+	bool claims;         /* something claimed or released awaits client_settle() */
+	unsigned unanswered; /* requests that client_ask() sent and client_answer() has not met */
+	uint32_t serial;     /* the next of `serials` numbers for MAC addresses that are ours */
+	unsigned serials;
+	int home; /* the host's network namespace while os_bulk_jail() has left it, -1 */
 	char reason[256];
 	struct wire_in request; /* the message being built */
 	struct wire_out reply;  /* the last answer */
@@ -38,6 +42,13 @@ int client_name(struct os_world *w, const char *name); /* -ENAMETOOLONG */
 
 /* Sends it and waits; 0 or the reply's error, whose words are then in w->reason. The reply is w->reply. */
 int client_call(struct os_world *w);
+
+/* The two halves of it, for several requests under way: sends; takes the answer to the oldest. */
+int client_ask(struct os_world *w);
+int client_answer(struct os_world *w);
+
+/* A handle for a stack of the world, with nothing opened; NULL: no memory. */
+struct os_vnet *client_new_vnet(struct os_world *w);
 
 /* Tells the keeper that what was claimed and released has happened, or has not. */
 void client_settle(struct os_world *w);

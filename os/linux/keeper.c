@@ -209,6 +209,19 @@ static int on_hello(struct keeper *k, struct connection *c)
 	return 0;
 }
 
+static int on_keep(struct keeper *k, const struct connection *c)
+{
+	if (c->jail != &k->host)
+		return -EPERM;
+	k->ephemeral = false;
+	if (k->lifeline >= 0) {
+		keeper_unpoll(k, k->lifeline);
+		close(k->lifeline);
+		k->lifeline = -1;
+	}
+	return 0;
+}
+
 static int on_request(struct keeper *k, struct connection *c)
 {
 	switch ((enum wire_op)k->in.head.op) {
@@ -240,6 +253,10 @@ static int on_request(struct keeper *k, struct connection *c)
 		return on_var_get(k, c);
 	case WIRE_VAR_SET:
 		return on_var_set(k, c);
+	case WIRE_SERIALS:
+		return on_serials(k);
+	case WIRE_KEEP:
+		return on_keep(k, c);
 	default:
 		return -EINVAL;
 	}

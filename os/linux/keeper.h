@@ -202,6 +202,7 @@ bool jail_check(struct keeper *k, struct jail *j);
 /* ---------------------------------------------------------------------------------------- keeper_claims.c */
 
 int on_claim(struct keeper *k, struct connection *c);
+int on_serials(struct keeper *k);
 int on_move(struct keeper *k, struct connection *c);
 int on_release(struct keeper *k, struct connection *c);
 void on_settle(struct keeper *k, struct connection *c);

@@ -110,6 +110,18 @@ int on_claim(struct keeper *k, struct connection *c)
 	return error;
 }
 
+int on_serials(struct keeper *k)
+{
+	if (k->in.head.count > NUMBERS_MAX)
+		return -EINVAL;
+	/* In one piece: where the numbers begin again the rest is left out. */
+	if ((k->serials & 0x3fffff) + k->in.head.count > 0x400000)
+		k->serials += 0x400000 - (k->serials & 0x3fffff);
+	k->out.head.vnet = k->serial_base + (k->serials & 0x3fffff);
+	k->serials += k->in.head.count;
+	return 0;
+}
+
 int on_move(struct keeper *k, struct connection *c)
 {
 	const struct wire_request *r = &k->in.head;

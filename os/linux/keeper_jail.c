@@ -162,7 +162,7 @@ int on_jail_add(struct keeper *k, struct connection *c)
 
 	if (!error && c->held && !(r->flags & WIRE_PERSIST))
 		error = -EBUSY;
-	if (!error && own != (k->in.fds[0] >= 0))
+	if (!error && (own != (k->in.fds[0] >= 0) || r->count >= NUMBERS_MAX))
 		error = -EINVAL;
 	if (error)
 		return error;
@@ -182,6 +182,8 @@ int on_jail_add(struct keeper *k, struct connection *c)
 		error = registry_add_stack(k, j, k->in.fds[0]);
 		if (j->stack)
 			k->in.fds[0] = -1; /* the stack's now */
+		for (unsigned i = 0; i < r->count && !error; i++)
+			error = numbers_take(&j->stack->indices, 2 + i);
 	}
 	if (!error)
 		error = registry_insert(k, j);

@@ -67,6 +67,8 @@ struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, size_t
 		return NULL;
 	msg = mnl_nlmsg_put_header(nl->batch + batch_length(nl));
 	msg->nlmsg_type = type;
+	if (nl->lazy && nl->last)
+		nl->last->nlmsg_flags &= (uint16_t)~NLM_F_ACK;
 	msg->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags | (question ? 0 : NLM_F_ACK));
 	msg->nlmsg_seq = ++nl->seq;
 	if (!nl->last)

@@ -12,6 +12,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { NL_BATCH = 16384, NL_BUFFER = 65536, NL_REASON = 200 };
@@ -20,6 +21,7 @@ struct nl {
 	int fd;
 	uint32_t seq;           /* of the last request appended */
 	uint32_t first;         /* of the first request in the batch */
+	bool lazy;              /* only a batch's last request is acknowledged */
 	struct nlmsghdr *last;  /* in the batch, NULL when it is empty; attributes are still being added to it */
 	char reason[NL_REASON]; /* the kernel's words for the last failure */
 	char batch[NL_BATCH] __attribute__((aligned(8)));
@@ -38,6 +40,12 @@ struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, size_t
 
 /* Sends the batch; 0, or the first failure as -errno with the kernel's words in nl->reason. Empty batch: 0. */
 int nl_commit(struct nl *nl);
+
+/* From now on a batch's last request alone is acknowledged, and those that fail: for many requests. */
+static inline void nl_lazy(struct nl *nl)
+{
+	nl->lazy = true;
+}
 
 /* Forgets the batch. */
 void nl_drop(struct nl *nl);

@@ -6,6 +6,7 @@
 
 #include "lib/ifnames.h"
 #include "os/linux/kinds.h"
+#include "os/linux/route.h"
 #include "os/linux/routeproto.h"
 
 static size_t addr_size(int family)
@@ -58,6 +59,11 @@ static int put_route(struct nl *nl, uint16_t type, uint16_t how, const struct os
 		mnl_attr_nest_end(msg, metrics);
 	}
 	return 0;
+}
+
+int route_put(struct nl *nl, const struct os_route *r)
+{
+	return put_route(nl, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, r);
 }
 
 static int commit(struct os_vnet *v, uint16_t type, uint16_t how, const struct os_route *r)

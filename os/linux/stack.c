@@ -3,6 +3,7 @@
 #include "os/linux/stack.h"
 
 #include <errno.h>
+#include <linux/if.h>
 #include <string.h>
 
 #include "os/linux/addr.h"
@@ -26,36 +27,49 @@ static const struct {
         {"net/ipv4/conf/default/forwarding", "0", true},
 };
 
-static int apply_settings(void)
+/* A setting that a kernel without IPv6 may lack. */
+static int set(const char *path, const char *value)
+{
+	const int error = os_tunable_set(path, value);
+
+	return error == -ENOENT ? 0 : error;
+}
+
+/* Whether the machine's administrator has left alone what a new namespace takes from the machine's own. */
+static bool inherits_usual(void)
 {
 	char value[16];
 
-	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-		int error;
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+		if (settings[i].inherited && (os_tunable_get(settings[i].path, value, sizeof value) < 0 ||
+		                              strcmp(value, settings[i].value) != 0))
+			return false;
+	return true;
+}
 
-		if (settings[i].inherited && os_tunable_get(settings[i].path, value, sizeof value) == 0 &&
-		    strcmp(value, settings[i].value) == 0)
-			continue;
-		error = os_tunable_set(settings[i].path, settings[i].value);
-		if (error && error != -ENOENT) /* a kernel without IPv6 */
-			return error;
-	}
-	return 0;
+static int apply_settings(bool usual)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof settings / sizeof *settings && !error; i++)
+		if (!settings[i].inherited || !usual)
+			error = set(settings[i].path, settings[i].value);
+	return error;
 }
 
 /* lo0 is its name, lo its other one: programs of either system find it. */
-static int name_loopback(struct os_vnet *v)
+static int put_loopback(struct os_vnet *v, const struct meta *m, bool up)
 {
-	const struct meta m = {.ours = true, .kind = "lo", .home = os_vnet_id(v), .vnet = os_vnet_id(v), .joined = 1};
 	struct ifinfomsg *ifm;
 	struct nlattr *list;
-	struct nlmsghdr *msg = link_change(&v->nl, 1, 0, 0);
+	struct nlmsghdr *msg = link_change(&v->nl, 1, up ? IFF_UP : 0, IFF_UP);
 
 	if (!msg)
 		return -ENOBUFS;
 	mnl_attr_put_strz(msg, IFLA_IFNAME, "lo0");
 	mnl_attr_put_u32(msg, IFLA_MTU, 16384);
-	link_put_meta(msg, &m);
+	if (m)
+		link_put_meta(msg, m);
 	msg = nl_request(&v->nl, RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, sizeof *ifm, &ifm);
 	if (!msg)
 		return -ENOBUFS;
@@ -63,19 +77,44 @@ static int name_loopback(struct os_vnet *v)
 	list = mnl_attr_nest_start(msg, IFLA_PROP_LIST);
 	mnl_attr_put_strz(msg, IFLA_ALT_IFNAME, "lo");
 	mnl_attr_nest_end(msg, list);
-	return nl_commit(&v->nl);
+	return 0;
 }
 
 int stack_prepare(struct os_vnet *v, bool up)
 {
 	const struct os_addr localhost = {.index = 1, .family = AF_INET, .plen = 8, .addr = {127, 0, 0, 1}};
-	int error = apply_settings();
+	const struct meta m = {.ours = true, .kind = "lo", .home = os_vnet_id(v), .vnet = os_vnet_id(v), .joined = 1};
+	int error = apply_settings(inherits_usual());
 
 	if (!error)
-		error = name_loopback(v);
+		error = put_loopback(v, &m, false);
+	if (!error)
+		error = nl_commit(&v->nl);
 	if (!error && up)
 		error = os_if_set(v, "lo0", &(struct os_ifset){.set = OS_SET_UP, .up = true});
 	if (!error && up)
 		error = os_addr_add(v, &localhost);
 	return error;
+}
+
+int stack_prepare_node(struct os_vnet *v, bool forward, bool up, bool inet6)
+{
+	static enum { UNKNOWN, USUAL, UNUSUAL } machine; /* the same for all stacks of a lab */
+	int error;
+
+	if (machine == UNKNOWN)
+		machine = inherits_usual() ? USUAL : UNUSUAL;
+	error = apply_settings(machine == USUAL);
+	/* What the address plan gives out twice it refuses itself. */
+	if (!error)
+		error = set("net/ipv6/conf/all/accept_dad", "0");
+	if (!error)
+		error = set("net/ipv6/conf/default/accept_dad", "0");
+	if (!error && !inet6)
+		error = set("net/ipv6/conf/default/addr_gen_mode", "1"); /* none */
+	if (!error && forward)
+		error = set("net/ipv4/conf/all/forwarding", "1");
+	if (!error && forward)
+		error = set("net/ipv6/conf/all/forwarding", "1");
+	return error ? error : put_loopback(v, NULL, up);
 }

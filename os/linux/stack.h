@@ -11,4 +11,10 @@
  */
 int stack_prepare(struct os_vnet *v, bool up);
 
+/*
+ * The same for a node of a lab, with the netlink requests left in the batch. forward: it is a router; up: lo0 is up
+ * with 127.0.0.1; inet6: its interfaces give themselves link-local addresses. Nothing is probed for duplicates.
+ */
+int stack_prepare_node(struct os_vnet *v, bool forward, bool up, bool inet6);
+
 #endif

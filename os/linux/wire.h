@@ -14,7 +14,7 @@
 #include "os/os.h"
 
 enum {
-	WIRE_VERSION = 0x766e0003, /* changes with every change of this file */
+	WIRE_VERSION = 0x766e0004, /* changes with every change of this file */
 	WIRE_NAME = OS_JAILNAME,
 	WIRE_DATA = PARAMS_MAX_BYTES, /* bytes that a request carries */
 	WIRE_BULK = 4 * WIRE_DATA,    /* and a reply */
@@ -25,9 +25,9 @@ enum {
 
 enum wire_op {
 	WIRE_HELLO, /* -> data: the world's name; jid, vnet: who the caller is; count: jails; flags: WIRE_EPHEMERAL */
-	WIRE_JAIL_ADD, /* name (may have a parent's in front), jid or 0, flags, data: params, fd: its stack -> jid, vnet
-	                */
-	WIRE_JAIL_GET, /* name -> the jail */
+	WIRE_JAIL_ADD,    /* name (may have a parent's in front), jid or 0, flags, data: params, fd: its stack, count:
+	                     interfaces that are about to be made in it, numbers 2 ... -> jid, vnet */
+	WIRE_JAIL_GET,    /* name -> the jail */
 	WIRE_JAIL_LIST,   /* jid -> count, data: the visible jails with higher jids, as many as fit; none after the last
 	                   */
 	WIRE_JAIL_SET,    /* jid, name or "", flags, data: params to change */
@@ -45,6 +45,8 @@ enum wire_op {
 	WIRE_ABANDON, /* it hasn't; no reply */
 	WIRE_VAR_GET, /* vnet, name -> data */
 	WIRE_VAR_SET, /* vnet, name, data; empty data unsets */
+	WIRE_SERIALS, /* count -> vnet: the first of so many numbers that are never given twice */
+	WIRE_KEEP,    /* an ephemeral world stays from now on */
 	WIRE_SHUTDOWN, /* ends the world; no reply but the end of the connection */
 	WIRE_OPS
 };

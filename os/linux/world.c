@@ -289,7 +289,8 @@ static int describe(const char *name, struct os_world_info *info)
 
 	if (!w)
 		return -ENOMEM;
-	w->claims = false;
+	memset(w, 0, offsetof(struct os_world, request));
+	w->home = -1;
 	w->fd = world_connect(name, &pid);
 	error = w->fd < 0 ? w->fd : 0;
 	if (!error) {
@@ -360,6 +361,29 @@ int os_world_list(struct os_world_info **list)
 }
 
 /* ------------------------------------------------------------------------------------------------------- ending */
+
+int os_world_keep(const char *name)
+{
+	struct os_world *w = calloc(1, sizeof *w);
+	pid_t pid = 0;
+	int error;
+
+	if (!w)
+		return -ENOMEM;
+	w->home = -1;
+	w->fd = world_connect(name, &pid);
+	error = w->fd < 0 ? w->fd : pid == own_keeper ? 0 : -ENOENT;
+	if (!error) {
+		client_request(w, WIRE_KEEP);
+		error = client_call(w);
+	}
+	os_world_close(w);
+	if (error)
+		return error;
+	own_keeper = 0;
+	close_if(&lifeline);
+	return 0;
+}
 
 int os_world_down(const char *name)
 {

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vnet_lab.c - reading a network's description and building it in a new world (vnet_lab.h). */
+#include "cmd/vnet_lab.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/vnet.h"
+#include "lab/plan.h"
+#include "lab/topo.h"
+#include "lab/up.h"
+#include "lib/errtext.h"
+
+static _Noreturn void refuse(const char *words, const struct lab_error *e)
+{
+	if (e->line)
+		cmd_errx(1, "%.200s:%d:%d: %s", words, e->line, e->column, e->text);
+	cmd_errx(1, "%s", e->text);
+}
+
+struct lab *vnet_lab_read(const char *words)
+{
+	struct lab *lab = NULL;
+	struct lab_error e = {0};
+	int error = topo_make(words, &lab, &e);
+
+	if (!error)
+		error = plan_lab(lab, &e);
+	if (error)
+		refuse(words, &e);
+	return lab;
+}
+
+struct job {
+	const struct lab *lab;
+	const char *world;
+	int (*fn)(struct os_world *w, const struct lab *lab, void *arg);
+	void *arg;
+};
+
+/* In the world. */
+static int build(void *arg)
+{
+	const struct job *job = arg;
+	struct os_world *w = cmd_world();
+	struct lab_error e = {0};
+	const int error = up_lab(w, job->lab, &e);
+
+	if (error)
+		cmd_errx(1, "%s", e.text);
+	vnet_environment(job->world);
+	return job->fn ? job->fn(w, job->lab, job->arg) : 0;
+}
+
+static int start(const char *name, struct os_reason *why)
+{
+	return os_world_start(&(struct os_world_spec){.name = name, .ephemeral = true, .commands = vnet_commands()},
+	                      why);
+}
+
+int vnet_lab_build(const struct lab *lab, const char *world, bool any, char name[OS_WORLDNAME],
+                   int (*fn)(struct os_world *w, const struct lab *lab, void *arg), void *arg)
+{
+	struct job job = {.lab = lab, .world = name, .fn = fn, .arg = arg};
+	struct os_reason why;
+	int error;
+
+	snprintf(name, OS_WORLDNAME, "%s", world ? world : lab->name);
+	error = start(name, &why);
+	if (error == -EEXIST && any && !world) {
+		snprintf(name, OS_WORLDNAME, "%.48s-%d", lab->name, (int)getpid());
+		error = start(name, &why);
+	}
+	if (error == -EEXIST)
+		cmd_errx(1, "world \"%s\" is up already: `vnet down %s` ends it, -w gives another name", name, name);
+	if (error)
+		cmd_errx(1, "%s", why.text[0] ? why.text : err_text(error));
+	return vnet_run_in(name, build, &job, false);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vnet_lab.h - what `vnet up` and `vnet run` share: reading a network's description and building it in a new world. */
+#ifndef CMD_VNET_LAB_H
+#define CMD_VNET_LAB_H
+
+#include "lab/lab.h"
+
+/* The network that words describe, a topology ("tree,2,3") or a lab file's path, with addresses and routes. Exits with
+ * the reason if there is something wrong with it. */
+struct lab *vnet_lab_read(const char *words);
+
+/*
+ * Starts a world of that name (NULL: the lab's own, or one like it if that is taken and `any`) which ends with this
+ * process, and builds the lab in it, then runs fn(world, lab) there if it isn't NULL. Returns the exit status; the
+ * world is up still if that is 0. name gets the world's.
+ */
+int vnet_lab_build(const struct lab *lab, const char *world, bool any, char name[OS_WORLDNAME],
+                   int (*fn)(struct os_world *w, const struct lab *lab, void *arg), void *arg);
+
+#endif

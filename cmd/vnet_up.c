@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vnet_up.c - `vnet up`: builds a network that stays. */
+#include <stdio.h>
+
+#include "cmd/commands.h"
+#include "cmd/vnet.h"
+#include "cmd/vnet_lab.h"
+
+int cmd_vnet_up(int argc, char **argv)
+{
+	const int first = vnet_options(argc, argv);
+	char name[OS_WORLDNAME];
+	struct lab *lab;
+	int status, error;
+
+	if (argc - first != 1 || argv[first][0] == '-') {
+		fputs("usage: vnet up [-w world] topology | file\n", stderr);
+		return 64;
+	}
+	lab = vnet_lab_read(argv[first]);
+	/* Until it is complete the world ends with this process, however that ends: a half of a network never stays. */
+	status = vnet_lab_build(lab, vnet_option_w, false, name, NULL, NULL);
+	error = status ? 0 : os_world_keep(name);
+	if (status || error)
+		os_world_down(name);
+	lab_free(lab);
+	if (error)
+		cmd_err(1, error, "%s", name);
+	return status;
+}

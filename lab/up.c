@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* up.c - building a lab in its world (up.h). */
+#include "lab/up.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lab/hosts.h"
+#include "lab/running.h"
+#include "lib/errtext.h"
+#include "lib/ifnames.h"
+
+/* A node while it is built. */
+struct site {
+	struct os_vnet *v;
+	size_t missing; /* cables that are still to be made */
+};
+
+struct build {
+	struct os_world *w;
+	const struct lab *lab;
+	struct lab_error *e;
+	struct site *sites;
+	int *number; /* each interface's, in its stack, by index into lab->ifs */
+};
+
+static int fail(const struct build *b, int error, const char *node, const char *what, const struct os_vnet *v)
+{
+	const char *words = v ? os_vnet_reason(v) : os_world_reason(b->w);
+
+	return lab_fail(b->e, error, 0, "%s: %s: %s", node, what, *words ? words : err_text(error));
+}
+
+enum { FIRST = 2 }; /* the lowest interface number: 1 is lo0's */
+
+/* Numbers in the order of the interfaces; a switch's bridge comes before them, a router's lo1 after. */
+static void number_interfaces(struct build *b)
+{
+	const struct lab *lab = b->lab;
+
+	for (size_t i = 0; i < lab->nnodes; i++)
+		for (size_t j = 0; j < lab->nodes[i].nifs; j++)
+			b->number[lab->nodes[i].ifs[j]] = FIRST + (lab->nodes[i].kind == LAB_SWITCH) + (int)j;
+	for (size_t i = 0; i < lab->nlinks; i++)
+		for (int end = 0; end < 2; end++)
+			b->sites[lab->ifs[lab->links[i].end[end]].node].missing++;
+}
+
+/* -------------------------------------------------------------------------------------------------- one node */
+
+static int add_addrs(struct build *b, const struct lab_node *node, struct os_vnet *v, unsigned index,
+                     const struct lab_addrs *list)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < list->count && !error; i++) {
+		const struct lab_addr *from = &list->at[i];
+		struct os_addr a = {.index = index, .family = from->family, .plen = from->plen};
+
+		memcpy(a.addr, from->addr, sizeof a.addr);
+		error = os_bulk_addr(v, &a);
+	}
+	return error ? fail(b, error, node->name, "address", v) : 0;
+}
+
+static int add_routes(struct build *b, const struct lab_node *node, struct os_vnet *v)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < node->nroutes && !error; i++) {
+		const struct lab_route *from = &node->routes[i];
+		struct os_route r = {.family = from->to.family,
+		                     .plen = from->to.plen,
+		                     .flags = R_STATIC | (from->via.family ? R_GATEWAY : R_BLACKHOLE),
+		                     .has_gateway = from->via.family != 0};
+
+		if (r.plen == (r.family == AF_INET ? 32 : 128))
+			r.flags |= R_HOST;
+		memcpy(r.dst, from->to.addr, sizeof r.dst);
+		memcpy(r.gateway, from->via.addr, sizeof r.gateway);
+		error = os_bulk_route(v, &r);
+	}
+	return error ? fail(b, error, node->name, "route", v) : 0;
+}
+
+static int add_node(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	const bool is_switch = node->kind == LAB_SWITCH;
+	const struct os_bulk_jail j = {
+	        .name = node->name,
+	        .interfaces = (unsigned)node->nifs + is_switch + (node->loopback.count > 0),
+	        .forward = node->kind == LAB_ROUTER,
+	        .loopback = !is_switch,
+	        .inet6 = b->lab->ipv6 && !is_switch,
+	};
+	struct site *site = &b->sites[index];
+	int error = os_bulk_jail(b->w, &j, &site->v);
+
+	if (error)
+		return fail(b, error, node->name, "can't make a network stack", NULL);
+	if (is_switch)
+		error = os_bulk_bridge(site->v, node->name, FIRST);
+	return error ? fail(b, error, node->name, "bridge", site->v) : 0;
+}
+
+/* All cables of a node are there: what is to happen to their ends, in one go. */
+static int finish_node(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	struct os_vnet *v = b->sites[index].v;
+	int error = 0;
+
+	for (size_t i = 0; i < node->nifs && !error; i++) {
+		const struct lab_if *ifp = &b->lab->ifs[node->ifs[i]];
+		const unsigned number = (unsigned)b->number[node->ifs[i]];
+
+		if (ifp->link == LAB_NONE)
+			continue;
+		error = os_bulk_if(v, number, node->kind == LAB_SWITCH ? FIRST : 0, !b->lab->links[ifp->link].down);
+		if (error)
+			return fail(b, error, node->name, ifp->name, v);
+		error = add_addrs(b, node, v, number, &ifp->addrs);
+	}
+	if (!error && node->loopback.count) {
+		const unsigned number = FIRST + (unsigned)node->nifs;
+
+		error = os_bulk_loopback(v, "lo1", number);
+		if (error)
+			return fail(b, error, node->name, "lo1", v);
+		error = add_addrs(b, node, v, number, &node->loopback);
+	}
+	if (!error)
+		error = add_routes(b, node, v);
+	if (!error && (error = os_bulk_commit(v)))
+		error = fail(b, error, node->name, "can't configure it", v);
+	os_vnet_close(v);
+	b->sites[index].v = NULL;
+	return error;
+}
+
+/* ----------------------------------------------------------------------------------------------------- cables */
+
+static struct os_bulk_end end_of(const struct build *b, int ifindex)
+{
+	const struct lab_if *ifp = &b->lab->ifs[ifindex];
+
+	return (struct os_bulk_end){.v = b->sites[ifp->node].v,
+	                            .name = ifp->ifname,
+	                            .index = (unsigned)b->number[ifindex],
+	                            .mtu = ifp->mtu,
+	                            .ether = ifp->has_ether ? ifp->ether : NULL};
+}
+
+/* Makes the cables from a new node to those that are there. */
+static int add_cables(struct build *b, int index)
+{
+	const struct lab *lab = b->lab;
+	const struct lab_node *node = &lab->nodes[index];
+	struct os_vnet *v = b->sites[index].v;
+	struct os_bulk_end a, other;
+	int error = 0;
+
+	for (size_t i = 0; i < node->nifs && !error; i++) {
+		const int peer = lab_peer(lab, node->ifs[i]);
+
+		/* A cable from a node to itself is met twice. */
+		if (peer == LAB_NONE || !b->sites[lab->ifs[peer].node].v ||
+		    (lab->ifs[peer].node == index && peer < node->ifs[i]))
+			continue;
+		a = end_of(b, node->ifs[i]);
+		other = end_of(b, peer);
+		error = os_bulk_cable(&a, &other);
+		b->sites[index].missing--;
+		b->sites[lab->ifs[peer].node].missing--;
+	}
+	if (!error)
+		error = os_bulk_commit(v);
+	return error ? fail(b, error, node->name, "cable", v) : 0;
+}
+
+/* Finishes the nodes whose last cable this one's were. */
+static int finish_around(struct build *b, int index)
+{
+	const struct lab *lab = b->lab;
+	int error = 0;
+
+	for (size_t i = 0; i < lab->nodes[index].nifs && !error; i++) {
+		const int peer = lab_peer(lab, lab->nodes[index].ifs[i]);
+		const int other = peer == LAB_NONE ? index : lab->ifs[peer].node;
+
+		if (other != index && b->sites[other].v && !b->sites[other].missing)
+			error = finish_node(b, other);
+	}
+	if (!error && !b->sites[index].missing)
+		error = finish_node(b, index);
+	return error;
+}
+
+static int build_node(struct build *b, int index)
+{
+	int error = add_node(b, index);
+
+	if (!error)
+		error = add_cables(b, index);
+	return error ? error : finish_around(b, index);
+}
+
+/* Switches first: a host is then finished as soon as it is begun, and its handle closed. */
+static int build_all(struct build *b)
+{
+	int error = 0;
+
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < b->lab->nnodes && !error; i++)
+			if ((b->lab->nodes[i].kind == LAB_SWITCH) == (round == 0))
+				error = build_node(b, (int)i);
+	return error;
+}
+
+int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e)
+{
+	struct build b = {.w = w,
+	                  .lab = lab,
+	                  .e = e,
+	                  .sites = calloc(lab->nnodes + 1, sizeof *b.sites),
+	                  .number = malloc((lab->nifs + 1) * sizeof *b.number)};
+	int error = 0, ended;
+
+	if (!b.sites || !b.number) {
+		error = lab_fail(e, -ENOMEM, 0, "no memory");
+		goto out;
+	}
+	number_interfaces(&b);
+	error = build_all(&b);
+	ended = os_bulk_end(w);
+	if (!error && ended)
+		error = lab_fail(e, ended, 0, "can't make the jails: %s",
+		                 *os_world_reason(w) ? os_world_reason(w) : err_text(ended));
+	if (!error && (error = hosts_write(lab)))
+		lab_fail(e, error, 0, "/etc/hosts: %s", err_text(error));
+	if (!error && (error = running_store(lab)))
+		lab_fail(e, error, 0, "can't keep the description: %s", err_text(error));
+out:
+	for (size_t i = 0; b.sites && i < lab->nnodes; i++)
+		os_vnet_close(b.sites[i].v);
+	free(b.sites);
+	free(b.number);
+	return error;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* bulk.c - whole networks at once: os_bulk_*(). */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_bridge.h>
+#include <linux/veth.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "os/linux/addr.h"
+#include "os/linux/kinds.h"
+#include "os/linux/route.h"
+#include "os/linux/stack.h"
+
+enum {
+	UNANSWERED = 32, /* requests to the keeper under way; their answers fit into a socket */
+	SERIALS = 1024,  /* numbers for MAC addresses fetched at a time */
+};
+
+/* Appends a request, after sending those before it if they fill the batch. */
+static struct nlmsghdr *request(struct os_vnet *v, uint16_t type, uint16_t flags, size_t size, void *header, int *error)
+{
+	struct nlmsghdr *msg;
+
+	nl_lazy(&v->nl);
+	msg = nl_request(&v->nl, type, flags, size, header);
+	if (!msg) {
+		*error = nl_commit(&v->nl);
+		msg = *error ? NULL : nl_request(&v->nl, type, flags, size, header);
+	}
+	return msg;
+}
+
+static struct nlmsghdr *change(struct os_vnet *v, unsigned index, uint32_t flags, int *error)
+{
+	struct ifinfomsg *ifm;
+	struct nlmsghdr *msg = request(v, RTM_SETLINK, 0, sizeof *ifm, &ifm, error);
+
+	if (msg) {
+		ifm->ifi_index = (int)index;
+		ifm->ifi_flags = ifm->ifi_change = flags;
+	}
+	return msg;
+}
+
+static struct nlmsghdr *create(struct os_vnet *v, unsigned index, const char *name, int *error)
+{
+	struct ifinfomsg *ifm;
+	struct nlmsghdr *msg = request(v, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm, error);
+
+	if (msg) {
+		ifm->ifi_index = (int)index;
+		mnl_attr_put_strz(msg, IFLA_IFNAME, name);
+	}
+	return msg;
+}
+
+/* ----------------------------------------------------------------------------------------------------- jails */
+
+/* Takes answers to requests for jails until at most `left` are missing. */
+static int collect(struct os_world *w, unsigned left)
+{
+	int error = 0;
+
+	while (w->unanswered > left) {
+		error = client_answer(w);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+/* Asks the keeper for a jail around a namespace, without waiting for its answer. */
+static int register_jail(struct os_world *w, const struct os_bulk_jail *j, int nsfd)
+{
+	struct params p = {0};
+	struct wire_in *m;
+	int error = collect(w, UNANSWERED), length;
+
+	if (!error)
+		error = params_set(&p, "host.hostname", j->name);
+	if (error)
+		return error;
+	m = client_request(w, WIRE_JAIL_ADD);
+	length = params_pack(&p, m->data, WIRE_DATA);
+	params_clear(&p);
+	if (length < 0)
+		return length;
+	m->head.data_len = (uint32_t)length;
+	m->head.flags = WIRE_PERSIST | WIRE_VNET;
+	m->head.count = j->interfaces;
+	m->fds[0] = nsfd;
+	error = client_name(w, j->name);
+	return error ? error : client_ask(w);
+}
+
+/* The process leaves the world's host for the time of the building; it is known to the keeper as the host's. */
+static int leave_host(struct os_world *w)
+{
+	if (w->home >= 0)
+		return 0;
+	if (!os_world_self(w)->own_vnet)
+		return -EPERM;
+	w->home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	return w->home < 0 ? -errno : 0;
+}
+
+int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vnet **out)
+{
+	struct os_vnet *v = client_new_vnet(w);
+	int error = v ? leave_host(w) : -ENOMEM;
+
+	if (!error && unshare(CLONE_NEWNET) < 0)
+		error = -errno;
+	if (!error) {
+		v->nsfd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+		error = v->nsfd < 0 ? -errno : nl_open(&v->nl);
+	}
+	if (!error) {
+		nl_lazy(&v->nl);
+		error = stack_prepare_node(v, j->forward, j->loopback, j->inet6);
+	}
+	if (!error)
+		error = register_jail(w, j, v->nsfd);
+	if (error) {
+		os_vnet_close(v);
+		return error;
+	}
+	*out = v;
+	return 0;
+}
+
+int os_bulk_end(struct os_world *w)
+{
+	int error = collect(w, 0);
+
+	if (w->home >= 0) {
+		if (setns(w->home, CLONE_NEWNET) < 0 && !error)
+			error = -errno;
+		close(w->home);
+		w->home = -1;
+	}
+	return error;
+}
+
+/* ------------------------------------------------------------------------------------------------- interfaces */
+
+/* A number that is nobody else's, for a MAC address. */
+static int next_serial(struct os_world *w, uint32_t *serial)
+{
+	int error = 0;
+
+	if (!w->serials) {
+		error = collect(w, 0);
+		if (!error) {
+			client_request(w, WIRE_SERIALS)->head.count = SERIALS;
+			error = client_call(w);
+		}
+		if (error)
+			return error;
+		w->serials = SERIALS;
+		w->serial = w->reply.head.vnet;
+	}
+	w->serials--;
+	*serial = w->serial++;
+	return 0;
+}
+
+static void put_end(struct nlmsghdr *msg, const struct os_bulk_end *end, uint32_t serial, uint8_t last)
+{
+	uint8_t mac[6];
+
+	kind_mac(serial, last, mac);
+	mnl_attr_put(msg, IFLA_ADDRESS, 6, end->ether ? end->ether : mac);
+	if (end->mtu)
+		mnl_attr_put_u32(msg, IFLA_MTU, end->mtu);
+}
+
+int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b)
+{
+	struct nlattr *info, *data, *peer;
+	struct ifinfomsg *ifm;
+	struct nlmsghdr *msg;
+	uint32_t serial;
+	int error = next_serial(a->v->w, &serial);
+
+	if (error || !(msg = create(a->v, a->index, a->name, &error)))
+		return error;
+	put_end(msg, a, serial, 0x0a);
+	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
+	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "veth");
+	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
+	peer = mnl_attr_nest_start(msg, VETH_INFO_PEER);
+	ifm = mnl_nlmsg_get_payload_tail(msg);
+	memset(ifm, 0, sizeof *ifm);
+	ifm->ifi_index = (int)b->index;
+	msg->nlmsg_len += (uint32_t)sizeof *ifm;
+	mnl_attr_put_strz(msg, IFLA_IFNAME, b->name);
+	put_end(msg, b, serial, 0x0b);
+	if (b->v != a->v)
+		mnl_attr_put_u32(msg, IFLA_NET_NS_FD, (uint32_t)b->v->nsfd);
+	mnl_attr_nest_end(msg, peer);
+	mnl_attr_nest_end(msg, data);
+	mnl_attr_nest_end(msg, info);
+	return 0;
+}
+
+int os_bulk_bridge(struct os_vnet *v, const char *name, unsigned index)
+{
+	struct nlattr *info, *data;
+	struct nlmsghdr *msg;
+	uint8_t mac[6];
+	uint32_t serial;
+	int error = next_serial(v->w, &serial);
+
+	if (error || !(msg = create(v, index, name, &error)))
+		return error;
+	kind_mac(serial, 0x0c, mac);
+	mnl_attr_put(msg, IFLA_ADDRESS, 6, mac);
+	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
+	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "bridge");
+	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
+	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
+	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, 1200 * 100); /* if_bridge(4)'s */
+	mnl_attr_nest_end(msg, data);
+	mnl_attr_nest_end(msg, info);
+	change(v, index, IFF_UP, &error);
+	return error;
+}
+
+static int create_loopback(struct os_vnet *v, const char *name, unsigned index, const char *kind)
+{
+	struct nlattr *info;
+	int error = 0;
+	struct nlmsghdr *msg = create(v, index, name, &error);
+
+	if (!msg)
+		return error;
+	mnl_attr_put_u32(msg, IFLA_MTU, kind_lo.mtu_first);
+	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
+	mnl_attr_put_strz(msg, IFLA_INFO_KIND, kind);
+	mnl_attr_nest_end(msg, info);
+	return 0;
+}
+
+int os_bulk_loopback(struct os_vnet *v, const char *name, unsigned index)
+{
+	static const char *kind; /* that this kernel has: kind_lo.c */
+	int error = kind ? create_loopback(v, name, index, kind) : nl_commit(&v->nl);
+
+	if (!error && !kind) {
+		error = create_loopback(v, name, index, kind = "dummy");
+		if (!error)
+			error = nl_commit(&v->nl);
+		if (error == -EOPNOTSUPP)
+			error = create_loopback(v, name, index, kind = "ifb");
+	}
+	if (error)
+		return error;
+	change(v, index, IFF_UP, &error);
+	return error;
+}
+
+int os_bulk_if(struct os_vnet *v, unsigned index, unsigned bridge, bool up)
+{
+	int error = 0;
+	struct nlmsghdr *msg = change(v, index, up ? IFF_UP : 0, &error);
+
+	if (msg && bridge)
+		mnl_attr_put_u32(msg, IFLA_MASTER, bridge);
+	return error;
+}
+
+/* ---------------------------------------------------------------------------------------- addresses and routes */
+
+int os_bulk_addr(struct os_vnet *v, const struct os_addr *a)
+{
+	struct os_addr made = *a;
+	int error;
+
+	made.no_dad = true;
+	if (made.family == AF_INET && made.plen < 31) {
+		const uint32_t host = htonl(UINT32_MAX >> made.plen);
+
+		made.has_broadcast = true;
+		for (int i = 0; i < 4; i++)
+			made.broadcast[i] = made.addr[i] | ((const uint8_t *)&host)[i];
+	}
+	error = addr_put(&v->nl, &made, ORDER_AFTER);
+	if (error == -ENOBUFS) {
+		error = nl_commit(&v->nl);
+		if (!error)
+			error = addr_put(&v->nl, &made, ORDER_AFTER);
+	}
+	return error;
+}
+
+int os_bulk_route(struct os_vnet *v, const struct os_route *r)
+{
+	int error = route_put(&v->nl, r);
+
+	if (error == -ENOBUFS) {
+		error = nl_commit(&v->nl);
+		if (!error)
+			error = route_put(&v->nl, r);
+	}
+	return error;
+}
+
+int os_bulk_commit(struct os_vnet *v)
+{
+	return nl_commit(&v->nl);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* worldfile.c - files in the world's own directory: os_world_put(), os_world_get(). */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "os/linux/client.h"
+
+static int open_directory(void)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/1/fd/%d", WORLD_DIR_FD);
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static int write_all(int fd, const char *text, size_t size)
+{
+	while (size) {
+		const ssize_t done = write(fd, text, size);
+
+		if (done < 0 && errno != EINTR)
+			return -errno;
+		text += done > 0 ? done : 0;
+		size -= done > 0 ? (size_t)done : 0;
+	}
+	return 0;
+}
+
+int os_world_put(const char *name, const char *text, size_t size)
+{
+	const int dir = open_directory();
+	char old[64], new[96];
+	int fd = -1, error = dir < 0 ? dir : 0;
+
+	snprintf(old, sizeof old, "kept.%s", name);
+	snprintf(new, sizeof new, "%s.%d", old, (int)getpid());
+	if (!error) {
+		fd = openat(dir, new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		error = fd < 0 ? -errno : write_all(fd, text, size);
+	}
+	if (fd >= 0 && close(fd) < 0 && !error)
+		error = -errno;
+	if (!error && renameat(dir, new, dir, old) < 0)
+		error = -errno;
+	if (error && fd >= 0)
+		unlinkat(dir, new, 0);
+	if (dir >= 0)
+		close(dir);
+	return error;
+}
+
+int os_world_get(const char *name, char **text, size_t *size)
+{
+	const int dir = open_directory();
+	char old[64];
+	struct stat st;
+	int fd = -1, error = dir < 0 ? dir : 0;
+
+	snprintf(old, sizeof old, "kept.%s", name);
+	*text = NULL;
+	*size = 0;
+	if (!error) {
+		fd = openat(dir, old, O_RDONLY | O_CLOEXEC);
+		error = fd < 0 || fstat(fd, &st) < 0 ? -errno : 0;
+	}
+	if (!error) {
+		*text = malloc((size_t)st.st_size + 1);
+		error = *text ? 0 : -ENOMEM;
+	}
+	while (!error && *size < (size_t)st.st_size) {
+		const ssize_t got = read(fd, *text + *size, (size_t)st.st_size - *size);
+
+		if (got < 0 && errno != EINTR)
+			error = -errno;
+		if (got == 0)
+			break;
+		*size += got > 0 ? (size_t)got : 0;
+	}
+	if (!error)
+		(*text)[*size] = '\0';
+	if (fd >= 0)
+		close(fd);
+	if (dir >= 0)
+		close(dir);
+	if (error) {
+		free(*text);
+		*text = NULL;
+	}
+	return error;
+}
