@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/vnet.h"
+#include "lab/file.h"
 #include "lab/plan.h"
 #include "lab/topo.h"
 #include "lab/up.h"
@@ -15,8 +16,10 @@
 
 static _Noreturn void refuse(const char *words, const struct lab_error *e)
 {
-	if (e->line)
+	if (e->line && e->column)
 		cmd_errx(1, "%.200s:%d:%d: %s", words, e->line, e->column, e->text);
+	if (e->line)
+		cmd_errx(1, "%.200s:%d: %s", words, e->line, e->text);
 	cmd_errx(1, "%s", e->text);
 }
 
@@ -24,8 +27,12 @@ struct lab *vnet_lab_read(const char *words)
 {
 	struct lab *lab = NULL;
 	struct lab_error e = {0};
-	int error = topo_make(words, &lab, &e);
+	int error = topo_is(words) ? topo_make(words, &lab, &e) : lab_file_read(words, &lab, &e);
 
+	if (error == -ENOENT)
+		cmd_errx(1, "\"%.200s\" is neither a topology nor a file", words);
+	if (error && !e.text[0])
+		cmd_err(1, error, "%.200s", words);
 	if (!error)
 		error = plan_lab(lab, &e);
 	if (error)

@@ -118,12 +118,6 @@ struct lab_node {
 	int line; /* where a lab file describes it, 0 */
 };
 
-/* What is wrong with a description, and where: 0 if it is not in a file. */
-struct lab_error {
-	int line, column; /* from 1 */
-	char text[256];
-};
-
 struct lab_names; /* the indices by name */
 
 struct lab {

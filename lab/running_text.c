@@ -74,7 +74,9 @@ static void put_node(const struct lab_node *n, FILE *out)
 {
 	fputs("node", out);
 	put_word(n->name, out);
-	fprintf(out, " %s %d\n", kinds[n->kind], n->line);
+	fprintf(out, " %s %d", kinds[n->kind], n->line);
+	put_text(n->nic[0] ? n->nic : NULL, out);
+	fputc('\n', out);
 	put_addrs("loopback", &n->loopback, out);
 	for (size_t i = 0; i < n->nroutes; i++) {
 		fputs("route", out);
@@ -115,7 +117,7 @@ int running_write(const struct lab *lab, FILE *out)
 	fprintf(out, "\nplan %d %d %d", lab->ipv4, lab->ipv6, (int)lab->routing);
 	put_addr(&lab->net4, out);
 	put_addr(&lab->net6, out);
-	fputc('\n', out);
+	fprintf(out, " %u %u\n", lab->ospf_hello, lab->ospf_dead);
 	for (size_t i = 0; i < lab->nnodes; i++)
 		put_node(&lab->nodes[i], out);
 	for (size_t i = 0; i < lab->nifs; i++)
@@ -185,7 +187,11 @@ static int read_plan(struct reading *r, char **w)
 	r->lab->ipv6 = flag(w[2]);
 	if (w[3])
 		r->lab->routing = (enum lab_routing)atoi(w[3]);
-	return error ? error : read_addr(w[5], NULL, &r->lab->net6);
+	if (!error)
+		error = read_addr(w[5], NULL, &r->lab->net6);
+	r->lab->ospf_hello = w[5] && w[6] ? (unsigned)atoi(w[6]) : 0;
+	r->lab->ospf_dead = w[5] && w[6] && w[7] ? (unsigned)atoi(w[7]) : 0;
+	return error;
 }
 
 static int read_node(struct reading *r, char **w)
@@ -199,6 +205,8 @@ static int read_node(struct reading *r, char **w)
 	r->node = lab_add_node(r->lab, plain(w[1]), (enum lab_kind)kind);
 	if (r->node >= 0 && w[3])
 		r->lab->nodes[r->node].line = atoi(w[3]);
+	if (r->node >= 0 && w[3] && text(w[4]))
+		snprintf(r->lab->nodes[r->node].nic, OS_IFNAME, "%s", w[4]);
 	return r->node < 0 ? r->node : 0;
 }
 
