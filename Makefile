@@ -63,6 +63,10 @@ $(B)/bench/%: $(B)/bench/%.o
 bench: $(B)/vnet $(patsubst %.c,$(B)/%,$(wildcard bench/*.c)) | deps-bench
 	@B='$(B)' bench/run $(BENCH_ROWS)
 
+# The 480 jails with BIRD; about ten minutes.
+bench-ospf: $(B)/vnet | deps-bench
+	@B='$(B)' bench/ospf
+
 # ------------------------------------------------------------------------------------------------------------- installing
 
 PREFIX ?= /usr/local
@@ -74,7 +78,7 @@ install: $(B)/vnet
 # -------------------------------------------------------------------------------------------------------------- checks
 
 C_FILES = $(wildcard lib/*.[ch] lab/*.[ch] os/*.h os/linux/*.[ch] cmd/*.[ch] tests/*.[ch] tests/*/*.[ch] bench/*.[ch])
-SH_FILES = $(wildcard tools/*.sh examples/*.sh tests/*.sh bench/*.sh bench/run)
+SH_FILES = $(wildcard tools/*.sh examples/*.sh tests/*.sh bench/*.sh bench/run bench/ospf)
 LINT_C = $(wildcard lib/*.c lab/*.c os/linux/*.c cmd/*.c)
 
 # SC2016 '$$x' in a string for another shell; SC2119, SC2317 functions that lib.sh calls; SC2181 `[ $$? ... ]` after a
@@ -92,4 +96,4 @@ lint: | deps-build+test+lint
 
 	mandoc -Tlint -W warning docs/vnet.1
 
-.PHONY: run lint bench install
+.PHONY: run lint bench bench-ospf install

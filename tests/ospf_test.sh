@@ -3,7 +3,7 @@
 # run fast: BIRD in every jail learns the others' loopbacks over one bridge.
 . "$(atf_get_srcdir)/lib.sh"
 
-ospf() { # the jail's number, and what to show
+show_ospf() { # the jail's number, and what to show
 	vnet exec -w "$W" birdcl -s "/etc/ospf480/$1.ctl" show ospf "$2"
 }
 full() {
@@ -18,17 +18,17 @@ forty_jails() {
 	world_up
 	atf_check -o inline:'vnetdemobridge\n' env HELLO=1 DEAD=5 vnet sh -w "$W" "$here/examples/ospf480.sh" 40
 	within 900 full || {
-		ospf 1 '' >&2
-		ospf 1 neighbors >&2
+		show_ospf 1 '' >&2
+		show_ospf 1 neighbors >&2
 		atf_fail 'no full adjacency'
 	}
-	ospf 1 '' >ospf
+	show_ospf 1 '' >protocol
 	atf_check -o match:'Number of LSAs in DB:	41$' -o match:'Number of interfaces:	2$' \
-		-o match:'Number of neighbors:	39$' -o match:'Number of adjacent neighbors:	2$' cat ospf
+		-o match:'Number of neighbors:	39$' -o match:'Number of adjacent neighbors:	2$' cat protocol
 	# The highest address becomes the designated router, the next one its backup.
-	ospf 1 interface >interface
+	show_ospf 1 interface >interfaces
 	atf_check -o match:'Designated router \(IP\): 192.0.2.40' \
-		-o match:'Backup designated router \(IP\): 192.0.2.39' cat interface
+		-o match:'Backup designated router \(IP\): 192.0.2.39' cat interfaces
 	atf_check -o inline:'198.51.100.7       192.0.2.7          UGH1    epair1b\n' \
 		sh -c "vnet -w $W jexec jail1 netstat -4rn | grep '^198.51.100.7 '"
 	atf_check -o match:'1 packets received' \

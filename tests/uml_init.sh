@@ -4,6 +4,7 @@
 # is the machine's file system (hostfs). The kernel hands its unknown parameters on as environment: dir is run.sh's
 # directory, who and build are pass.sh's words, only the tests to run (with
 # commas).
+# shellcheck disable=SC2154 # dir, who, build and only are the kernel's
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 HOME=/root
 unset TERM con con0 mem root rootfstype rootflags

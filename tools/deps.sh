@@ -50,6 +50,7 @@ for group; do
 		need mandoc command_ mandoc
 		;;
 	bench)
+		need bird2 command_ bird
 		need iproute2 command_ ip
 		;;
 	*)
