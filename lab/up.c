@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "lab/hosts.h"
+#include "lab/node.h"
 #include "lab/running.h"
 #include "lib/errtext.h"
 #include "lib/ifnames.h"
@@ -241,6 +242,8 @@ int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e)
 		                 *os_world_reason(w) ? os_world_reason(w) : err_text(ended));
 	if (!error && (error = hosts_write(lab)))
 		lab_fail(e, error, 0, "/etc/hosts: %s", err_text(error));
+	if (!error)
+		error = node_start(lab, NULL, 0, e);
 	if (!error && (error = running_store(lab)))
 		lab_fail(e, error, 0, "can't keep the description: %s", err_text(error));
 out:

@@ -457,12 +457,24 @@ int os_bulk_commit(struct os_vnet *v);
 int os_bulk_end(struct os_world *w);
 
 /*
- * A file that is kept in memory with the world that the process is in, and goes with it. Names are of letters and
- * digits. put: in place of an earlier one, whole or not at all. get: *text is malloc'ed, with a NUL after its end.
- * -ENOENT.
+ * A file that is kept in memory with the world that the process is in, and goes with it. Names have no '/', at most 191
+ * bytes. put: in place of an earlier one, whole or not at all. get: *text is malloc'ed, with a NUL after its end;
+ * -ENOENT. append: a descriptor that writes at the end of it. path: where programs of the world find it.
  */
 int os_world_put(const char *name, const char *text, size_t size);
 int os_world_get(const char *name, char **text, size_t *size);
+int os_world_append(const char *name);
+int os_world_path(const char *name, char *path, size_t size);
+
+/* A file for one jail. */
+struct os_file {
+	const char *path; /* absolute, at most OS_PATH - 1 bytes */
+	const char *text;
+};
+
+/* Puts files into the jail that this process is in, seen there and nowhere else; nothing is written to any disk. On
+ * failure `why` says which one and what is wrong with it. */
+int os_jail_files(const struct os_file *files, size_t count, struct os_reason *why);
 
 /* --------------------------------------------------------------------------------------------- system values */
 

@@ -174,3 +174,22 @@ int os_world_get(const char *name, char **text, size_t *size)
 	*size = kept.size;
 	return 0;
 }
+
+int os_world_append(const char *name)
+{
+	(void)name;
+	return -ENOSYS;
+}
+
+int os_world_path(const char *name, char *path, size_t size)
+{
+	return (size_t)snprintf(path, size, "/nonexistent/%s", name) < size ? 0 : -ENAMETOOLONG;
+}
+
+int os_jail_files(const struct os_file *files, size_t count, struct os_reason *why)
+{
+	(void)files;
+	(void)count;
+	snprintf(why->text, sizeof why->text, "no jail has files in memory");
+	return -ENOSYS;
+}

@@ -4,10 +4,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "os/linux/client.h"
+
+enum { NAME_MOST = 191 };
 
 static int open_directory(void)
 {
@@ -35,9 +38,11 @@ static int write_all(int fd, const char *text, size_t size)
 int os_world_put(const char *name, const char *text, size_t size)
 {
 	const int dir = open_directory();
-	char old[64], new[96];
+	char old[200], new[220];
 	int fd = -1, error = dir < 0 ? dir : 0;
 
+	if (strlen(name) > NAME_MOST || strchr(name, '/'))
+		error = -EINVAL;
 	snprintf(old, sizeof old, "kept.%s", name);
 	snprintf(new, sizeof new, "%s.%d", old, (int)getpid());
 	if (!error) {
@@ -58,7 +63,7 @@ int os_world_put(const char *name, const char *text, size_t size)
 int os_world_get(const char *name, char **text, size_t *size)
 {
 	const int dir = open_directory();
-	char old[64];
+	char old[200];
 	struct stat st;
 	int fd = -1, error = dir < 0 ? dir : 0;
 
@@ -93,4 +98,25 @@ int os_world_get(const char *name, char **text, size_t *size)
 		*text = NULL;
 	}
 	return error;
+}
+
+int os_world_append(const char *name)
+{
+	const int dir = strlen(name) > NAME_MOST || strchr(name, '/') ? -EINVAL : open_directory();
+	char path[200];
+	int fd;
+
+	if (dir < 0)
+		return dir;
+	snprintf(path, sizeof path, "kept.%s", name);
+	fd = openat(dir, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		fd = -errno;
+	close(dir);
+	return fd;
+}
+
+int os_world_path(const char *name, char *path, size_t size)
+{
+	return (size_t)snprintf(path, size, "/proc/1/fd/%d/kept.%s", WORLD_DIR_FD, name) < size ? 0 : -ENAMETOOLONG;
 }

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* node.c - files, sysctls, commands and daemons of nodes (node.h). */
+#include "lab/node.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lab/daemon.h"
+#include "lib/errtext.h"
+
+enum { AT_A_TIME = 8 };
+
+/* The names under which the world keeps a node's things. */
+static void kept_name(char name[192], const char *what, const struct lab_node *node, const char *of)
+{
+	snprintf(name, 192, "%s.%s%s%.100s", what, node->name, *of ? "." : "", of);
+	for (char *c = name; *c; c++)
+		if (*c == '/')
+			*c = '_';
+}
+
+/* ----------------------------------------------------------------------------------------- in the node's process */
+
+/* Where this process tells its maker what went wrong. */
+static int report_fd;
+static const char *node_name;
+
+static _Noreturn void give_up(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static _Noreturn void give_up(const char *format, ...)
+{
+	struct lab_error e;
+	va_list args;
+	int used = snprintf(e.text, sizeof e.text, "%s: ", node_name);
+
+	va_start(args, format);
+	vsnprintf(e.text + used, sizeof e.text - (size_t)used, format, args);
+	va_end(args);
+	(void)!write(report_fd, e.text, strlen(e.text));
+	_exit(1);
+}
+
+/* The last line that is not empty of what a command has added to its log. */
+static void last_line(const char *log, off_t from, char line[160])
+{
+	char *text = NULL;
+	size_t size = 0;
+
+	line[0] = '\0';
+	if (os_world_get(log, &text, &size) < 0)
+		return;
+	while (size > (size_t)from && (text[size - 1] == '\n' || text[size - 1] == ' '))
+		text[--size] = '\0';
+	for (size_t at = size; at >= (size_t)from && size > (size_t)from; at--) {
+		if (at == (size_t)from || text[at - 1] == '\n') {
+			snprintf(line, 160, ": %s", text + at);
+			break;
+		}
+	}
+	free(text);
+}
+
+/* Starts a program with its output to a file. With `lead` it gets a session of its own. */
+static pid_t start(char *const argv[], int out, bool lead)
+{
+	const pid_t pid = fork();
+
+	if (pid == 0) {
+		const int nowhere = open("/dev/null", O_RDONLY);
+
+		if (lead)
+			setsid();
+		dup2(nowhere, 0);
+		dup2(out, 1);
+		dup2(out, 2);
+		execvp(argv[0], argv);
+		fprintf(stderr, "%s: %s\n", argv[0], err_text(errno));
+		_exit(errno == ENOENT ? 127 : 126);
+	}
+	return pid;
+}
+
+/* Runs a program to its end; what it says goes to the node's log. */
+static void run(char *const argv[], const char *shown, const char *log)
+{
+	const int out = os_world_append(log);
+	const off_t from = out < 0 ? 0 : lseek(out, 0, SEEK_END);
+	char line[160];
+	int status = 0;
+	pid_t pid;
+
+	if (out < 0)
+		give_up("can't keep its log: %s", err_text(out));
+	pid = start(argv, out, false);
+	close(out);
+	if (pid < 0)
+		give_up("can't start a process: %s", err_text(errno));
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			give_up("can't wait: %s", err_text(errno));
+	if (!status)
+		return;
+	last_line(log, from, line);
+	if (WIFSIGNALED(status))
+		give_up("`%.80s` was ended by signal %d%s", shown, WTERMSIG(status), line);
+	give_up("`%.80s` exited with %d%s", shown, WEXITSTATUS(status), line);
+}
+
+static void put_files(const struct lab_node *node)
+{
+	struct os_file *files = calloc(node->files.count + 1, sizeof *files);
+	struct os_reason why;
+
+	for (size_t i = 0; files && i < node->files.count; i++)
+		files[i] = (struct os_file){node->files.at[i].name, node->files.at[i].value};
+	if (!files || (node->files.count && os_jail_files(files, node->files.count, &why) < 0))
+		give_up("%s", files ? why.text : "no memory");
+	free(files);
+}
+
+/* A sysctl is the stack's own on Linux, or one of FreeBSD's. */
+static void set_sysctls(const struct lab_node *node, const char *log)
+{
+	char program[256], *text;
+
+	snprintf(program, sizeof program, "%s/sysctl", os_world_bin());
+	for (size_t i = 0; i < node->sysctls.count; i++) {
+		const struct lab_text *s = &node->sysctls.at[i];
+		const bool net = strncmp(s->name, "net.", 4) == 0 || strncmp(s->name, "net/", 4) == 0;
+		const int error = net ? os_tunable_set(s->name, s->value) : -ENOENT;
+
+		if (error == 0)
+			continue;
+		if (error != -ENOENT)
+			give_up("sysctl %.64s=%.64s: %s", s->name, s->value, err_text(error));
+		if (asprintf(&text, "%s=%s", s->name, s->value) < 0)
+			give_up("no memory");
+		run((char *const[]){program, text, NULL}, text, log);
+		free(text);
+	}
+}
+
+/* The command line of a daemon: its own, or the known one with its configuration's path in it. */
+static char *daemon_command(const struct lab_node *node, const struct lab_daemon *d)
+{
+	const struct lab_known_daemon *known = lab_known_daemon(d->name);
+	const char *pattern = d->command ? d->command : known ? known->command : d->name;
+	char name[192], path[256], *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	int error;
+
+	kept_name(name, "conf", node, d->name);
+	error = os_world_path(name, path, sizeof path);
+	if (!error && d->config)
+		error = os_world_put(name, d->config, strlen(d->config));
+	if (error || !out)
+		give_up("%.64s: its configuration: %s", d->name, error ? err_text(error) : "no memory");
+	fputs("exec ", out);
+	for (; *pattern; pattern++) {
+		if (pattern[0] == '%' && pattern[1] == 's' && ++pattern)
+			fputs(path, out);
+		else
+			fputc(*pattern, out);
+	}
+	if (fclose(out) != 0)
+		give_up("no memory");
+	return text;
+}
+
+static void start_daemon(const struct lab_node *node, const struct lab_daemon *d)
+{
+	char *command = daemon_command(node, d), name[192], number[32];
+	int out, error;
+	pid_t pid;
+
+	kept_name(name, "log", node, d->name);
+	out = os_world_append(name);
+	if (out < 0)
+		give_up("can't keep its log: %s", err_text(out));
+	pid = start((char *const[]){(char *)"/bin/sh", (char *)"-c", command, NULL}, out, true);
+	if (pid < 0)
+		give_up("can't start a process: %s", err_text(errno));
+	close(out);
+	snprintf(number, sizeof number, "%d\n", (int)pid);
+	kept_name(name, "pid", node, d->name);
+	error = os_world_put(name, number, strlen(number));
+	if (error)
+		give_up("%.64s: %s", d->name, err_text(error));
+	free(command);
+}
+
+_Noreturn static void live(const struct lab_node *node)
+{
+	struct os_world *w;
+	char log[192];
+	int error = os_world_open(&w);
+
+	node_name = node->name;
+	kept_name(log, "log", node, "");
+	if (!error)
+		error = os_jail_attach(w, node->name);
+	if (error)
+		give_up("can't enter it: %s", err_text(error));
+	os_world_close(w);
+	put_files(node);
+	set_sysctls(node, log);
+	for (size_t i = 0; i < node->commands.count; i++) {
+		char *command = node->commands.at[i].value;
+
+		run((char *const[]){(char *)"/bin/sh", (char *)"-c", command, NULL}, command, log);
+	}
+	for (size_t i = 0; i < node->ndaemons; i++)
+		start_daemon(node, &node->daemons[i]);
+	_exit(0);
+}
+
+/* ------------------------------------------------------------------------------------------------ in the maker's */
+
+/* A node's process and where it reports. */
+struct task {
+	pid_t pid;
+	int fd;
+};
+
+static int begin(const struct lab_node *node, struct task *t)
+{
+	int pipes[2];
+
+	if (pipe2(pipes, O_CLOEXEC) < 0)
+		return -errno;
+	fflush(NULL);
+	t->pid = fork();
+	if (t->pid == 0) {
+		close(pipes[0]);
+		report_fd = pipes[1];
+		live(node);
+	}
+	close(pipes[1]);
+	t->fd = pipes[0];
+	if (t->pid < 0) {
+		close(t->fd);
+		return -EAGAIN;
+	}
+	return 0;
+}
+
+/* Waits for one; the first failure's words stay in *e. */
+static int end(struct task *t, const char *name, bool failed, struct lab_error *e)
+{
+	char text[sizeof e->text] = "";
+	ssize_t length, have = 0;
+	int status = 0;
+
+	while ((length = read(t->fd, text + have, sizeof text - 1 - (size_t)have)) > 0 ||
+	       (length < 0 && errno == EINTR))
+		have += length > 0 ? length : 0;
+	close(t->fd);
+	while (waitpid(t->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!status || failed)
+		return status ? -EIO : 0;
+	if (have)
+		return lab_fail(e, -EIO, 0, "%s", text);
+	return lab_fail(e, -EIO, 0, "%s: its first process died", name);
+}
+
+static bool has_work(const struct lab_node *node)
+{
+	return node->files.count || node->sysctls.count || node->commands.count || node->ndaemons;
+}
+
+int node_start(const struct lab *lab, const int *which, size_t count, struct lab_error *e)
+{
+	struct task tasks[AT_A_TIME];
+	const char *names[AT_A_TIME];
+	size_t begun = 0, ended = 0, i = 0;
+	int error = 0;
+
+	if (!which)
+		count = lab->nnodes;
+	while (ended < begun || (i < count && !error)) {
+		const struct lab_node *node = i < count ? &lab->nodes[which ? (size_t)which[i] : i] : NULL;
+
+		if (node && !error && begun - ended < AT_A_TIME) {
+			i++;
+			if (!has_work(node))
+				continue;
+			names[begun % AT_A_TIME] = node->name;
+			error = begin(node, &tasks[begun % AT_A_TIME]);
+			if (error)
+				lab_fail(e, error, 0, "%s: can't start a process: %s", node->name, err_text(error));
+			begun += !error;
+		} else {
+			const int failed = end(&tasks[ended % AT_A_TIME], names[ended % AT_A_TIME], error != 0, e);
+
+			error = error ? error : failed;
+			ended++;
+		}
+	}
+	return error;
+}
+
+/* -------------------------------------------------------------------------------------------------- looking later */
+
+int node_daemon_runs(const struct lab *lab, int node, size_t daemon)
+{
+	const struct lab_node *n = &lab->nodes[node];
+	char name[192], *text = NULL;
+	size_t size;
+	int error, pid;
+
+	kept_name(name, "pid", n, n->daemons[daemon].name);
+	error = os_world_get(name, &text, &size);
+	if (error)
+		return error;
+	pid = atoi(text);
+	free(text);
+	return pid > 1 && kill(pid, 0) == 0;
+}
+
+int node_daemon_log(const struct lab *lab, int node, size_t daemon, char **text, size_t *size)
+{
+	char name[192];
+
+	kept_name(name, "log", &lab->nodes[node], lab->nodes[node].daemons[daemon].name);
+	return os_world_get(name, text, size);
+}
+
+int node_command_log(const struct lab *lab, int node, char **text, size_t *size)
+{
+	char name[192];
+
+	kept_name(name, "log", &lab->nodes[node], "");
+	return os_world_get(name, text, size);
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * jailfile.c - files that one jail sees: os_jail_files(). They lie in a tmpfs of the jail's mount namespace, mounted
+ * over nothing that stays: a file that exists is covered by a bind mount, a new one shows through an overlay over the
+ * nearest directory that exists.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "os/os.h"
+
+/* Where the tmpfs is while files are put into place; a jail has its sysfs there, which shows again afterwards. */
+static const char place[] = "/sys";
+
+static int write_file(const char *path, const char *text)
+{
+	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	size_t left = strlen(text);
+	int error = fd < 0 ? -errno : 0;
+
+	while (left && !error) {
+		const ssize_t done = write(fd, text, left);
+
+		if (done < 0 && errno != EINTR)
+			error = -errno;
+		text += done > 0 ? done : 0;
+		left -= done > 0 ? (size_t)done : 0;
+	}
+	if (fd >= 0 && close(fd) < 0 && !error)
+		error = -errno;
+	return error;
+}
+
+static int cover(const struct os_file *file, size_t number)
+{
+	char own[64];
+	int error;
+
+	snprintf(own, sizeof own, "%s/f%zu", place, number);
+	error = write_file(own, file->text);
+	if (!error && mount(own, file->path, NULL, MS_BIND, NULL) < 0)
+		error = -errno;
+	return error;
+}
+
+static int overlay(const char *dir, size_t number)
+{
+	char options[OS_PATH + 160], upper[64], work[64];
+
+	if (strpbrk(dir, ":,\\"))
+		return -EINVAL; /* overlay's own separators */
+	snprintf(upper, sizeof upper, "%s/u%zu", place, number);
+	snprintf(work, sizeof work, "%s/w%zu", place, number);
+	if (mkdir(upper, 0755) < 0 || mkdir(work, 0755) < 0)
+		return -errno;
+	snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", dir, upper, work);
+	if (mount("overlay", dir, "overlay", MS_NOSUID | MS_NODEV, options) == 0)
+		return 0;
+	/* What an ordinary user may have its marks in (5.11); root's overlay doesn't need it. */
+	snprintf(options + strlen(options), sizeof options - strlen(options), ",userxattr");
+	return mount("overlay", dir, "overlay", MS_NOSUID | MS_NODEV, options) < 0 ? -errno : 0;
+}
+
+/* Makes the missing directories above a file. */
+static int make_parents(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(path, 0755) < 0 && errno != EEXIST) {
+			*slash = '/';
+			return -errno;
+		}
+		*slash = '/';
+	}
+	return 0;
+}
+
+/* What is to be done about one file. */
+struct step {
+	const struct os_file *file;
+	char dir[OS_PATH]; /* the nearest directory above it that exists */
+	bool exists;
+};
+
+static int look(const struct os_file *file, struct step *s)
+{
+	struct stat st;
+
+	if (file->path[0] != '/' || strlen(file->path) >= OS_PATH)
+		return -EINVAL;
+	s->file = file;
+	s->exists = stat(file->path, &st) == 0;
+	if (s->exists && !S_ISREG(st.st_mode))
+		return -EISDIR;
+	snprintf(s->dir, sizeof s->dir, "%s", file->path);
+	do {
+		char *slash = strrchr(s->dir, '/');
+
+		if (slash == s->dir)
+			return -ENOTDIR; /* the root itself can't be covered */
+		*slash = '\0';
+	} while (stat(s->dir, &st) < 0);
+	return 0;
+}
+
+/* New ones first, the highest directory first: what is mounted later covers what lies below it. */
+static int by_order(const void *a, const void *b)
+{
+	const struct step *x = a, *y = b;
+
+	if (x->exists != y->exists)
+		return x->exists ? 1 : -1;
+	return strlen(x->dir) < strlen(y->dir) ? -1 : strlen(x->dir) > strlen(y->dir);
+}
+
+/* The overlays made so far, known by their device numbers. */
+struct overlays {
+	dev_t *list;
+	size_t count;
+};
+
+static int put(const struct step *s, size_t number, struct overlays *ours)
+{
+	char path[OS_PATH];
+	struct stat st;
+	bool inside = false;
+	int error = stat(s->dir, &st) < 0 ? -errno : 0;
+
+	for (size_t i = 0; i < ours->count; i++)
+		inside = inside || ours->list[i] == st.st_dev;
+	if (error || (s->exists && !inside))
+		return error ? error : cover(s->file, number);
+	if (!inside) {
+		error = overlay(s->dir, number);
+		if (!error && stat(s->dir, &st) < 0)
+			error = -errno;
+		ours->list[ours->count] = st.st_dev;
+		ours->count += !error;
+	}
+	snprintf(path, sizeof path, "%s", s->file->path);
+	if (!error)
+		error = make_parents(path);
+	return error ? error : write_file(path, s->file->text);
+}
+
+int os_jail_files(const struct os_file *files, size_t count, struct os_reason *why)
+{
+	struct step *steps = calloc(count + 1, sizeof *steps);
+	struct overlays ours = {.list = calloc(count + 1, sizeof *ours.list)};
+	const char *path = "files";
+	bool mounted = false;
+	int error = steps && ours.list ? 0 : -ENOMEM;
+
+	why->text[0] = '\0';
+	for (size_t i = 0; i < count && !error; i++) {
+		path = files[i].path;
+		error = look(&files[i], &steps[i]);
+	}
+	if (!error) {
+		qsort(steps, count, sizeof *steps, by_order);
+		mounted = mount("tmpfs", place, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") == 0;
+		error = mounted ? 0 : -errno;
+	}
+	for (size_t i = 0; i < count && !error; i++) {
+		path = steps[i].file->path;
+		error = put(&steps[i], i, &ours);
+	}
+	if (mounted)
+		umount2(place, MNT_DETACH);
+	if (error)
+		snprintf(why->text, sizeof why->text, "%.200s: %s", path, strerror(-error));
+	free(steps);
+	free(ours.list);
+	return error;
+}
