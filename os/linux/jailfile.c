@@ -49,17 +49,17 @@ static int cover(const struct os_file *file, size_t number)
 	return error;
 }
 
-static int overlay(const char *dir, size_t number)
+/* Mounts an overlay over a directory that is open as dirfd: under that name it may be covered by now, and the kernel
+ * takes no more than two overlays over each other. */
+static int overlay(const char *dir, int dirfd, size_t number)
 {
-	char options[OS_PATH + 160], upper[64], work[64];
+	char options[256], upper[64], work[64];
 
-	if (strpbrk(dir, ":,\\"))
-		return -EINVAL; /* overlay's own separators */
 	snprintf(upper, sizeof upper, "%s/u%zu", place, number);
 	snprintf(work, sizeof work, "%s/w%zu", place, number);
 	if (mkdir(upper, 0755) < 0 || mkdir(work, 0755) < 0)
 		return -errno;
-	snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s", dir, upper, work);
+	snprintf(options, sizeof options, "lowerdir=/proc/self/fd/%d,upperdir=%s,workdir=%s", dirfd, upper, work);
 	if (mount("overlay", dir, "overlay", MS_NOSUID | MS_NODEV, options) == 0)
 		return 0;
 	/* What an ordinary user may have its marks in (5.11); root's overlay doesn't need it. */
@@ -85,6 +85,7 @@ static int make_parents(char *path)
 struct step {
 	const struct os_file *file;
 	char dir[OS_PATH]; /* the nearest directory above it that exists */
+	int dirfd;
 	bool exists;
 };
 
@@ -106,7 +107,8 @@ static int look(const struct os_file *file, struct step *s)
 			return -ENOTDIR; /* the root itself can't be covered */
 		*slash = '\0';
 	} while (stat(s->dir, &st) < 0);
-	return 0;
+	s->dirfd = open(s->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return s->dirfd < 0 ? -errno : 0;
 }
 
 /* New ones first, the highest directory first: what is mounted later covers what lies below it. */
@@ -116,33 +118,22 @@ static int by_order(const void *a, const void *b)
 
 	if (x->exists != y->exists)
 		return x->exists ? 1 : -1;
-	return strlen(x->dir) < strlen(y->dir) ? -1 : strlen(x->dir) > strlen(y->dir);
+	if (strlen(x->dir) != strlen(y->dir))
+		return strlen(x->dir) < strlen(y->dir) ? -1 : 1;
+	return strcmp(x->dir, y->dir);
 }
 
-/* The overlays made so far, known by their device numbers. */
-struct overlays {
-	dev_t *list;
-	size_t count;
-};
-
-static int put(const struct step *s, size_t number, struct overlays *ours)
+/* Carries out steps[i]; those for one directory stand together. */
+static int put(const struct step *steps, size_t i)
 {
+	const struct step *s = &steps[i];
 	char path[OS_PATH];
-	struct stat st;
-	bool inside = false;
-	int error = stat(s->dir, &st) < 0 ? -errno : 0;
+	int error = 0;
 
-	for (size_t i = 0; i < ours->count; i++)
-		inside = inside || ours->list[i] == st.st_dev;
-	if (error || (s->exists && !inside))
-		return error ? error : cover(s->file, number);
-	if (!inside) {
-		error = overlay(s->dir, number);
-		if (!error && stat(s->dir, &st) < 0)
-			error = -errno;
-		ours->list[ours->count] = st.st_dev;
-		ours->count += !error;
-	}
+	if (s->exists)
+		return cover(s->file, i);
+	if (i == 0 || strcmp(s->dir, steps[i - 1].dir) != 0)
+		error = overlay(s->dir, s->dirfd, i);
 	snprintf(path, sizeof path, "%s", s->file->path);
 	if (!error)
 		error = make_parents(path);
@@ -152,15 +143,16 @@ static int put(const struct step *s, size_t number, struct overlays *ours)
 int os_jail_files(const struct os_file *files, size_t count, struct os_reason *why)
 {
 	struct step *steps = calloc(count + 1, sizeof *steps);
-	struct overlays ours = {.list = calloc(count + 1, sizeof *ours.list)};
 	const char *path = "files";
 	bool mounted = false;
-	int error = steps && ours.list ? 0 : -ENOMEM;
+	size_t looked = 0;
+	int error = steps ? 0 : -ENOMEM;
 
 	why->text[0] = '\0';
-	for (size_t i = 0; i < count && !error; i++) {
-		path = files[i].path;
-		error = look(&files[i], &steps[i]);
+	for (; looked < count && !error; looked++) {
+		path = files[looked].path;
+		steps[looked].dirfd = -1;
+		error = look(&files[looked], &steps[looked]);
 	}
 	if (!error) {
 		qsort(steps, count, sizeof *steps, by_order);
@@ -169,13 +161,15 @@ int os_jail_files(const struct os_file *files, size_t count, struct os_reason *w
 	}
 	for (size_t i = 0; i < count && !error; i++) {
 		path = steps[i].file->path;
-		error = put(&steps[i], i, &ours);
+		error = put(steps, i);
 	}
 	if (mounted)
 		umount2(place, MNT_DETACH);
+	for (size_t i = 0; i < looked; i++)
+		if (steps[i].dirfd >= 0)
+			close(steps[i].dirfd);
 	if (error)
 		snprintf(why->text, sizeof why->text, "%.200s: %s", path, strerror(-error));
 	free(steps);
-	free(ours.list);
 	return error;
 }

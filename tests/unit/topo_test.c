@@ -32,12 +32,12 @@ ATF_TC_BODY(counts, tc)
 		const char *words;
 		size_t hosts, switches, routers, links;
 	} rows[] = {
-	        {"minimal", 2, 1, 0, 2},      {"single,5", 5, 1, 0, 5},         {"reversed,5", 5, 1, 0, 5},
-	        {"lan,4", 4, 1, 0, 4},        {"linear,4", 4, 4, 0, 7},         {"linear,1", 1, 1, 0, 1},
-	        {"linear,3,2", 6, 3, 0, 8},   {"tree,1,3", 3, 1, 0, 3},         {"tree,2,3", 9, 4, 0, 12},
-	        {"tree,3,2", 8, 7, 0, 14},    {"torus,3,4", 12, 12, 0, 36},     {"torus,3,3,2", 18, 9, 0, 36},
-	        {"chain,1", 2, 0, 1, 2},      {"chain,4", 2, 0, 4, 5},          {"ring,5", 5, 0, 5, 10},
-	        {"mesh,5", 5, 0, 5, 15},      {"star,6", 6, 0, 1, 6},           {"fattree,2", 2, 0, 5, 6},
+	        {"minimal", 2, 1, 0, 2},    {"single,5", 5, 1, 0, 5},     {"reversed,5", 5, 1, 0, 5},
+	        {"lan,4", 4, 1, 0, 4},      {"linear,4", 4, 4, 0, 7},     {"linear,1", 1, 1, 0, 1},
+	        {"linear,3,2", 6, 3, 0, 8}, {"tree,1,3", 3, 1, 0, 3},     {"tree,2,3", 9, 4, 0, 12},
+	        {"tree,3,2", 8, 7, 0, 14},  {"torus,3,4", 12, 12, 0, 36}, {"torus,3,3,2", 18, 9, 0, 36},
+	        {"chain,1", 2, 0, 1, 2},    {"chain,4", 2, 0, 4, 5},      {"ring,5", 5, 0, 5, 10},
+	        {"mesh,5", 5, 0, 5, 15},    {"star,6", 6, 0, 1, 6},       {"fattree,2", 2, 0, 5, 6},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
