@@ -309,3 +309,17 @@ E|route: monitor is not supported
 X 69
 END
 }
+
+case_ daemons 'a routing daemon'"'"'s route is shown with 1, but not beside the interface'"'"'s own to the same network'
+daemons() {
+	world_up
+	atf_check -o inline:'epair0a\n' vnet -w "$W" ifconfig epair create
+	atf_check vnet -w "$W" ifconfig epair0a 192.0.2.1/24 up
+	atf_check vnet -w "$W" ifconfig epair0b up
+	atf_check vnet exec -w "$W" ip route add 192.0.2.0/24 dev epair0a proto bird metric 32
+	atf_check vnet exec -w "$W" ip route add 198.51.100.1/32 via 192.0.2.2 proto bird metric 32
+	vnet -w "$W" netstat -rn4 | grep -e '^192.0.2.0' -e '^198' | tr -s ' ' >routes
+	atf_check -o match:'^192.0.2.0/24 link#[0-9]* U epair0a' -o match:'^198.51.100.1 192.0.2.2 UGH1 epair0a' cat routes
+	atf_check -o inline:'2\n' grep -c . routes
+	world_down
+}

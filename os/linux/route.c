@@ -90,6 +90,18 @@ static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 	r->flags = route_flags(rtm, r->has_gateway);
 }
 
+/*
+ * Whether another route to the same destination comes first. Linux keeps them all and uses the one with the lowest
+ * metric, which it lists first; FreeBSD has one, and refuses what a routing daemon adds to it.
+ */
+static bool is_second(const struct routes *rs, const struct os_route *r)
+{
+	const struct os_route *last = rs->count ? &rs->list[rs->count - 1] : NULL;
+
+	return last && last->plen == r->plen && last->own == r->own && memcmp(last->dst, r->dst, sizeof r->dst) == 0 &&
+	       !(r->family == AF_INET6 && (addr_inet6_linklocal(r->dst) || r->dst[0] == 0xff));
+}
+
 static int add_route(const struct nlmsghdr *msg, void *arg)
 {
 	struct os_route *list;
@@ -100,7 +112,7 @@ static int add_route(const struct nlmsghdr *msg, void *arg)
 	if (msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != rs->family)
 		return 0;
 	parse_route(msg, &r);
-	if (!is_shown(rtm, r.dst))
+	if (!is_shown(rtm, r.dst) || is_second(rs, &r))
 		return 0;
 	list = grow(rs->list, rs->count, &rs->room, sizeof *list);
 	if (!list)
