@@ -32,21 +32,48 @@ static bool among(const char *const *names, size_t count, const char *name)
 	return false;
 }
 
+/* The medium in use, without its options. */
+static const char *current_word(const struct os_if *ifp, char word[64])
+{
+	word[0] = '\0';
+	sscanf(ifp->media, "%*s %63s", word);
+	return word;
+}
+
+/* Chooses one of a card's media: the words as `ifconfig -m` shows them. */
+static void choose(struct ifconfig *ifc, const struct os_if *ifp)
+{
+	struct os_ifset change = {.set = OS_SET_MEDIUM};
+	char wanted[256], word[64];
+	int error;
+
+	snprintf(wanted, sizeof wanted, "%s%s%s", *ifc->media ? ifc->media : current_word(ifp, word),
+	         *ifc->media_option ? " mediaopt " : "", ifc->media_option);
+	while (ifp->media_list[change.medium] && strcasecmp(ifp->media_list[change.medium], wanted) != 0)
+		change.medium++;
+	error = ifp->media_list[change.medium] ? os_if_set(cmd_vnet(), ifp->name, &change) : -ENXIO;
+	if (error)
+		ifconfig_err(ifc, error, "SIOCSIFMEDIA (media)");
+}
+
 /*
- * Interfaces here have the one medium that they show. Choosing it changes nothing; another is refused: by a driver that
- * has a list of media ("Ethernet X (active one)") since it isn't in it, by one without a list as an unknown request.
+ * Interfaces without a list have the one medium that they show. Choosing it changes nothing; another is refused: by a
+ * driver that shows "Ethernet X (active one)" as unknown to it, by others as an unknown request.
  */
 static void apply(struct ifconfig *ifc)
 {
 	const struct os_if *ifp = ifconfig_load(ifc);
-	char current[64] = "";
-	int listed = 0;
+	char current[64];
+	bool has_list, same;
 
 	if (!ifp->media)
 		ifconfig_err(ifc, -EINVAL, "SIOCGIFMEDIA");
-	sscanf(ifp->media, "%*s %63s %n", current, &listed);
-	bool has_list = listed > 0 && ifp->media[listed] == '(';
-	bool same = !*ifc->media || strcasecmp(ifc->media, current) == 0;
+	if (ifp->media_list) {
+		choose(ifc, ifp);
+		return;
+	}
+	has_list = strchr(ifp->media, '(') != NULL;
+	same = !*ifc->media || strcasecmp(ifc->media, current_word(ifp, current)) == 0;
 	if (!has_list || !same || *ifc->media_option)
 		ifconfig_err(ifc, has_list ? -ENXIO : -EINVAL, "SIOCSIFMEDIA (media)");
 }

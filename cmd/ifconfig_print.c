@@ -134,6 +134,12 @@ static void show_media(const struct os_if *ifp, const struct format *format)
 	printf("\tmedia: %s\n", ifp->media);
 	if (ifp->status)
 		printf("\tstatus: %s\n", ifp->status);
+	if (format->media && ifp->media_list) {
+		puts("\tsupported media:");
+		for (const char *const *words = ifp->media_list; *words; words++)
+			printf("\t\tmedia %s\n", *words);
+		return;
+	}
 	/* There is no other to choose than the one in use. */
 	if (format->media && sscanf(ifp->media, "%*s %63s", medium) == 1)
 		printf("\tsupported media:\n\t\tmedia %s\n", medium);

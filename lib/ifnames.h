@@ -52,6 +52,7 @@ enum {
 	CAP_NETMAP = 0x100000,
 	CAP_RXCSUM_IPV6 = 0x200000,
 	CAP_TXCSUM_IPV6 = 0x400000,
+	CAP_HWSTATS = 0x800000, /* ifconfig has no name for it */
 };
 
 /* Neighbour-discovery flags of an interface (ND6_IFF_*). */

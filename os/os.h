@@ -26,6 +26,7 @@ enum {
 	OS_WORLDNAME = 64, /* world name with its NUL */
 	OS_DESCR = 160,    /* interface description with its NUL */
 	OS_GROUPS = 8,     /* groups of one interface, its cloner's included */
+	OS_NICS = 8,       /* network cards that a world's host can start with */
 	OS_PATH = 1024,    /* a jail's root directory with its NUL: MAXPATHLEN on FreeBSD */
 };
 
@@ -57,6 +58,8 @@ struct os_world_spec {
 	const char *name;
 	bool ephemeral;
 	const char *const *commands; /* names that the world's bin directory gives this program; ends with NULL */
+	const char *const *nics;     /* network cards of its host, at most OS_NICS; ends with NULL. They are the stack's
+	                                first interfaces, before lo0, and on one segment of their own */
 };
 int os_world_start(const struct os_world_spec *spec, struct os_reason *why);
 
@@ -199,7 +202,9 @@ struct os_if {
 	uint8_t ether[6], hwaddr[6];
 	const char *media;  /* text after "media: ", NULL = no such line */
 	const char *status; /* text after "status: ", NULL = no such line */
-	unsigned master;    /* index of the bridge it is a member of, 0 = none */
+	const char *const
+	        *media_list; /* media to choose from, as `ifconfig -m` names them; ends with NULL; NULL = none */
+	unsigned master;     /* index of the bridge it is a member of, 0 = none */
 	unsigned ngroups;
 	char groups[OS_GROUPS][OS_IFNAME];
 	char descr[OS_DESCR];
@@ -239,9 +244,11 @@ struct os_ifset {
 		OS_SET_UNGROUP = 1 << 10, /* group left; not in it: no error */
 		OS_SET_OPTIONS = 1 << 11, /* cap_on, cap_off: IFCAP_* bits; ones the interface lacks are ignored */
 		OS_SET_FLAGS = 1 << 12,   /* flag_on, flag_off: IFF_DEBUG, LINK0-2, MONITOR, STATICARP: remembered */
+		OS_SET_MEDIUM = 1 << 13,  /* medium: a place in the interface's media_list */
 	} set;
 	bool up, promisc, arp;
 	uint32_t mtu, metric, nd6_on, nd6_off, cap_on, cap_off, flag_on, flag_off;
+	unsigned medium;
 	uint8_t ether[6];
 	char name[OS_IFNAME], group[OS_IFNAME], descr[OS_DESCR];
 };

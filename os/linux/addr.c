@@ -12,6 +12,7 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/grow.h"
+#include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
 
 #ifndef IFA_PROTO /* Linux 5.18 */
@@ -215,7 +216,8 @@ static int show_lost(struct os_vnet *v, struct entries *es)
 	for (size_t i = 0; i < es->count; i++)
 		if (es->list[i].a.family == AF_INET6)
 			return 0;
-	if (link_get(&v->nl, NULL, es->index, &l) < 0 || !l.inet6_off || !l.has_ether || !(l.linux_flags & IFF_UP))
+	if (link_get(&v->nl, NULL, es->index, &l) < 0 || !l.inet6_off || !l.has_ether || !(l.linux_flags & IFF_UP) ||
+	    (l.meta.nd6_flip & ND6_IFDISABLED)) /* it has never had one */
 		return 0;
 	if (es->count == es->room) {
 		struct entry *list = realloc(es->list, (es->room + 1) * sizeof *list);
@@ -238,7 +240,7 @@ static int show_lost(struct os_vnet *v, struct entries *es)
 	return 0;
 }
 
-int os_addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
+int addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
 {
 	struct entries es;
 	unsigned bridge = 0, other = 0;
@@ -260,6 +262,19 @@ int os_addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
 		if (!hidden(&v->nl, &es.list[i], &bridge, &other))
 			(*list)[count++] = es.list[i].a;
 	free(es.list);
+	return count;
+}
+
+int os_addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
+{
+	const int count = addr_list(v, ifindex_linux(v, index), list);
+
+	for (int i = 0; i < count; i++) {
+		struct os_addr *a = &(*list)[i];
+
+		a->index = ifindex_shown(v, a->index);
+		a->scope_id = ifindex_shown(v, a->scope_id);
+	}
 	return count;
 }
 
@@ -332,7 +347,7 @@ static bool same_inet(const struct os_addr *old, const struct os_addr *a)
 	       (!a->has_broadcast || memcmp(old->broadcast, a->broadcast, 4) == 0);
 }
 
-int os_addr_add(struct os_vnet *v, const struct os_addr *a)
+int addr_add(struct os_vnet *v, const struct os_addr *a)
 {
 	struct entries es;
 	uint8_t proto;
@@ -361,11 +376,19 @@ int os_addr_add(struct os_vnet *v, const struct os_addr *a)
 	return nl_commit(&v->nl);
 }
 
+int os_addr_add(struct os_vnet *v, const struct os_addr *a)
+{
+	struct os_addr addr = *a;
+
+	addr.index = ifindex_linux(v, a->index);
+	return addr_add(v, &addr);
+}
+
 int os_addr_del(struct os_vnet *v, const struct os_addr *a)
 {
 	struct entries es;
 	bool found = false;
-	int error = read_entries(&v->nl, a->index, &es);
+	int error = read_entries(&v->nl, ifindex_linux(v, a->index), &es);
 
 	if (error)
 		return error;
@@ -428,7 +451,7 @@ int addr_after_up(struct os_vnet *v, const struct link *l)
 
 	if (k == &kind_lo)
 		return loopback_up(v, l);
-	if (k != &kind_epair || !((k->nd6 ^ l->meta.nd6_flip) & ND6_AUTO_LINKLOCAL))
+	if ((k != &kind_epair && k != &kind_nic) || l->inet6_off || !((k->nd6 ^ l->meta.nd6_flip) & ND6_AUTO_LINKLOCAL))
 		return 0;
 	/* Linux waits for the other end before it makes the link-local address; FreeBSD's epair is always connected.
 	 * With nobody there the address is nobody's duplicate. */

@@ -5,6 +5,10 @@
 
 #include "os/linux/link.h"
 
+/* os_addr_list() and os_addr_add() with Linux's interface numbers (ifindex.h). */
+int addr_list(struct os_vnet *v, unsigned index, struct os_addr **list);
+int addr_add(struct os_vnet *v, const struct os_addr *a);
+
 /* Gives an interface that has just come up the addresses that FreeBSD gives it and Linux doesn't, and takes back those
  * that only Linux gives. */
 int addr_after_up(struct os_vnet *v, const struct link *l);

@@ -8,10 +8,12 @@
 #include <string.h>
 
 #include "lib/ifnames.h"
+#include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
 
 /* What a new member has on FreeBSD. */
-enum { PRIORITY_STEP = 4 }; /* FreeBSD's port priorities are 0 to 240, Linux's 0 to 63 */
+enum { COST_GIGABIT = 20000, COST_UNKNOWN = 55 }; /* without a known speed, which a card has once it was up */
+enum { PRIORITY_STEP = 4 };                       /* FreeBSD's port priorities are 0 to 240, Linux's 0 to 63 */
 enum { USUAL_MEMBER = M_LEARNING | M_DISCOVER | M_AUTOEDGE | M_AUTOPTP };
 
 int bridge_link(struct os_vnet *v, const char *name, struct link *l)
@@ -58,15 +60,24 @@ static int newest_first(const void *a, const void *b)
 	return x->port.number > y->port.number ? -1 : x->port.number < y->port.number;
 }
 
-static struct os_member show_member(const struct link *l)
+/* if_bridge(4)'s cost of a member that nobody gave one: Linux counts 10 Gbit/s as 2, 802.1t as 2000. */
+static unsigned usual_cost(const struct link *l)
+{
+	const struct ifkind *k = kind_of(l);
+
+	if (k && k->nic)
+		return l->meta.was_up ? COST_GIGABIT : COST_UNKNOWN;
+	return l->port.cost * 1000;
+}
+
+static struct os_member show_member(struct os_vnet *v, const struct link *l)
 {
 	struct os_member m = {
-	        .index = l->index,
+	        .index = ifindex_shown(v, l->index),
 	        .flags = USUAL_MEMBER ^ l->meta.member,
 	        .ifmaxaddr = l->meta.ifmaxaddr,
 	        .priority = l->port.priority * PRIORITY_STEP,
-	        /* Linux counts 10 Gbit/s as 2, 802.1t as 2000; one that was set is as it was set. */
-	        .pathcost = l->meta.member & M_ADMCOST ? l->port.cost : l->port.cost * 1000,
+	        .pathcost = l->meta.member & M_ADMCOST ? l->port.cost : usual_cost(l),
 	        .rstp = true,
 	};
 
@@ -93,7 +104,7 @@ int os_bridge_members(struct os_vnet *v, const char *bridge, struct os_member **
 	if (count > 1)
 		qsort(links, (size_t)count, sizeof *links, newest_first);
 	for (int i = 0; i < count; i++)
-		(*list)[i] = show_member(&links[i]);
+		(*list)[i] = show_member(v, &links[i]);
 	free(links);
 	return count;
 }

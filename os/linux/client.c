@@ -185,6 +185,7 @@ const struct os_self *os_world_self(struct os_world *w)
 		snprintf(w->self.world, sizeof w->self.world, "%.63s", w->reply.data);
 		w->self.jid = w->reply.head.jid;
 		w->self.vnet = w->reply.head.vnet;
+		w->nics = w->reply.head.index[0];
 		w->self.own_vnet = w->reply.head.flags & WIRE_VNET;
 	}
 	return &w->self;
@@ -236,6 +237,7 @@ static int find_stack(struct os_world *w, struct os_vnet *v)
 	error = client_call(w);
 	if (!error) {
 		v->id = w->reply.head.vnet;
+		v->nics = w->reply.head.index[0];
 		v->id_known = true;
 		v->nsfd = w->reply.fds[0];
 		if (v->nsfd < 0)
@@ -310,6 +312,7 @@ uint32_t os_vnet_id(struct os_vnet *v)
 {
 	if (!v->id_known) {
 		v->id = os_world_self(v->w)->vnet;
+		v->nics = v->w->nics;
 		v->id_known = true;
 	}
 	return v->id;

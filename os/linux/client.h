@@ -10,6 +10,7 @@ struct os_world {
 	int fd;
 	struct os_self self;
 	bool known;          /* self was asked for */
+	unsigned nics;       /* of the stack that self is in; known with it */
 	bool claims;         /* something claimed or released awaits client_settle() */
 	unsigned unanswered; /* requests that client_ask() sent and client_answer() has not met */
 	uint32_t serial;     /* the next of `serials` numbers for MAC addresses that are ours */
@@ -23,8 +24,9 @@ struct os_world {
 struct os_vnet {
 	struct os_world *w;
 	struct nl nl;
-	int jid;     /* 0: the stack that the process is in */
-	uint32_t id; /* asked for when needed: os_vnet_id() */
+	int jid;       /* 0: the stack that the process is in */
+	uint32_t id;   /* asked for when needed: os_vnet_id() */
+	unsigned nics; /* network cards that it was born with (ifindex.h); known with the id */
 	bool id_known;
 	int nsfd; /* its namespace, -1 until client_nsfd() wants it */
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "os/linux/grow.h"
+#include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
 
 struct entry {
@@ -70,7 +71,8 @@ static int newest_first(const void *a, const void *b)
 	return memcmp(x->f.ether, y->f.ether, 6);
 }
 
-int os_bridge_addrs(struct os_vnet *v, const char *bridge, struct os_fdb **list)
+/* os_bridge_addrs() with Linux's interface numbers. */
+static int list_addrs(struct os_vnet *v, const char *bridge, struct os_fdb **list)
 {
 	struct link l;
 	struct entries es = {0};
@@ -105,6 +107,15 @@ int os_bridge_addrs(struct os_vnet *v, const char *bridge, struct os_fdb **list)
 	return (int)es.count;
 }
 
+int os_bridge_addrs(struct os_vnet *v, const char *bridge, struct os_fdb **list)
+{
+	const int count = list_addrs(v, bridge, list);
+
+	for (int i = 0; i < count; i++)
+		(*list)[i].index = ifindex_shown(v, (*list)[i].index);
+	return count;
+}
+
 static int change(struct os_vnet *v, uint16_t type, unsigned index, const uint8_t ether[6])
 {
 	struct ndmsg *nd;
@@ -136,7 +147,7 @@ int os_bridge_static(struct os_vnet *v, const char *bridge, const char *member, 
 int os_bridge_deladdr(struct os_vnet *v, const char *bridge, const uint8_t ether[6])
 {
 	struct os_fdb *list = NULL;
-	const int count = os_bridge_addrs(v, bridge, &list);
+	const int count = list_addrs(v, bridge, &list);
 	int error = count < 0 ? count : -ENOENT;
 
 	for (int i = 0; i < count; i++)
@@ -149,7 +160,7 @@ int os_bridge_deladdr(struct os_vnet *v, const char *bridge, const uint8_t ether
 int os_bridge_flush(struct os_vnet *v, const char *bridge, bool also_static)
 {
 	struct os_fdb *list = NULL;
-	const int count = os_bridge_addrs(v, bridge, &list);
+	const int count = list_addrs(v, bridge, &list);
 	int error = count < 0 ? count : 0;
 
 	for (int i = 0; list && i < count && !error; i++) {

@@ -22,6 +22,7 @@ static struct meta moved_meta(const struct link *l, uint32_t stack)
 	m.member = m.ifmaxaddr = 0;
 	m.ngroups = 0;
 	m.metric = 0;
+	m.nd6_flip = 0; /* the other stack's IPv6 begins anew with it */
 	if (m.home == stack)
 		m.returned = true;
 	if (l->master_is_bridge)

@@ -9,6 +9,7 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/addr.h"
+#include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
 
 /* Flags that a user can set, that Linux has no place for, and that stay with the interface. */
@@ -17,7 +18,7 @@ enum { REMEMBERED = F_DEBUG | F_LINK0 | F_LINK1 | F_LINK2 | F_MONITOR | F_STATIC
 static void show_groups(const struct link *l, const struct ifkind *k, uint32_t vnet, struct os_if *ifp)
 {
 	/* FreeBSD forgets the cloner's group when an interface is back home, and knows it again when it is away. */
-	if (k && (l->meta.home != vnet || !l->meta.returned))
+	if (k && !k->nic && (l->meta.home != vnet || !l->meta.returned))
 		snprintf(ifp->groups[ifp->ngroups++], OS_IFNAME, "%s", k->name);
 	for (unsigned i = 0; i < l->meta.ngroups && ifp->ngroups < OS_GROUPS; i++)
 		snprintf(ifp->groups[ifp->ngroups++], OS_IFNAME, "%s", l->meta.groups[i]);
@@ -40,7 +41,20 @@ static uint32_t show_flags(const struct link *l)
 	return flags;
 }
 
-/* A NIC, or a device of a kind that has no file here. */
+/* Media to choose from, and the one that was chosen. */
+static void show_media(const struct ifkind *k, unsigned chosen, struct os_if *ifp)
+{
+	static const char *words[16];
+
+	for (unsigned i = 0; i < sizeof words / sizeof *words - 1 && k->media_list[i].words; i++) {
+		words[i] = k->media_list[i].words;
+		if (i == chosen)
+			ifp->media = k->media_list[i].shown;
+	}
+	ifp->media_list = words;
+}
+
+/* A device of a kind that has no file here. */
 static void show_other(const struct link *l, struct os_if *ifp)
 {
 	if (l->linux_flags & IFF_BROADCAST)
@@ -58,15 +72,15 @@ static void show_other(const struct link *l, struct os_if *ifp)
 	}
 }
 
-void link_show(const struct link *l, uint32_t vnet, struct os_if *ifp)
+void link_show(const struct link *l, struct os_vnet *v, struct os_if *ifp)
 {
 	const struct ifkind *k = kind_of(l);
 
 	memset(ifp, 0, sizeof *ifp);
 	snprintf(ifp->name, sizeof ifp->name, "%s", l->name);
-	snprintf(ifp->kind, sizeof ifp->kind, "%s", k ? k->name : "");
+	snprintf(ifp->kind, sizeof ifp->kind, "%s", k && !k->nic ? k->name : "");
 	snprintf(ifp->descr, sizeof ifp->descr, "%s", l->meta.descr);
-	ifp->index = l->index;
+	ifp->index = ifindex_shown(v, l->index);
 	ifp->unit = l->meta.unit;
 	ifp->flags = show_flags(l);
 	ifp->metric = l->meta.metric;
@@ -75,15 +89,17 @@ void link_show(const struct link *l, uint32_t vnet, struct os_if *ifp)
 	memcpy(ifp->ether, l->ether, sizeof ifp->ether);
 	ifp->has_hwaddr = l->meta.has_hwaddr && memcmp(l->meta.hwaddr, l->ether, 6) != 0;
 	memcpy(ifp->hwaddr, l->meta.hwaddr, sizeof ifp->hwaddr);
-	ifp->master = l->master_is_bridge ? l->master : 0;
+	ifp->master = l->master_is_bridge ? ifindex_shown(v, l->master) : 0;
 	ifp->stats = l->stats;
-	show_groups(l, k, vnet, ifp);
+	show_groups(l, k, os_vnet_id(v), ifp);
 	if (k) {
 		ifp->options = k->options;
 		ifp->capabilities = k->capabilities;
 		ifp->nd6 = k->nd6;
 		ifp->media = k->media;
 		ifp->status = k->status;
+		if (k->media_list)
+			show_media(k, l->meta.medium, ifp);
 		k->show(l, ifp);
 	} else {
 		show_other(l, ifp);
@@ -100,7 +116,7 @@ int os_if_get(struct os_vnet *v, const char *name, struct os_if *ifp)
 	const int error = link_get(&v->nl, name, 0, &l);
 
 	if (!error)
-		link_show(&l, os_vnet_id(v), ifp);
+		link_show(&l, v, ifp);
 	return error;
 }
 
@@ -128,7 +144,7 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 	}
 	qsort(links, (size_t)count, sizeof *links, by_joining);
 	for (int i = 0; i < count; i++)
-		link_show(&links[i], os_vnet_id(v), &(*list)[i]);
+		link_show(&links[i], v, &(*list)[i]);
 	free(links);
 	return count;
 }
@@ -138,7 +154,7 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 /* The changes that are kept in the interface's alias. */
 enum {
 	OWN_CHANGES = OS_SET_ETHER | OS_SET_DESCR | OS_SET_METRIC | OS_SET_ND6 | OS_SET_GROUP | OS_SET_UNGROUP |
-	              OS_SET_OPTIONS | OS_SET_FLAGS
+	              OS_SET_OPTIONS | OS_SET_FLAGS | OS_SET_MEDIUM
 };
 
 static int join_group(struct meta *m, const char *group)
@@ -161,6 +177,15 @@ static void leave_group(struct meta *m, const char *group)
 			return;
 		}
 	}
+}
+
+/* A card's driver runs from `up` to `down`, whatever else takes the interface down; stopped, it takes nothing more. */
+static void switch_card(struct meta *m, bool on)
+{
+	if (on)
+		m->flags = (m->flags | F_RUNNING) & ~(uint32_t)F_OACTIVE;
+	else if (m->flags & F_RUNNING)
+		m->flags = (m->flags | F_OACTIVE) & ~(uint32_t)F_RUNNING;
 }
 
 /* The part of a change that only FreeBSD knows. */
@@ -189,7 +214,11 @@ static int change_meta(const struct link *l, const struct ifkind *k, const struc
 	if (c->set & OS_SET_FLAGS)
 		m->flags = (m->flags | (c->flag_on & REMEMBERED)) & ~(c->flag_off & REMEMBERED);
 	if ((c->set & OS_SET_UP) && c->up)
-		m->was_up = m->was_up || k == &kind_bridge;
+		m->was_up = m->was_up || k == &kind_bridge || (k && k->nic);
+	if ((c->set & OS_SET_UP) && k && k->nic)
+		switch_card(m, c->up);
+	if (c->set & OS_SET_MEDIUM)
+		m->medium = c->medium;
 	if (c->set & OS_SET_UNGROUP)
 		leave_group(m, c->group);
 	return c->set & OS_SET_GROUP ? join_group(m, c->group) : 0;
@@ -247,7 +276,9 @@ static int put_change(struct nl *nl, const struct link *l, const struct os_ifset
 		mnl_attr_put(msg, IFLA_ADDRESS, 6, c->ether);
 	if (c->set & OS_SET_NAME)
 		mnl_attr_put_strz(msg, IFLA_IFNAME, c->name);
-	return (c->set & OWN_CHANGES) || m->was_up != l->meta.was_up ? link_put_meta(msg, m) : 0;
+	return (c->set & OWN_CHANGES) || m->was_up != l->meta.was_up || m->flags != l->meta.flags
+	               ? link_put_meta(msg, m)
+	               : 0;
 }
 
 /* Linux before 6.2 renames only what is down. */

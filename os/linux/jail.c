@@ -78,7 +78,7 @@ static int new_stack(void)
 	if (!error) {
 		v->id_known = true;
 		v->id = UINT32_MAX; /* the keeper gives it a number later; lo0 is nobody else's anyway */
-		error = stack_prepare(v, false);
+		error = stack_prepare(v);
 	}
 	if (!error) {
 		fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);

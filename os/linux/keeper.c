@@ -202,6 +202,7 @@ static int on_hello(struct keeper *k, struct connection *c)
 
 	r->jid = c->jail->jid;
 	r->vnet = jail_stack(c->jail)->id;
+	r->index[0] = jail_stack(c->jail)->nics;
 	r->count = (uint32_t)k->njails;
 	r->flags = (k->ephemeral ? WIRE_EPHEMERAL : 0u) | (c->jail->stack ? WIRE_VNET : 0u);
 	r->started = k->started;

@@ -55,8 +55,9 @@ struct stack {
 	ino_t inode;
 	struct jail *jail;
 	struct unitmap *kinds;
-	struct numbers indices;
-	void *vars; /* tsearch(3) tree of struct var */
+	struct numbers indices; /* as Linux counts them (ifindex.h) */
+	unsigned nics;          /* network cards that it was born with */
+	void *vars;             /* tsearch(3) tree of struct var */
 	unsigned nvars;
 };
 
@@ -127,6 +128,7 @@ struct keeper {
 	int listen_out, listen_in, lifeline, signals, epoll;
 	int mnt; /* the world's mount namespace */
 	int net; /* the host's network namespace */
+	int hub; /* the namespace of the hub that its network cards are on, -1 for none */
 	struct jail host;
 	struct stack host_stack;
 	struct jail **jails; /* by jid */

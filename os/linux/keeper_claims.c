@@ -88,7 +88,7 @@ int on_claim(struct keeper *k, struct connection *c)
 
 	if (!s)
 		return -EPERM;
-	if (!kind || r->count != kind->ends || unit > kind->max_unit)
+	if (!kind || kind->nic || r->count != kind->ends || unit > kind->max_unit)
 		return -EINVAL;
 	m = stack_units(s, k->in.name, true);
 	if (!m)

@@ -435,6 +435,7 @@ int on_stack(struct keeper *k, struct connection *c)
 	j->entered = true;
 	k->out.fds[0] = j->stack->fd;
 	k->out.head.vnet = j->stack->id;
+	k->out.head.index[0] = j->stack->nics;
 	k->out.head.count = (uint32_t)j->stack->fd;
 	return 0;
 }

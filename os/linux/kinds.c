@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Oldest first: `ifconfig -C` prints the newest first. */
-static const struct ifkind *const kinds[] = {&kind_lo, &kind_epair, &kind_bridge};
+static const struct ifkind *const kinds[] = {&kind_lo, &kind_epair, &kind_bridge, &kind_nic};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 const struct ifkind *kind_find(const char *name)
@@ -27,11 +27,13 @@ const struct ifkind *kind_of(const struct link *l)
 int os_if_cloners(const char *const **names)
 {
 	static const char *list[KINDS];
+	int count = 0;
 
-	for (int i = 0; i < KINDS; i++)
-		list[i] = kinds[KINDS - 1 - i]->name;
+	for (int i = KINDS - 1; i >= 0; i--)
+		if (!kinds[i]->nic)
+			list[count++] = kinds[i]->name;
 	*names = list;
-	return KINDS;
+	return count;
 }
 
 void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6])
@@ -126,7 +128,7 @@ int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFN
 	struct link l;
 	int error;
 
-	if (!k || unit < -1)
+	if (!k || k->nic || unit < -1)
 		return -EINVAL;
 	if (unit > k->max_unit)
 		return -ENOSPC;
@@ -213,7 +215,7 @@ int os_if_destroy(struct os_vnet *v, const char *name)
 		return error;
 	k = kind_of(&l);
 	/* The loopback that a stack is born with, and NICs, are nobody's clone. */
-	if (!k || (l.linux_flags & IFF_LOOPBACK))
+	if (!k || k->nic || (l.linux_flags & IFF_LOOPBACK))
 		return -EINVAL;
 	release(v, &l, k);
 	if (!nl_request(&v->nl, RTM_DELLINK, 0, sizeof *ifm, &ifm))

@@ -15,6 +15,11 @@ struct claim {
 	uint32_t serial;   /* never given twice on this machine while the world lives: for MAC addresses */
 };
 
+/* A medium: what `ifconfig -m` calls it, and what stands after "media: " when it is chosen. */
+struct medium {
+	const char *words, *shown;
+};
+
 struct ifkind {
 	const char *name;   /* the cloner's, as in `ifconfig NAME create` */
 	const char *module; /* FreeBSD's kernel module */
@@ -23,9 +28,11 @@ struct ifkind {
 	uint32_t options, capabilities; /* IFCAP_* */
 	uint32_t nd6;                   /* ND6_IFF_* */
 	uint32_t mtu_min, mtu_max;
-	const char *media, *status; /* fixed texts, NULL = none */
-	uint32_t mtu_first;         /* of a new one, 0 = what Linux gives it */
-	bool no_eui64;              /* the kernel must not make a link-local address of its MAC */
+	const char *media, *status;      /* fixed texts, NULL = none */
+	uint32_t mtu_first;              /* of a new one, 0 = what Linux gives it */
+	bool no_eui64;                   /* the kernel must not make a link-local address of its MAC */
+	bool nic;                        /* hardware: no cloner's, it can be neither created nor destroyed */
+	const struct medium *media_list; /* to choose from; ends with NULL words; NULL: `media` is all there is */
 
 	/* Makes the interface, down, as the numbers say; its name (the a end's) goes to name. */
 	int (*create)(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME]);
@@ -38,12 +45,12 @@ struct ifkind {
 	void (*show)(const struct link *l, struct os_if *ifp);
 };
 
-extern const struct ifkind kind_epair, kind_bridge, kind_lo;
+extern const struct ifkind kind_epair, kind_bridge, kind_lo, kind_nic;
 
 /* The kind of that name; NULL. */
 const struct ifkind *kind_find(const char *name);
 
-/* The kind a link is of, by its meta; NULL for a NIC. */
+/* The kind a link is of, by its meta; NULL for one that is nobody's here. */
 const struct ifkind *kind_of(const struct link *l);
 
 /* The unique MAC of an interface: 02, four bytes of the serial (a permutation: no two alike), `last`. */

@@ -69,7 +69,7 @@ int link_save_meta(struct nl *nl, unsigned index, const struct meta *m);
  */
 int link_move(struct nl *nl, const struct link *l, int nsfd, uint32_t stack, unsigned index, const char *pattern);
 
-/* What FreeBSD shows of the link, into *ifp; `vnet` is the number of the stack it is in. */
-void link_show(const struct link *l, uint32_t vnet, struct os_if *ifp);
+/* What FreeBSD shows of a link of the stack v, into *ifp. */
+void link_show(const struct link *l, struct os_vnet *v, struct os_if *ifp);
 
 #endif

@@ -91,6 +91,9 @@ static void parse_field(struct meta *m, char key, const char *value)
 	case 'w':
 		m->has_hwaddr = addr_ether(value, m->hwaddr);
 		break;
+	case 'M':
+		m->medium = (unsigned)strtoul(value, NULL, 10);
+		break;
 	case 'm':
 		m->metric = (uint32_t)strtoul(value, NULL, 10);
 		break;
@@ -165,6 +168,8 @@ int meta_format(const struct meta *m, char text[META_TEXT])
 		fprintf(out, "f=%x ", m->flags);
 	if (m->was_up)
 		fputs("U=1 ", out);
+	if (m->medium)
+		fprintf(out, "M=%u ", m->medium);
 	if (m->has_hwaddr)
 		fprintf(out, "w=%s ", addr_ether_text(m->hwaddr, ':', mac));
 	if (m->metric)

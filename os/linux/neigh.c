@@ -8,7 +8,9 @@
 
 #include "lib/addr.h"
 #include "lib/ifnames.h"
+#include "os/linux/addr.h"
 #include "os/linux/grow.h"
+#include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
 
 /* Seconds that FreeBSD keeps an ARP entry, and a neighbour once it is no longer known to be reachable. */
@@ -101,7 +103,7 @@ static int add_own(struct os_vnet *v, struct entries *es)
 {
 	struct os_addr *addrs = NULL;
 	struct link l = {0};
-	const int count = os_addr_list(v, 0, &addrs);
+	const int count = addr_list(v, 0, &addrs);
 	int error = count < 0 ? count : 0;
 
 	for (int i = 0; i < count && !error; i++) {
@@ -155,7 +157,8 @@ static int add_published(struct os_vnet *v, struct entries *es)
 	return error;
 }
 
-int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list)
+/* os_neigh_list() with Linux's interface numbers. */
+static int list_neighbours(struct os_vnet *v, int family, struct os_neigh **list)
 {
 	struct entries es = {.family = family};
 	struct ndmsg *nd;
@@ -177,6 +180,15 @@ int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list)
 	return (int)es.count;
 }
 
+int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list)
+{
+	const int count = list_neighbours(v, family, list);
+
+	for (int i = 0; i < count; i++)
+		(*list)[i].index = ifindex_shown(v, (*list)[i].index);
+	return count;
+}
+
 /* -------------------------------------------------------------------------------------------------- changing */
 
 static bool on_network(const struct os_addr *a, const uint8_t *addr)
@@ -195,7 +207,7 @@ static bool on_network(const struct os_addr *a, const uint8_t *addr)
 static int find_network(struct os_vnet *v, int family, const uint8_t *addr, unsigned *index)
 {
 	struct os_addr *addrs = NULL;
-	const int count = os_addr_list(v, 0, &addrs);
+	const int count = addr_list(v, 0, &addrs);
 	int error = count < 0 ? count : -ESRCH;
 
 	for (int i = 0; i < count && error != -EPERM; i++) {
@@ -234,7 +246,10 @@ static int put_neigh(struct nl *nl, uint16_t type, const struct os_neigh *n)
 int os_neigh_set(struct os_vnet *v, const struct os_neigh *n)
 {
 	struct os_neigh entry = *n;
-	int error = find_network(v, n->family, n->addr, &entry.index);
+	int error;
+
+	entry.index = ifindex_linux(v, n->index);
+	error = find_network(v, n->family, n->addr, &entry.index);
 
 	if (!error)
 		error = put_neigh(&v->nl, RTM_NEWNEIGH, &entry);
@@ -244,11 +259,13 @@ int os_neigh_set(struct os_vnet *v, const struct os_neigh *n)
 int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned index)
 {
 	struct os_neigh *list = NULL;
-	int error = find_network(v, family, addr, &index), count;
+	int error, count;
 
+	index = ifindex_linux(v, index);
+	error = find_network(v, family, addr, &index);
 	if (error)
 		return error;
-	count = os_neigh_list(v, family, &list);
+	count = list_neighbours(v, family, &list);
 	error = count < 0 ? count : -ENOENT;
 	for (int i = 0; list && i < count; i++) {
 		if (list[i].index != index || list[i].own ||

@@ -7,7 +7,9 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/grow.h"
+#include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
+#include "os/linux/route.h"
 #include "os/linux/routeproto.h"
 
 struct routes {
@@ -190,7 +192,7 @@ static int filter_routes(struct os_vnet *v, struct routes *rs)
 	return 0;
 }
 
-int os_route_list(struct os_vnet *v, int family, struct os_route **list)
+int route_list(struct os_vnet *v, int family, struct os_route **list)
 {
 	struct routes rs = {.family = family};
 	struct rtmsg *rtm;
@@ -210,6 +212,15 @@ int os_route_list(struct os_vnet *v, int family, struct os_route **list)
 	return (int)rs.count;
 }
 
+int os_route_list(struct os_vnet *v, int family, struct os_route **list)
+{
+	const int count = route_list(v, family, list);
+
+	for (int i = 0; i < count; i++)
+		(*list)[i].index = ifindex_shown(v, (*list)[i].index);
+	return count;
+}
+
 static int one_route(const struct nlmsghdr *msg, void *arg)
 {
 	if (msg->nlmsg_type == RTM_NEWROUTE)
@@ -217,7 +228,7 @@ static int one_route(const struct nlmsghdr *msg, void *arg)
 	return 0;
 }
 
-int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_route *r)
+int route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_route *r)
 {
 	const size_t size = family == AF_INET ? 4 : 16;
 	struct rtmsg *rtm;
@@ -236,4 +247,13 @@ int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_r
 	if (error == -ENETUNREACH || error == -EHOSTUNREACH || error == -EINVAL || error == -EACCES)
 		return -ESRCH;
 	return error ? error : r->family ? 0 : -ESRCH;
+}
+
+int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_route *r)
+{
+	const int error = route_get(v, family, addr, r);
+
+	if (!error)
+		r->index = ifindex_shown(v, r->index);
+	return error;
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/ifnames.h"
-#include "os/linux/kinds.h"
+#include "os/linux/ifindex.h"
 #include "os/linux/route.h"
 #include "os/linux/routeproto.h"
 
@@ -77,7 +77,7 @@ static int commit(struct os_vnet *v, uint16_t type, uint16_t how, const struct o
 static int find_route(struct os_vnet *v, const struct os_route *want, struct os_route *found)
 {
 	struct os_route *list = NULL;
-	const int count = os_route_list(v, want->family, &list);
+	const int count = route_list(v, want->family, &list);
 	int error = count < 0 ? count : -ESRCH;
 
 	for (int i = 0; i < count && error; i++) {
@@ -93,7 +93,7 @@ static int find_route(struct os_vnet *v, const struct os_route *want, struct os_
 	return error;
 }
 
-int os_route_add(struct os_vnet *v, const struct os_route *r)
+int route_add(struct os_vnet *v, const struct os_route *r)
 {
 	struct os_route gateway;
 	int error = commit(v, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, r);
@@ -105,7 +105,7 @@ int os_route_add(struct os_vnet *v, const struct os_route *r)
 	 * FreeBSD takes a gateway that is reached through another route; Linux wants it on a link. It is told then that
 	 * it is on the link of that route: the neighbour that the packets go to is that route's gateway.
 	 */
-	if (error == -ENETUNREACH && r->has_gateway && os_route_get(v, r->family, r->gateway, &gateway) == 0 &&
+	if (error == -ENETUNREACH && r->has_gateway && route_get(v, r->family, r->gateway, &gateway) == 0 &&
 	    gateway.has_gateway) {
 		struct os_route through = *r;
 
@@ -114,6 +114,14 @@ int os_route_add(struct os_vnet *v, const struct os_route *r)
 		error = commit(v, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, &through);
 	}
 	return error;
+}
+
+int os_route_add(struct os_vnet *v, const struct os_route *r)
+{
+	struct os_route route = *r;
+
+	route.index = ifindex_linux(v, r->index);
+	return route_add(v, &route);
 }
 
 int os_route_change(struct os_vnet *v, const struct os_route *r)
@@ -127,7 +135,7 @@ int os_route_change(struct os_vnet *v, const struct os_route *r)
 	if (r->has_gateway || r->index) {
 		change.has_gateway = r->has_gateway;
 		memcpy(change.gateway, r->gateway, sizeof change.gateway);
-		change.index = r->index;
+		change.index = ifindex_linux(v, r->index);
 	}
 	if (r->mtu)
 		change.mtu = r->mtu;

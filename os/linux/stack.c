@@ -6,8 +6,11 @@
 #include <linux/if.h>
 #include <string.h>
 
+#include "lib/ifnames.h"
 #include "os/linux/addr.h"
 #include "os/linux/kinds.h"
+#include "os/linux/nics.h"
+#include "os/linux/route.h"
 
 /* Settings that a new namespace takes from the machine's own or from Linux's defaults, and what FreeBSD does. */
 static const struct {
@@ -80,22 +83,71 @@ static int put_loopback(struct os_vnet *v, const struct meta *m, bool up)
 	return 0;
 }
 
-int stack_prepare(struct os_vnet *v, bool up)
+/* lo0 comes after the network cards. */
+static int name_loopback(struct os_vnet *v, unsigned cards)
+{
+	const struct meta m = {
+	        .ours = true, .kind = "lo", .home = os_vnet_id(v), .vnet = os_vnet_id(v), .joined = cards + 1};
+	const int error = put_loopback(v, &m, false);
+
+	return error ? error : nl_commit(&v->nl);
+}
+
+int stack_prepare(struct os_vnet *v)
+{
+	const int error = apply_settings(inherits_usual());
+
+	return error ? error : name_loopback(v, 0);
+}
+
+/* ----------------------------------------------------------------------------------------------- a host's stack */
+
+/* rc(8)'s routes for what must not leave the machine: IPv4-compatible and -mapped addresses, link-local ones without a
+ * link. */
+static int add_reject_routes(struct os_vnet *v)
+{
+	static const struct {
+		uint8_t dst[16];
+		uint8_t plen;
+	} nets[] = {
+	        {{0}, 96},
+	        {{[10] = 0xff, [11] = 0xff}, 96},
+	        {{0xfe, 0x80}, 10},
+	        {{0xff, 0x02}, 16},
+	};
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof nets / sizeof *nets && !error; i++) {
+		struct os_route r = {.family = AF_INET6, .plen = nets[i].plen, .flags = R_STATIC | R_REJECT};
+
+		memcpy(r.dst, nets[i].dst, sizeof r.dst);
+		error = route_add(v, &r);
+	}
+	return error == -EOPNOTSUPP || error == -EAFNOSUPPORT ? 0 : error; /* a kernel without IPv6 */
+}
+
+int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac, int *hub)
 {
 	const struct os_addr localhost = {.index = 1, .family = AF_INET, .plen = 8, .addr = {127, 0, 0, 1}};
-	const struct meta m = {.ours = true, .kind = "lo", .home = os_vnet_id(v), .vnet = os_vnet_id(v), .joined = 1};
-	int error = apply_settings(inherits_usual());
+	int error = apply_settings(inherits_usual()), cards = 0;
 
+	*hub = -1;
+	if (!error && nics && nics[0]) {
+		cards = nics_create(v, nics, mac, hub);
+		error = cards < 0 ? cards : 0;
+	}
 	if (!error)
-		error = put_loopback(v, &m, false);
+		error = name_loopback(v, (unsigned)cards);
 	if (!error)
-		error = nl_commit(&v->nl);
-	if (!error && up)
 		error = os_if_set(v, "lo0", &(struct os_ifset){.set = OS_SET_UP, .up = true});
-	if (!error && up)
-		error = os_addr_add(v, &localhost);
+	if (!error)
+		error = addr_add(v, &localhost);
+	if (!error)
+		error = add_reject_routes(v);
 	return error;
 }
+
+/* ---------------------------------------------------------------------------------------------- a lab's stacks */
 
 int stack_prepare_node(struct os_vnet *v, bool forward, bool up, bool inet6)
 {

@@ -7,9 +7,16 @@
 
 /*
  * Prepares the new network namespace that the process is in, whose netlink socket v has: lo becomes lo0 (lo stays as
- * its other name), and what Linux does otherwise than FreeBSD is set. `up`: with a configured lo0, as a host's.
+ * its other name), and what Linux does otherwise than FreeBSD is set.
  */
-int stack_prepare(struct os_vnet *v, bool up);
+int stack_prepare(struct os_vnet *v);
+
+/*
+ * A host's stack: the same with network cards (names that end with NULL; none: NULL), whose MAC addresses count up from
+ * `mac`, and with what FreeBSD's rc(8) sets up at boot: lo0, the first card's address, IPv6's reject routes. *hub gets
+ * the namespace of the hub that the cards are on, -1 if there is none.
+ */
+int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac, int *hub);
 
 /*
  * The same for a node of a lab, with the netlink requests left in the batch. forward: it is a router; up: lo0 is up

@@ -14,7 +14,7 @@
 #include "os/os.h"
 
 enum {
-	WIRE_VERSION = 0x766e0004, /* changes with every change of this file */
+	WIRE_VERSION = 0x766e0005, /* changes with every change of this file */
 	WIRE_NAME = OS_JAILNAME,
 	WIRE_DATA = PARAMS_MAX_BYTES, /* bytes that a request carries */
 	WIRE_BULK = 4 * WIRE_DATA,    /* and a reply */
@@ -24,29 +24,31 @@ enum {
 };
 
 enum wire_op {
-	WIRE_HELLO, /* -> data: the world's name; jid, vnet: who the caller is; count: jails; flags: WIRE_EPHEMERAL */
-	WIRE_JAIL_ADD,    /* name (may have a parent's in front), jid or 0, flags, data: params, fd: its stack, count:
-	                     interfaces that are about to be made in it, numbers 2 ... -> jid, vnet */
-	WIRE_JAIL_GET,    /* name -> the jail */
-	WIRE_JAIL_LIST,   /* jid -> count, data: the visible jails with higher jids, as many as fit; none after the last
-	                   */
-	WIRE_JAIL_SET,    /* jid, name or "", flags, data: params to change */
+	WIRE_HELLO,     /* -> data: the world's name; jid, vnet: who the caller is; count: jails; flags: WIRE_EPHEMERAL;
+	                   index[0]: NICs that the stack was born with */
+	WIRE_JAIL_ADD,  /* name (may have a parent's in front), jid or 0, flags, data: params, fd: its stack, count:
+	                   interfaces that are about to be made in it, numbers 2 ... -> jid, vnet */
+	WIRE_JAIL_GET,  /* name -> the jail */
+	WIRE_JAIL_LIST, /* jid -> count, data: the visible jails with higher jids, as many as fit; none after the last
+	                 */
+	WIRE_JAIL_SET,  /* jid, name or "", flags, data: params to change */
 	WIRE_JAIL_REMOVE, /* jid; the reply comes when everything is done */
 	WIRE_JAIL_SIGNAL, /* jid, unit: the signal -> count: processes */
 	WIRE_JAIL_ENTER,  /* name -> fds: net, uts, mnt; data: path; flags. The keeper counts the caller as the jail's
 	                     from now  on */
-	WIRE_STACK,       /* jid (0: the host or the caller's own jail) -> fd: net, vnet */
-	WIRE_CLAIM,   /* name: cloner, unit or -1, count: interfaces -> unit, index[]: numbers for new interfaces of the
-	                 caller's stack */
-	WIRE_MOVE,    /* stack[0], index[0]: where the interface is; stack[1]: where it goes -> index[1] */
-	WIRE_RELEASE, /* name: cloner, vnet: its home, unit; index[] with stack[]: where its ends are, 0 = no such end
-	               */
-	WIRE_SETTLE,  /* what was claimed and released on this connection has happened; no reply */
-	WIRE_ABANDON, /* it hasn't; no reply */
-	WIRE_VAR_GET, /* vnet, name -> data */
-	WIRE_VAR_SET, /* vnet, name, data; empty data unsets */
-	WIRE_SERIALS, /* count -> vnet: the first of so many numbers that are never given twice */
-	WIRE_KEEP,    /* an ephemeral world stays from now on */
+	WIRE_STACK, /* jid (0: the host or the caller's own jail) -> fd: net, vnet, index[0]: NICs that it was born with
+	             */
+	WIRE_CLAIM, /* name: cloner, unit or -1, count: interfaces -> unit, index[]: numbers for new interfaces of the
+	               caller's stack */
+	WIRE_MOVE,  /* stack[0], index[0]: where the interface is; stack[1]: where it goes -> index[1] */
+	WIRE_RELEASE,  /* name: cloner, vnet: its home, unit; index[] with stack[]: where its ends are, 0 = no such end
+	                */
+	WIRE_SETTLE,   /* what was claimed and released on this connection has happened; no reply */
+	WIRE_ABANDON,  /* it hasn't; no reply */
+	WIRE_VAR_GET,  /* vnet, name -> data */
+	WIRE_VAR_SET,  /* vnet, name, data; empty data unsets */
+	WIRE_SERIALS,  /* count -> vnet: the first of so many numbers that are never given twice */
+	WIRE_KEEP,     /* an ephemeral world stays from now on */
 	WIRE_SHUTDOWN, /* ends the world; no reply but the end of the connection */
 	WIRE_OPS
 };

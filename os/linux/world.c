@@ -23,8 +23,10 @@
 #include "os/linux/idmap.h"
 
 enum {
-	WORLDS = 1024,     /* on a machine at a time: the numbers that keep MAC addresses apart */
-	SERIALS = 1 << 22, /* interfaces that one world numbers without repeating */
+	WORLDS = 1024,      /* on a machine at a time: the numbers that keep MAC addresses apart */
+	SERIALS = 1 << 22,  /* interfaces that one world numbers without repeating */
+	NIC_MAC = 0x123456, /* the first world's cards have the addresses that QEMU gives a machine's: 52:54:00:12:34:56
+	                     */
 };
 
 /* The other end of the lifeline of the ephemeral world that this process made, and its keeper. */
@@ -160,6 +162,7 @@ int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 	const bool ephemeral = spec->ephemeral;
 	struct birth b = {.ephemeral = ephemeral,
 	                  .commands = spec->commands,
+	                  .nics = spec->nics,
 	                  .listener = -1,
 	                  .number = -1,
 	                  .lifeline = -1,
@@ -193,6 +196,7 @@ int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 	}
 	b.number = take_number(&number);
 	b.serial_base = number * SERIALS;
+	b.nic_mac = NIC_MAC + number * 2 * OS_NICS;
 	b.exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	error = b.number < 0 ? b.number : b.exe < 0 ? -errno : 0;
 	if (!error && pipe2(pipes, O_CLOEXEC) == 0) {

@@ -19,13 +19,15 @@ struct birth {
 	char name[OS_WORLDNAME];
 	bool ephemeral;
 	const char *const *commands;
-	int listener; /* bound to the world's address */
-	int number;   /* bound to the machine-wide number of the world; held, not used */
+	int listener;            /* bound to the world's address */
+	int number;              /* bound to the machine-wide number of the world; held, not used */
+	const char *const *nics; /* its host's network cards, ends with NULL; NULL: none */
 	unsigned serial_base;
-	int lifeline; /* the ephemeral world's maker holds the other end; -1 */
-	int go;       /* a byte comes when the user namespace is mapped, -1 */
-	int status;   /* a line comes back: "" = it runs, else what went wrong */
-	int exe;      /* this program, to be put into the world's bin directory */
+	uint32_t nic_mac; /* the low three bytes of the first card's MAC address */
+	int lifeline;     /* the ephemeral world's maker holds the other end; -1 */
+	int go;           /* a byte comes when the user namespace is mapped, -1 */
+	int status;       /* a line comes back: "" = it runs, else what went wrong */
+	int exe;          /* this program, to be put into the world's bin directory */
 };
 
 /* The new process 1: sets up the world and runs the keeper. Never returns. */

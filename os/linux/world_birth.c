@@ -182,12 +182,27 @@ static void copy_file(int dir, const char *path, const char *name)
 	close(from);
 }
 
+/* rc.conf(5) of the new host: what the stack was set up by. */
+static void write_rc_conf(int dir, const struct birth *b)
+{
+	char text[160];
+	int length = snprintf(text, sizeof text, "hostname=\"%s\"\n", b->name);
+	const int to = openat(dir, "etc/rc.conf", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	if (b->nics && b->nics[0])
+		length += snprintf(text + length, sizeof text - (size_t)length, "ifconfig_%s=\"inet 10.0.2.15/24\"\n",
+		                   b->nics[0]);
+	if (to < 0 || write(to, text, (size_t)length) != length)
+		fail(errno, "can't write the world's rc.conf");
+	close(to);
+}
+
 /*
  * A private /etc: what the world's scripts write there (jail.conf, rc.conf, hosts) is the world's and goes with it. The
  * machine's files show through an overlay; the two that programs add lines to are copies, which an ordinary user's
  * world owns. The layers lie in a tmpfs that is mounted only for this moment, where sysfs comes afterwards.
  */
-static bool overlay_etc(const char *place)
+static bool overlay_etc(const char *place, const struct birth *b)
 {
 	char options[128];
 	int dir, error = 0;
@@ -199,6 +214,8 @@ static bool overlay_etc(const char *place)
 		error = errno;
 	copy_file(dir, "/etc/hosts", "etc/hosts");
 	copy_file(dir, "/etc/resolv.conf", "etc/resolv.conf");
+	if (!error)
+		write_rc_conf(dir, b);
 	snprintf(options, sizeof options, "lowerdir=/etc,upperdir=%s/etc,workdir=%s/work", place, place);
 	/* userxattr: what an ordinary user may have its marks in (5.11); root's overlay doesn't need it. */
 	if (!error && mount("overlay", "/etc", "overlay", MS_NOSUID | MS_NODEV, options) < 0) {
@@ -225,9 +242,9 @@ static void make_private(int dir, const char *path, const char *name)
 	}
 }
 
-static void make_etc(int dir)
+static void make_etc(int dir, const struct birth *b)
 {
-	if (!overlay_etc("/sys")) {
+	if (!overlay_etc("/sys", b)) {
 		make_private(dir, "/etc/hosts", "hosts");
 		make_private(dir, "/etc/resolv.conf", "resolv.conf");
 	}
@@ -259,7 +276,7 @@ static ino_t open_namespace(const char *which, int *fd)
 	return st.st_ino;
 }
 
-static void make_host_stack(struct keeper *k)
+static void make_host_stack(struct keeper *k, const struct birth *b)
 {
 	struct os_vnet *v = calloc(1, sizeof *v);
 	int error = v ? 0 : -ENOMEM;
@@ -270,13 +287,16 @@ static void make_host_stack(struct keeper *k)
 		error = nl_open(&v->nl);
 	}
 	if (!error)
-		error = stack_prepare(v, true);
+		error = stack_prepare_host(v, b->nics, b->nic_mac, &k->hub);
 	if (error)
 		fail(error, v && v->nl.reason[0] ? v->nl.reason : "can't set up the world's network stack");
 	nl_close(&v->nl);
 	free(v);
 	k->host_stack.inode = open_namespace("net", &k->net);
 	k->host_stack.fd = k->net;
+	while (b->nics && b->nics[k->host_stack.nics])
+		if (numbers_take(&k->host_stack.indices, 2 + k->host_stack.nics++) < 0)
+			fail(ENOMEM, "can't count the network cards");
 }
 
 static int make_signals(void)
@@ -315,10 +335,10 @@ void world_birth(const struct birth *birth)
 	mount_world();
 	dir = make_directory();
 	make_bin(dir, b.exe, b.commands);
-	make_etc(dir);
+	make_etc(dir, &b);
 	if (sethostname(b.name, strlen(b.name)) < 0 || chdir("/") < 0)
 		fail(errno, "can't set the world's name");
-	make_host_stack(&k);
+	make_host_stack(&k, &b);
 	open_namespace("mnt", &k.mnt);
 	k.host.uts = open_namespace("uts", &k.host.utsfd);
 	k.host.mntfd = k.mnt;
