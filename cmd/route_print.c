@@ -261,6 +261,8 @@ static int flush_one(const struct route_view *view, const struct os_route *r)
 	struct route_addr dst = addr_of(r, r->dst), gateway = addr_of(&s.route, s.route.gateway);
 	char text[ROUTE_TEXT];
 
+	if (r->plen < 64) /* not of one link: fe80::/10 */
+		dst.index = 0;
 	if (view->debug)
 		return 0;
 	int error = os_route_del(cmd_vnet(), r);

@@ -37,7 +37,7 @@ bridge1: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	nd6 options=1<PERFORMNUD>
 $ ifconfig bridge0 destroy
 $ ifconfig -l
-lo0 bridge1
+em0 em1 lo0 bridge1
 END
 }
 
@@ -80,9 +80,9 @@ $ ifconfig epair1a mtu 1500
 $ ifconfig bridge0 addm epair1a up
 $ ifconfig bridge0 | grep -A 1 member
 	member: epair1a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
-	        ifmaxaddr 0 port 5 priority 128 path cost 2000
+	        ifmaxaddr 0 port 7 priority 128 path cost 2000
 	member: epair0a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
-	        ifmaxaddr 0 port 3 priority 128 path cost 2000
+	        ifmaxaddr 0 port 5 priority 128 path cost 2000
 $ ifconfig epair0a | head -1
 epair0a: flags=8943<UP,BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> metric 0 mtu 1500
 $ ifconfig bridge0 edge nosuch
@@ -134,7 +134,7 @@ $ ifconfig epair create
 epair0a
 $ ifconfig bridge0 addm epair0a ifpriority epair0a 64 ifpathcost epair0a 55
 $ ifconfig bridge0 | grep ifmaxaddr
-	        ifmaxaddr 0 port 3 priority 64 path cost 55
+	        ifmaxaddr 0 port 5 priority 64 path cost 55
 END
 }
 

@@ -2,26 +2,39 @@
 # ifconfig_test.sh - ifconfig(8): listing, addresses, settings, names, groups, errors.
 . "$(atf_get_srcdir)/lib.sh"
 
-case_ fresh_host 'A new world has a configured lo0 and nothing else'
+case_ fresh_host 'A new world has network cards, the first with an address, and a configured lo0'
 fresh_host() {
 	session <<'END'
 $ ifconfig
+em0: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
+	options=81209b<RXCSUM,TXCSUM,VLAN_MTU,VLAN_HWTAGGING,VLAN_HWCSUM,WOL_MAGIC,VLAN_HWFILTER>
+	ether NIC
+	inet 10.0.2.15 netmask 0xffffff00 broadcast 10.0.2.255
+	media: Ethernet autoselect (1000baseT <full-duplex>)
+	status: active
+	nd6 options=29<PERFORMNUD,IFDISABLED,AUTO_LINKLOCAL>
+em1: flags=8802<BROADCAST,SIMPLEX,MULTICAST> metric 0 mtu 1500
+	options=81209b<RXCSUM,TXCSUM,VLAN_MTU,VLAN_HWTAGGING,VLAN_HWCSUM,WOL_MAGIC,VLAN_HWFILTER>
+	ether NIC
+	media: Ethernet autoselect (1000baseT <full-duplex>)
+	status: active
+	nd6 options=29<PERFORMNUD,IFDISABLED,AUTO_LINKLOCAL>
 lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> metric 0 mtu 16384
 	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
 	inet6 ::1 prefixlen 128
-	inet6 fe80::1%lo0 prefixlen 64 scopeid 0x1
+	inet6 fe80::1%lo0 prefixlen 64 scopeid 0x3
 	inet 127.0.0.1 netmask 0xff000000
 	groups: lo
 	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
 $ ifconfig -l
-lo0
+em0 em1 lo0
 $ ifconfig -g lo
 lo0
 $ ifconfig -g nosuch
 $ ifconfig -lu
-lo0
+em0 lo0
 $ ifconfig -ld
-
+em1
 $ ifconfig -l inet6
 lo0
 $ ifconfig lo0 create
@@ -156,7 +169,7 @@ $ sleep 2.5
 $ ifconfig epair0a inet6
 epair0a: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	options=8<VLAN_MTU>
-	inet6 fe80::MACa%epair0a prefixlen 64 scopeid 0x2
+	inet6 fe80::MACa%epair0a prefixlen 64 scopeid 0x4
 	inet6 2001:db8::1 prefixlen 64
 	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
 $ ifconfig epair0a inet6 2001:db8::2 prefixlen 48
@@ -208,10 +221,10 @@ epair0a: flags=88c2<BROADCAST,RUNNING,NOARP,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
 $ ifconfig epair0a up arp
 $ ifconfig -lu
-lo0 epair0a
+em0 lo0 epair0a
 $ ifconfig epair0a down
 $ ifconfig -ld
-epair0a epair0b
+em1 epair0a epair0b
 END
 }
 
@@ -236,7 +249,7 @@ averyverylong15
 $ ifconfig epair create name red
 red
 $ ifconfig -l
-lo0 averyverylong15 epair0b red epair1b
+em0 em1 lo0 averyverylong15 epair0b red epair1b
 $ ifconfig -g epair
 epair0b
 averyverylong15
@@ -244,7 +257,7 @@ epair1b
 red
 $ ifconfig averyverylong15 destroy
 $ ifconfig -l
-lo0 red epair1b
+em0 em1 lo0 red epair1b
 END
 }
 
@@ -260,13 +273,13 @@ lo1: flags=8008<LOOPBACK,MULTICAST> metric 0 mtu 16384
 	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
 $ ifconfig lo1 inet 198.51.100.1/32 up
 $ ifconfig lo1 | grep inet
-	inet6 fe80::1%lo1 prefixlen 64 scopeid 0x2
+	inet6 fe80::1%lo1 prefixlen 64 scopeid 0x4
 	inet 198.51.100.1 netmask 0xffffffff
 $ ping -c 1 198.51.100.1 | grep transmitted
 1 packets transmitted, 1 packets received, 0.0% packet loss
 $ ifconfig lo1 destroy
 $ ifconfig -l
-lo0
+em0 em1 lo0
 END
 }
 
@@ -280,10 +293,10 @@ bridge0
 $ jail -c name=j vnet persist
 $ ifconfig epair0a vnet j
 $ ifconfig -l
-lo0 epair0b bridge0
+em0 em1 lo0 epair0b bridge0
 $ ifconfig epair0a -vnet j
 $ ifconfig -l
-lo0 epair0b bridge0 epair0a
+em0 em1 lo0 epair0b bridge0 epair0a
 END
 }
 
@@ -305,6 +318,6 @@ strange_words() {
 		[ $status -le 1 ] || atf_fail "descr: status $status"
 	done
 	atf_check -o match:'^epair0a: ' -o not-match:'inet 9' vnet -w "$W" ifconfig epair0a
-	atf_check -o inline:'lo0 epair0a epair0b\n' vnet -w "$W" ifconfig -l
+	atf_check -o inline:'em0 em1 lo0 epair0a epair0b\n' vnet -w "$W" ifconfig -l
 	world_down
 }

@@ -267,10 +267,10 @@ $ jail -c name=f vnet vnet.interface=epair0a vnet.interface=epair0b persist
 $ jexec f ifconfig -l
 lo0 epair0a epair0b
 $ ifconfig -l
-lo0
+em0 em1 lo0
 $ jail -r f
 $ ifconfig -l
-lo0 epair0a epair0b
+em0 em1 lo0 epair0a epair0b
 END
 }
 

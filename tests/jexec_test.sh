@@ -111,7 +111,7 @@ $ jail -c name=c persist
 $ ifconfig epair create
 epair0a
 $ jexec c ifconfig -l
-lo0 epair0a epair0b
+em0 em1 lo0 epair0a epair0b
 END
 }
 
@@ -122,7 +122,7 @@ $ jail -c name=c persist
 $ ifconfig epair create
 epair0a
 $ jexec c ifconfig -l
-lo0 epair0a epair0b
+em0 em1 lo0 epair0a epair0b
 $ jexec c ifconfig lo0 down
 E|ifconfig: down: permission denied
 X 1
@@ -132,6 +132,6 @@ $ jexec c ping -c 1 -t 2 127.0.0.1
 E|ping: ssend socket: Operation not permitted
 X 71
 $ ifconfig -l
-lo0 epair0a epair0b
+em0 em1 lo0 epair0a epair0b
 END
 }

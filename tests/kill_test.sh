@@ -7,14 +7,14 @@ works() {
 	atf_check -o ignore -e ignore vnet -w "$W" jail -R '*'
 	atf_check vnet -w "$W" jls name
 	for each in $(vnet -w "$W" ifconfig -l); do
-		[ "$each" = lo0 ] || vnet -w "$W" ifconfig "$each" destroy 2>/dev/null
+		vnet -w "$W" ifconfig "$each" destroy 2>/dev/null
 	done
-	atf_check -o inline:'lo0\n' vnet -w "$W" ifconfig -l
-	atf_check -o inline:'epair0a\nbridge0\nlo0 epair0a\nlo0 epair0a bridge0 epair0b\n' vnet -w "$W" exec sh -c '
+	atf_check -o inline:'em0 em1 lo0\n' vnet -w "$W" ifconfig -l
+	atf_check -o inline:'epair0a\nbridge0\nlo0 epair0a\nbridge0 em0 em1 epair0a epair0b lo0 \n' vnet -w "$W" exec sh -c '
 		jail -c name=w vnet persist && ifconfig epair create && ifconfig bridge create || exit
 		ifconfig epair0b vnet w && ifconfig epair0a vnet w && ifconfig epair0b -vnet w && jexec w ifconfig -l
 		ifconfig bridge0 addm epair0b && ifconfig epair0a -vnet w && ifconfig epair0a vnet w && jail -r w && ifconfig -l |
-			tr " " "\n" | sort | tr "\n" " " | sed "s/bridge0 epair0a epair0b lo0 /lo0 epair0a bridge0 epair0b/; s/\$/\n/" | tr -s "\n"'
+			tr " " "\n" | sort | tr "\n" " "; echo'
 }
 
 # killed microseconds commands: kills the commands at 100 moments of that time.
@@ -45,7 +45,7 @@ units() {
 	for each in $(vnet -w "$W" ifconfig -g epair); do
 		vnet -w "$W" ifconfig "$each" destroy 2>/dev/null
 	done
-	atf_check -o inline:'lo0\n' vnet -w "$W" ifconfig -l
+	atf_check -o inline:'em0 em1 lo0\n' vnet -w "$W" ifconfig -l
 	atf_check -o inline:'epair0a\nepair1a\n' vnet -w "$W" exec sh -c 'ifconfig epair create; ifconfig epair create'
 	world_down
 }
@@ -56,7 +56,7 @@ renamed_and_killed() {
 	atf_check -o inline:'blue\n' vnet -w "$W" ifconfig epair create name blue
 	vnet -w "$W" exec "$here/killer" 30 4000 ifconfig epair0 create >killed || atf_fail "$(cat killed)"
 	atf_check -s exit:1 -e match:'File exists' vnet -w "$W" ifconfig epair0 create
-	atf_check -o inline:'lo0 blue epair0b\n' vnet -w "$W" ifconfig -l
+	atf_check -o inline:'em0 em1 lo0 blue epair0b\n' vnet -w "$W" ifconfig -l
 	world_down
 }
 
@@ -116,7 +116,7 @@ birth() {
 		decided() { no_survivors || [ -n "$(case_worlds)" ]; }
 		within 50 decided || atf_fail "neither a world nor nothing: $(survivors)"
 		if [ -n "$(case_worlds)" ]; then
-			atf_check -o inline:'lo0\n' vnet -w "$W" ifconfig -l
+			atf_check -o inline:'em0 em1 lo0\n' vnet -w "$W" ifconfig -l
 			world_down
 		fi
 		within 50 no_survivors || atf_fail "processes are left: $(survivors)"

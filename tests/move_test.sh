@@ -56,7 +56,7 @@ $ ifconfig lo9 vnet j
 E|ifconfig: SIOCSIFVNET: File exists
 X 1
 $ ifconfig -l
-lo0 lo9
+em0 em1 lo0 lo9
 END
 }
 
@@ -73,11 +73,11 @@ inside
 $ jexec j ifconfig epair7 create
 epair7a
 $ ifconfig -l
-lo0
+em0 em1 lo0
 $1
 $ jls name
 $ ifconfig -l
-lo0 inside epair0b
+em0 em1 lo0 inside epair0b
 $ ifconfig inside destroy
 $ ifconfig epair create
 epair0a
@@ -95,8 +95,8 @@ after_last_process() {
 	world_up
 	atf_check -o ignore vnet -w "$W" ifconfig epair create
 	vnet -w "$W" jail -c name=j vnet vnet.interface=epair0b command=sleep 1 &
-	lent() { [ "$(vnet -w "$W" ifconfig -l)" = 'lo0 epair0a' ]; }
-	back() { [ "$(vnet -w "$W" ifconfig -l)" = 'lo0 epair0a epair0b' ]; }
+	lent() { [ "$(vnet -w "$W" ifconfig -l)" = 'em0 em1 lo0 epair0a' ]; }
+	back() { [ "$(vnet -w "$W" ifconfig -l)" = 'em0 em1 lo0 epair0a epair0b' ]; }
 	within 10 lent || atf_fail 'epair0b was not lent'
 	wait $! || atf_fail "jail: status $?"
 	within 20 back || atf_fail 'epair0b did not come back'
@@ -109,8 +109,8 @@ after_killed_process() {
 	world_up
 	atf_check -o ignore vnet -w "$W" ifconfig epair create
 	vnet -w "$W" jail -c name=j vnet vnet.interface=epair0a vnet.interface=epair0b command=sleep 100 2>/dev/null &
-	lent() { [ "$(vnet -w "$W" ifconfig -l)" = 'lo0' ]; }
-	back() { [ "$(vnet -w "$W" ifconfig -l)" = 'lo0 epair0a epair0b' ]; }
+	lent() { [ "$(vnet -w "$W" ifconfig -l)" = 'em0 em1 lo0' ]; }
+	back() { [ "$(vnet -w "$W" ifconfig -l)" = 'em0 em1 lo0 epair0a epair0b' ]; }
 	within 10 lent || atf_fail 'the interfaces were not lent'
 	atf_check vnet -w "$W" exec sh -c 'kill -9 $(pgrep -x sleep)'
 	wait $!
@@ -144,7 +144,7 @@ $ jexec p.q ifconfig -l
 lo0 epair0b
 $ ifconfig epair0b -vnet p.q
 $ ifconfig -l
-lo0 epair0a epair0b
+em0 em1 lo0 epair0a epair0b
 $ jexec p ifconfig epair1 create
 epair1a
 $ jexec p ifconfig epair1b vnet q
@@ -161,7 +161,7 @@ lo0 epair0b
 $ jail -r p
 $ jls name
 $ ifconfig -l
-lo0 epair0a epair0b
+em0 em1 lo0 epair0a epair0b
 END
 }
 
@@ -176,7 +176,7 @@ $ jexec s ifconfig bridge create up addm epair0a
 bridge0
 $ jail -r s
 $ ifconfig -l
-lo0 epair0b epair0a
+em0 em1 lo0 epair0b epair0a
 $ ifconfig epair0a | head -1
 epair0a: flags=8942<BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> metric 0 mtu 1500
 END
@@ -194,6 +194,6 @@ many() {
 			done
 		done'
 	atf_check -o ignore vnet -w "$W" jail -R '*'
-	atf_check_equal 201 "$(vnet -w "$W" ifconfig -l | wc -w)"
+	atf_check_equal 203 "$(vnet -w "$W" ifconfig -l | wc -w)"
 	world_down
 }

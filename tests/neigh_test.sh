@@ -11,6 +11,7 @@ $ ifconfig epair0a inet 192.0.2.1/24 up; jexec r1 ifconfig epair0b inet 192.0.2.
 $ ping -q -c 1 192.0.2.2 >/dev/null; arp -an
 ? (192.0.2.2) at MACb on epair0a expires in 1200 seconds [ethernet]
 ? (192.0.2.1) at MACa on epair0a permanent [ethernet]
+? (10.0.2.15) at NIC on em0 permanent [ethernet]
 $ arp -d 192.0.2.2
 192.0.2.2 (192.0.2.2) deleted
 $ arp -d 192.0.2.2
@@ -54,12 +55,14 @@ $ arp -d -a | grep -v 53
 $ arp -nd -a
 $ arp -an
 ? (192.0.2.1) at MACa on epair0a permanent [ethernet]
+? (10.0.2.15) at NIC on em0 permanent [ethernet]
 $ printf '# two\n\n192.0.2.60 02:00:00:00:00:60\n192.0.2.61 02:00:00:00:00:61 temp # for a while\nx\n' >/etc/arps
 $ arp -f /etc/arps
 E|arp: bad line: x
 X 1
 $ arp -an
 ? (192.0.2.1) at MACa on epair0a permanent [ethernet]
+? (10.0.2.15) at NIC on em0 permanent [ethernet]
 ? (192.0.2.60) at 02:00:00:00:00:60 on epair0a permanent [ethernet]
 ? (192.0.2.61) at 02:00:00:00:00:61 on epair0a expires in 1200 seconds [ethernet]
 $ arp -f /etc/nosuch

@@ -73,7 +73,7 @@ $ ifconfig epair2b vnet h2
 $ ifconfig epair3a vnet s1
 $ ifconfig epair3b vnet s2
 $ ifconfig -l
-lo0
+em0 em1 lo0
 $ jexec s1 ifconfig
 lo0: flags=8008<LOOPBACK,MULTICAST> metric 0 mtu 16384
 	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
@@ -208,7 +208,7 @@ X 64
 $ ifconfig epair1a -vnet s1
 $ ifconfig epair2a -vnet s2
 $ ifconfig -l
-lo0 epair1a epair2a
+em0 em1 lo0 epair1a epair2a
 $ ifconfig epair1a
 epair1a: flags=8942<BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	options=8<VLAN_MTU>
@@ -239,13 +239,13 @@ $ jail -r h2
 $ jls
    JID  IP Address      Hostname                      Path
 $ ifconfig -l
-lo0 epair3a epair3b
+em0 em1 lo0 epair3a epair3b
 $ ifconfig epair3 create
 E|ifconfig: SIOCIFCREATE2: File exists
 X 1
 $ ifconfig epair3a destroy
 $ ifconfig -l
-lo0
+em0 em1 lo0
 END
 }
 
@@ -289,7 +289,7 @@ bridge1: flags=8802<BROADCAST,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	groups: bridge
 $ jail -r 26
 $ ifconfig -l
-lo0
+em0 em1 lo0
 $ ifconfig bridge2 create
 $ ifconfig bridge2 destroy
 END
@@ -303,12 +303,12 @@ $ jexec 26 ifconfig bridge create name test3
 test3
 $ ifconfig test3 -vnet 26
 $ ifconfig -l
-lo0 test3
+em0 em1 lo0 test3
 $ jexec 26 ifconfig -l
 lo0
 $ jail -r 26
 $ ifconfig -l
-lo0
+em0 em1 lo0
 END
 }
 
@@ -351,7 +351,7 @@ epair2b: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
 $ jail -r a
 $ jail -r b
 $ ifconfig -l
-lo0 epair2a epair3a epair2b epair3b
+em0 em1 lo0 epair2a epair3a epair2b epair3b
 END
 }
 

@@ -8,7 +8,7 @@ epairs() {
 	atf_check -o save:names vnet -w "$W" exec sh -c 'for i in $(seq 50); do ifconfig epair create & done; wait'
 	seq 0 49 | sed 's/.*/epair&a/' | sort >wanted
 	atf_check -o file:wanted sort names
-	atf_check_equal 100 "$(vnet -w "$W" ifconfig | grep ether | sort -u | wc -l)"
+	atf_check_equal 100 "$(vnet -w "$W" ifconfig | grep "ether 02" | sort -u | wc -l)"
 	world_down
 }
 
@@ -41,7 +41,7 @@ same_unit() {
 	vnet -w "$W" exec sh -c 'for i in $(seq 20); do ifconfig epair3 create & done; wait' >out 2>err
 	atf_check -o inline:'epair3a\n' cat out
 	atf_check_equal 19 "$(grep -c -e 'SIOCIFCREATE2: File exists$' -e 'already exists$' err)"
-	atf_check -o inline:'lo0 epair3a epair3b\n' vnet -w "$W" ifconfig -l
+	atf_check -o inline:'em0 em1 lo0 epair3a epair3b\n' vnet -w "$W" ifconfig -l
 	world_down
 }
 
@@ -63,7 +63,7 @@ remove_while_used() {
 		-e 'ifconfig: .*Device not configured' -e Terminated -e Killed err >strange
 	atf_check cat strange
 	atf_check vnet -w "$W" jls name
-	atf_check -o inline:'lo0\n' vnet -w "$W" ifconfig -l
+	atf_check -o inline:'em0 em1 lo0\n' vnet -w "$W" ifconfig -l
 	world_down
 }
 
@@ -82,7 +82,7 @@ moves() {
 	atf_check -o match:'removed' vnet -w "$W" jail -R '*'
 	atf_check -o match:'epair0a' -o match:'epair0b' vnet -w "$W" ifconfig -l
 	atf_check vnet -w "$W" ifconfig epair0a destroy
-	atf_check -o inline:'lo0\n' vnet -w "$W" ifconfig -l
+	atf_check -o inline:'em0 em1 lo0\n' vnet -w "$W" ifconfig -l
 	world_down
 }
 

@@ -129,9 +129,11 @@ Routing tables
 
 Internet:
 Destination        Gateway            Flags     Netif Expire
-127.0.0.1          link#1             UH          lo0
-192.0.2.0/24       link#2             U       epair0a
-192.0.2.1          link#2             UHS         lo0
+10.0.2.0/24        link#1             U           em0
+10.0.2.15          link#1             UHS         lo0
+127.0.0.1          link#3             UH          lo0
+192.0.2.0/24       link#4             U       epair0a
+192.0.2.1          link#4             UHS         lo0
 END
 }
 
@@ -199,8 +201,12 @@ default              192.0.2.2            -fib 0   done
 203.0.113            192.0.2.2            -fib 0   done
 203.0.113.5          192.0.2.2            -fib 0   done
 203.0.113.6          192.0.2.2            -fib 0   done
+::                   ::1                  -fib 0   done
+::ffff:0.0.0.0       ::1                  -fib 0   done
+fe80::               ::1                  -fib 0   done
+ff02::               ::1                  -fib 0   done
 $ netstat -4rn | wc -l
-8
+10
 END
 }
 
@@ -236,7 +242,7 @@ destination: default
        mask: default
     gateway: fe80::1%epair0a
         fib: 0
-$ netstat -6rn | grep UG
+$ netstat -6rn | grep UG | grep -v lo0
 default                           fe80::1%epair0a               UGS     epair0a
 2001:db8:1::/64                   2001:db8::2                   UGS     epair0a
 2001:db8:3::/64                   2001:db8::2                   UGS     epair0a

@@ -12,7 +12,7 @@ script_forms() {
 	atf_check -o inline:'one\n' vnet sh -c 'echo one'
 	atf_check -o inline:'zero a b c\n' vnet sh -c 'echo "$0 $1 $2"' zero 'a b' c
 	echo 'echo "$# $1,$2"; ifconfig -l' >'a script'
-	atf_check -o inline:'2 x y,z\nlo0\n' vnet sh 'a script' 'x y' z
+	atf_check -o inline:'2 x y,z\nem0 em1 lo0\n' vnet sh 'a script' 'x y' z
 	echo 'hostname new.example; hostname' >script
 	atf_check -o inline:'new.example\n' vnet sh <script
 	atf_check -s not-exit:0 -e match:nosuch vnet sh ./nosuch
@@ -191,8 +191,8 @@ two_worlds() {
 			jail -c name=a vnet persist && ifconfig epair create && ifconfig epair create && ifconfig bridge create'
 		vnet -w "$world" ifconfig | grep -o 'ether .*' >>ethers
 	done
-	atf_check_equal 10 "$(wc -l <ethers)"
-	atf_check_equal 10 "$(sort -u ethers | wc -l)"
+	atf_check_equal 14 "$(wc -l <ethers)"
+	atf_check_equal 14 "$(sort -u ethers | wc -l)"
 	world_down "$first"
 	world_down
 }
@@ -246,6 +246,6 @@ long_path() {
 	mkdir -p "a b/c"
 	cp "$(command -v vnet)" "a b/c/vnet"
 	ln -s "a b/c/vnet" v
-	atf_check -o inline:'lo0\n' "./a b/c/vnet" sh -c 'ifconfig -l'
-	atf_check -o inline:'lo0\n' ./v sh -c 'ifconfig -l'
+	atf_check -o inline:'em0 em1 lo0\n' "./a b/c/vnet" sh -c 'ifconfig -l'
+	atf_check -o inline:'em0 em1 lo0\n' ./v sh -c 'ifconfig -l'
 }
