@@ -62,9 +62,9 @@ E|arp: bad line: x
 X 1
 $ arp -an
 ? (192.0.2.1) at MACa on epair0a permanent [ethernet]
-? (10.0.2.15) at NIC on em0 permanent [ethernet]
 ? (192.0.2.60) at 02:00:00:00:00:60 on epair0a permanent [ethernet]
 ? (192.0.2.61) at 02:00:00:00:00:61 on epair0a expires in 1200 seconds [ethernet]
+? (10.0.2.15) at NIC on em0 permanent [ethernet]
 $ arp -f /etc/nosuch
 E|arp: cannot open /etc/nosuch: No such file or directory
 X 1

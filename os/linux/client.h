@@ -23,12 +23,12 @@ struct os_world {
 
 struct os_vnet {
 	struct os_world *w;
-	struct nl nl;
 	int jid;       /* 0: the stack that the process is in */
 	uint32_t id;   /* asked for when needed: os_vnet_id() */
 	unsigned nics; /* network cards that it was born with (ifindex.h); known with the id */
 	bool id_known;
-	int nsfd; /* its namespace, -1 until client_nsfd() wants it */
+	int nsfd;     /* its namespace, -1 until client_nsfd() wants it */
+	struct nl nl; /* last: its large buffers need no clearing */
 };
 
 enum {
