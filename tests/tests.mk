@@ -44,6 +44,7 @@ tests-asan:
 
 # TESTS_RUN="jail_test kill_test:keeper" runs those alone.
 test: tests tests-asan
+	@[ "$$(id -u)" != 0 ] || tools/deps.sh uml || echo 'going on without user-mode-linux'
 	@tests/run.sh $(B) $(TESTS_RUN)
 
 # The same on the kernel of Debian's user-mode-linux, which has the modules that the machine's own may lack; slowly.
