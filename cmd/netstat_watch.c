@@ -29,11 +29,9 @@ static struct os_ifstats read_counters(const struct netstat *n)
 	struct os_ifstats sum = {0};
 
 	if (n->interface) {
-		struct os_if ifp;
-		int error = os_if_get(cmd_vnet(), n->interface, &ifp);
-		if (error)
+		if (os_if_count(cmd_vnet(), n->interface, &sum))
 			cmd_errx(EX_DATAERR, "interface %s not found: Invalid argument", n->interface);
-		return ifp.stats;
+		return sum;
 	}
 	struct os_if *list;
 	int count = os_if_list(cmd_vnet(), &list);
@@ -52,19 +50,25 @@ static void print_banner(const struct netstat *n)
 	       "bytes", "colls", n->drops ? " drops" : "");
 }
 
+/* How much a counter has grown; a bridge that lost a member has counted less. */
+static uint64_t grown(uint64_t now, uint64_t before)
+{
+	return now > before ? now - before : 0;
+}
+
 /* The first column has no blank before it: its width includes that of netstat_count(). */
 static void print_row(const struct netstat *n, const struct os_ifstats *now, const struct os_ifstats *before)
 {
-	netstat_count(n, 9, now->ipackets - before->ipackets);
-	netstat_count(n, 5, now->ierrors - before->ierrors);
-	netstat_count(n, 5, now->idrops - before->idrops);
-	netstat_count(n, 10, now->ibytes - before->ibytes);
-	netstat_count(n, 10, now->opackets - before->opackets);
-	netstat_count(n, 5, now->oerrors - before->oerrors);
-	netstat_count(n, 10, now->obytes - before->obytes);
-	netstat_count(n, 5, now->collisions - before->collisions);
+	netstat_count(n, 9, grown(now->ipackets, before->ipackets));
+	netstat_count(n, 5, grown(now->ierrors, before->ierrors));
+	netstat_count(n, 5, grown(now->idrops, before->idrops));
+	netstat_count(n, 10, grown(now->ibytes, before->ibytes));
+	netstat_count(n, 10, grown(now->opackets, before->opackets));
+	netstat_count(n, 5, grown(now->oerrors, before->oerrors));
+	netstat_count(n, 10, grown(now->obytes, before->obytes));
+	netstat_count(n, 5, grown(now->collisions, before->collisions));
 	if (n->drops)
-		netstat_count(n, 5, now->odrops - before->odrops);
+		netstat_count(n, 5, grown(now->odrops, before->odrops));
 	putchar('\n');
 }
 

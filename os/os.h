@@ -208,10 +208,13 @@ struct os_if {
 	unsigned ngroups;
 	char groups[OS_GROUPS][OS_IFNAME];
 	char descr[OS_DESCR];
-	struct os_ifstats stats;
+	struct os_ifstats stats; /* by os_if_get(): a bridge's are only what the machine itself got and sent */
 };
 
 int os_if_get(struct os_vnet *v, const char *name, struct os_if *ifp); /* -ENODEV */
+
+/* An interface's counters; a bridge's are the sums of its members'. -ENODEV */
+int os_if_count(struct os_vnet *v, const char *name, struct os_ifstats *stats);
 
 /* All interfaces in the order in which they joined the stack; returns the count. */
 int os_if_list(struct os_vnet *v, struct os_if **list);

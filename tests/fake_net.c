@@ -244,6 +244,16 @@ static int in_order(uint32_t vnet, int slots[FAKE_IFS])
 	return count;
 }
 
+int os_if_count(struct os_vnet *v, const char *name, struct os_ifstats *stats)
+{
+	struct os_if ifp;
+	const int error = os_if_get(v, name, &ifp);
+
+	if (!error)
+		*stats = ifp.stats;
+	return error;
+}
+
 int os_if_list(struct os_vnet *v, struct os_if **list)
 {
 	int slots[FAKE_IFS];

@@ -9,6 +9,7 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/addr.h"
+#include "os/linux/ifcount.h"
 #include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
 
@@ -138,7 +139,8 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 	if (count < 0)
 		return count;
 	*list = malloc(((size_t)count + 1) * sizeof **list);
-	if (!*list) {
+	if (!*list || ifcount_bridges(links, (size_t)count)) {
+		free(*list);
 		free(links);
 		return -ENOMEM;
 	}
