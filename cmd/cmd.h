@@ -36,9 +36,11 @@ extern const char *cmd_name;
 void cmd_warnx(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* "name: text: FreeBSD's strerror(error)" on stderr. */
 void cmd_warn(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same in the name of another command, whose work is done here. */
+void cmd_warn_as(const char *name, int error, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /*
- * The same, then exit(status). Output printed so far still appears. (Every checker understands noreturn in this place,
- * not all of them _Noreturn beside other attributes.)
+ * cmd_warnx() or cmd_warn(), then exit(status). Output printed so far still appears. (Every checker understands
+ * noreturn in this place, not all of them _Noreturn beside other attributes.)
  */
 void cmd_errx(int status, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 void cmd_err(int status, int error, const char *format, ...) __attribute__((noreturn, format(printf, 3, 4)));

@@ -21,6 +21,12 @@ struct jail_alias {
 	bool inet6;
 };
 
+/* A file system that is mounted for a jail while it runs. */
+struct jail_mount {
+	const char *param;                /* that asks for it */
+	char *from, *on, *type, *options; /* options: NULL for none */
+};
+
 /* A jail and how far the work on it has come. */
 struct job {
 	struct jaildef def;
@@ -31,6 +37,8 @@ struct job {
 	bool has_persist, has_vnet;
 	struct jail_alias *aliases;
 	size_t naliases;
+	struct jail_mount *mounts;
+	size_t nmounts, mounted; /* mounted: how many of them are there, the first ones */
 	/* jail_plan.c's */
 	size_t *depends, ndepends;
 	enum { JOB_NEW, JOB_ACTIVE, JOB_DONE, JOB_FAILED } state;
@@ -85,6 +93,13 @@ bool jail_commands(struct jail_run *r, struct job *j,
                    const char *name);                    /* the commands of a parameter, exec.start ... */
 bool jail_interfaces(struct jail_run *r, struct job *j); /* vnet.interface: moved in */
 bool jail_aliases(struct jail_run *r, struct job *j, bool add);
+
+/* jail_mount.c: mounts what a new jail asks for; unmounts what is mounted, last first; finds out what is mounted for a
+ * running jail. */
+bool jail_mount(struct jail_run *r, struct job *j);
+bool jail_unmount(struct jail_run *r, struct job *j);
+bool jail_find_mounts(struct job *j);
+void jail_mounts_clear(struct job *j);
 
 /* jail_plan.c: does what `r` says to the jobs named by `targets`; returns the exit status. */
 int jail_plan(struct jail_run *r, struct job *jobs, size_t count, char **targets, int ntargets);

@@ -66,21 +66,6 @@ static bool taken(struct jail_run *r, struct job *j)
 	return true;
 }
 
-/* Mounts: a jail without a root of its own has the host's already; for another root there is no portable way. */
-static bool mounts(const struct job *j)
-{
-	static const char *const wanted[] = {"mount", "mount.fstab", "mount.devfs", "mount.fdescfs", "mount.procfs"};
-	const char *path = params_get(&j->set.params, "path");
-	bool own_root = path != NULL && strcmp(path, "/") != 0;
-	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
-		if (i < 2 ? jail_given(j, wanted[i]) : own_root && jail_true(j, wanted[i])) {
-			jail_warnx(j, "%s: not supported here; mount it below %s before", wanted[i],
-			           path != NULL ? path : "/");
-			return false;
-		}
-	return true;
-}
-
 static bool lift_persist(struct jail_run *r, struct job *j)
 {
 	struct os_jail change = {.jid = j->jid, .vnet = j->set.vnet};
@@ -104,13 +89,14 @@ static void undo(struct jail_run *r, struct job *j)
 {
 	if (os_jail_remove(r->world, j->jid) == 0)
 		note_removed(r, j, j->def.name != NULL);
+	jail_unmount(r, j);
 	jail_aliases(r, j, false);
 	j->jid = -1;
 }
 
 static bool steps_before(struct jail_run *r, struct job *j)
 {
-	return jail_aliases(r, j, true) && mounts(j) && jail_commands(r, j, "exec.prestart");
+	return jail_aliases(r, j, true) && jail_mount(r, j) && jail_commands(r, j, "exec.prestart");
 }
 
 static bool steps_after(struct jail_run *r, struct job *j)
@@ -163,16 +149,25 @@ static bool sound(const struct job *j)
 	                         params_get(s, "ip4.addr") != NULL || params_get(s, "ip6.addr") != NULL));
 }
 
+/* Whether something is done before the jail is made, which must not be done for one that is there. */
+static bool early(const struct job *j)
+{
+	return j->naliases > 0 || jail_given(j, "exec.prestart") || jail_given(j, "mount") ||
+	       jail_given(j, "mount.fstab") || jail_true(j, "mount.devfs") || jail_true(j, "mount.fdescfs") ||
+	       jail_true(j, "mount.procfs");
+}
+
 bool jail_create(struct jail_run *r, struct job *j)
 {
 	if (!job_check(j))
 		return false;
-	bool ask = j->jid == 0 && (r->verbose > 0 || j->naliases > 0 || jail_given(j, "exec.prestart") || !sound(j));
+	bool ask = j->jid == 0 && (r->verbose > 0 || early(j) || !sound(j));
 	if (j->jid > 0)
 		jail_quoted(j, "already exists");
 	if (j->jid > 0 || (ask && taken(r, j)))
 		return false;
 	if (!steps_before(r, j) || !job_check_path(j) || !create_in_keeper(r, j, j->jid < 0)) {
+		jail_unmount(r, j);
 		jail_aliases(r, j, false);
 		return false;
 	}
@@ -315,5 +310,6 @@ bool jail_stop(struct jail_run *r, struct job *j)
 	j->jid = -1;
 	if (j->naliases == 0)
 		jail_find_aliases(j);
-	return jail_commands(r, j, "exec.poststop") && jail_aliases(r, j, false);
+	return jail_commands(r, j, "exec.poststop") && jail_find_mounts(j) && jail_unmount(r, j) &&
+	       jail_aliases(r, j, false);
 }

@@ -64,6 +64,7 @@ void job_clear(struct job *j)
 	jaildef_clear(&j->def);
 	os_jail_clear(&j->set);
 	clear_aliases(j);
+	jail_mounts_clear(j);
 	free(j->depends);
 	*j = (struct job){0};
 }

@@ -218,14 +218,10 @@ bool jail_commands(struct jail_run *r, struct job *j, const char *name)
 /* What ifconfig(8) prints when it can't move an interface. */
 static void move_failed(const char *interface, int error)
 {
-	char saved[] = "ifconfig";
-	const char *name = cmd_name;
-	cmd_name = saved;
 	if (error == -ENODEV)
-		cmd_warnx("interface %s does not exist", interface);
+		fprintf(stderr, "ifconfig: interface %s does not exist\n", interface);
 	else
-		cmd_warn(error, "SIOCSIFVNET");
-	cmd_name = name;
+		cmd_warn_as("ifconfig", error, "SIOCSIFVNET");
 }
 
 bool jail_interfaces(struct jail_run *r, struct job *j)

@@ -46,6 +46,18 @@ void cmd_warn(int error, const char *format, ...)
 	va_end(args);
 }
 
+void cmd_warn_as(const char *name, int error, const char *format, ...)
+{
+	const char *own = cmd_name;
+	va_list args;
+
+	cmd_name = name;
+	va_start(args, format);
+	report(error, format, args);
+	va_end(args);
+	cmd_name = own;
+}
+
 void cmd_errx(int status, const char *format, ...)
 {
 	va_list args;

@@ -160,6 +160,17 @@ int os_jail_attach(struct os_world *w, const char *name);
  * keeper as the path's user sees it: os_world_info's outside, 1 inside. */
 int os_jail_nspath(struct os_world *w, int jid, pid_t keeper, char *path, size_t size);
 
+/*
+ * Mounts one of FreeBSD's file systems in the world, at the directory `on`: nullfs (shows the directory `from`, with
+ * what is mounted below it), tmpfs, procfs, linprocfs, fdescfs, devfs. options: NULL or words parted by commas: ro, rw,
+ * noexec, nosuid, noatime; tmpfs's size, mode, uid, gid, inodes; devfs's ruleset. -EOPNOTSUPP: no such type here, -EINVAL:
+ * no such option, or the kernel's.
+ */
+int os_mount(const char *type, const char *from, const char *on, const char *options);
+
+/* Unmounts what was mounted last at a directory, with all that is mounted below it. -EINVAL: nothing is. */
+int os_unmount(const char *on);
+
 /* ---------------------------------------------------------------------------------------------------- stacks */
 
 /* One network stack (vnet), open for work: an interface, address or route is looked up and changed through it. */

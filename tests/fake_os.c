@@ -468,6 +468,23 @@ int os_jail_attach(struct os_world *w, const char *name)
 	return 0;
 }
 
+int os_mount(const char *type, const char *from, const char *on, const char *options)
+{
+	(void)from;
+	(void)options;
+	if (strcmp(type, "nullfs") != 0 && strcmp(type, "devfs") != 0)
+		return -ENODEV;
+	return copy_text(fake_state()->mounted, sizeof fake_state()->mounted, on);
+}
+
+int os_unmount(const char *on)
+{
+	if (strcmp(fake_state()->mounted, on) != 0)
+		return -EINVAL;
+	fake_state()->mounted[0] = '\0';
+	return 0;
+}
+
 int os_jail_nspath(struct os_world *w, int jid, pid_t keeper, char *path, size_t size)
 {
 	(void)w;

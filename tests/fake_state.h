@@ -56,6 +56,7 @@ struct fake_state {
 	uint32_t next_vnet;
 	int fail;
 	char fail_reason[FAKE_TEXT];
+	char mounted[OS_PATH]; /* the last mount */
 };
 
 struct fake_state *fake_state(void);

@@ -360,3 +360,75 @@ stop_processes() {
 	atf_check vnet -w "$W" jls name
 	world_down
 }
+
+case_ mounts 'Mounts of a jail.conf are there while the jail runs, and gone after it or after a failure'
+mounts() {
+	session <<'END'
+$ mkdir -p /etc/r "/etc/from dir/a" /etc/to && ln -s /etc/to /etc/r/link && ls / >/etc/before
+$ printf '%s\n' '# a comment' '' '/etc/from\040dir /etc/to nullfs ro 0 0 # another' >/etc/fstab.j
+$ echo 'path = /etc/r; persist; j { mount = "/ /etc/r nullfs ro", "tmpfs /etc/r/mnt tmpfs size=64k,mode=700"; mount.fstab = /etc/fstab.j; mount.devfs; mount.fdescfs; mount.procfs; exec.clean; }' >/etc/jail.conf
+$ jail -v -c j
+j: run command: /sbin/mount -t nullfs -o ro / /etc/r
+j: run command: /sbin/mount -t tmpfs -o size=64k,mode=700 tmpfs /etc/r/mnt
+j: run command: /sbin/mount -t nullfs -o ro /etc/from dir /etc/to
+j: run command: /sbin/mount -t devfs -oruleset=4 . /etc/r/dev
+j: run command: /sbin/mount -t fdescfs . /etc/r/dev/fd
+j: run command: /sbin/mount -t procfs . /etc/r/proc
+j: jail_set(JAIL_CREATE) name=j path=/etc/r persist
+j: created
+$ ls /etc/to
+a
+$ jexec j sh -c 'test ! -e /dev/mem && echo to >/dev/null && cat /dev/stdin </dev/zero | head -c 3 | od -An -tx1 && ls -d /proc/1'
+ 00 00 00
+/proc/1
+$ jexec j sh -c 'echo x 2>/dev/null >/etc/x || echo read-only; echo y >/mnt/y && ls /mnt; stat -c %a /mnt'
+read-only
+y
+700
+$ jail -r j
+j: removed
+$ ls /etc/to /etc/r/dev 2>/dev/null
+/etc/to:
+X 2
+$ for w in '/nosuch /etc/to nullfs' '/etc /etc/to ufs' '/etc /etc/to nullfs foo' '/etc /etc/to' '/etc to nullfs' '/etc /etc/r/link nullfs' '/etc\x /etc/to nullfs'; do jail -c name=k path=/etc/r persist mount="$w"; done
+E|mount: /nosuch: No such file or directory
+E|jail: /sbin/mount -t nullfs /nosuch /etc/to: failed
+E|mount: /etc/to: Operation not supported
+E|jail: /sbin/mount -t ufs /etc /etc/to: failed
+E|mount: /etc/to: Invalid argument
+E|jail: /sbin/mount -t nullfs -o foo /etc /etc/to: failed
+E|jail: mount: /etc /etc/to: missing information
+E|jail: mount: to: not an absolute pathname
+E|jail: mount: /etc/r/link is a symbolic link
+E|jail: mount: /etc\x /etc/to nullfs: bad escape sequence in path
+X 1
+$ jail -c name=k persist mount.devfs
+E|jail: mount.devfs: no jail root path defined
+X 1
+$ jail -c name=k path=/etc/r persist mount='/etc/from\040dir /etc/to nullfs' mount.fstab=/nosuch
+E|jail: /nosuch: No such file or directory
+X 1
+$ jail -c name=k path=/etc/r persist mount='/etc/from\040dir /etc/to nullfs' exec.created=false
+E|jail: false: failed
+X 1
+$ ls /etc/to; jls -N name; ls / | diff /etc/before -
+END
+}
+
+case_ nested_path 'The path of a jail in a jail begins at its maker'\''s root'
+nested_path() {
+	session <<'END'
+$ mkdir -p /etc/r && mkdir /etc/deep && mkdir /etc/deep/er
+$ jail -c name=a persist path=/etc/r mount='/ /etc/r nullfs' mount.procfs children.max=4
+$ jexec -l a jail -c name=b persist path=/etc/deep
+$ jexec -l a jail -c name=c persist
+$ jexec -l a jls name path
+b /etc/deep
+c /
+$ jls name path
+a /etc/r
+a.b /etc/r/etc/deep
+a.c /etc/r
+$ jail -R a
+END
+}

@@ -118,7 +118,7 @@ END
 case_ inherited_stack_is_read_only 'A jail without a stack of its own may not change its parent'\''s, nor open raw sockets'
 inherited_stack_is_read_only() {
 	session <<'END'
-$ jail -c name=c persist
+$ jail -c name=c persist ip4=inherit
 $ ifconfig epair create
 epair0a
 $ jexec c ifconfig -l
@@ -133,5 +133,46 @@ E|ping: ssend socket: Operation not permitted
 X 71
 $ ifconfig -l
 em0 em1 lo0 epair0a epair0b
+END
+}
+
+case_ addresses 'A jail that shares a stack sees its own addresses only, and has no sockets of a family without any'
+addresses() {
+	session <<'END'
+$ ifconfig lo0 up
+$ jail -c name=c persist interface=lo0 ip4.addr=192.0.2.7 ip6.addr=2001:db8::7
+$ jail -c name=d persist
+$ jail -c name=e persist ip4=inherit
+$ jexec c ifconfig lo0
+lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> metric 0 mtu 16384
+	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
+	inet 192.0.2.7 netmask 0xffffffff
+	inet6 2001:db8::7 prefixlen 128
+	groups: lo
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ jexec c netstat -rn4
+Routing tables
+
+Internet:
+Destination        Gateway            Flags     Netif Expire
+192.0.2.7          link#1             UH          lo0
+$ jexec d ifconfig lo0 inet; jexec d ifconfig lo0 inet6
+lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> metric 0 mtu 16384
+	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
+lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> metric 0 mtu 16384
+	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ jexec d netstat -rn
+Routing tables
+$ jexec e ifconfig lo0 inet
+lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> metric 0 mtu 16384
+	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
+	inet 127.0.0.1 netmask 0xff000000
+	inet 192.0.2.7 netmask 0xffffffff
+$ jexec d ping -c 1 -t 1 192.0.2.7
+E|ping: ssend socket: Protocol not supported
+X 71
+$ jexec e ping6 -c 1 ::1 2>&1 | grep -c 'Protocol not supported'
+1
 END
 }

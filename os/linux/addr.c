@@ -14,6 +14,7 @@
 #include "os/linux/grow.h"
 #include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
+#include "os/linux/visible.h"
 
 #ifndef IFA_PROTO /* Linux 5.18 */
 #define IFA_PROTO 11
@@ -243,6 +244,7 @@ static int show_lost(struct os_vnet *v, struct entries *es)
 int addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
 {
 	struct entries es;
+	struct visible seen = {0};
 	unsigned bridge = 0, other = 0;
 	int count = 0;
 	int error = read_entries(&v->nl, index, &es);
@@ -251,17 +253,21 @@ int addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
 		error = show_lost(v, &es);
 	if (error)
 		return error;
-	*list = malloc((es.count + 1) * sizeof **list);
+	error = visible_load(v, &seen);
+	*list = error ? NULL : malloc((es.count + 1) * sizeof **list);
 	if (!*list) {
 		free(es.list);
-		return -ENOMEM;
+		visible_clear(&seen);
+		return error ? error : -ENOMEM;
 	}
 	if (es.count > 1)
 		qsort(es.list, es.count, sizeof *es.list, by_order);
 	for (size_t i = 0; i < es.count; i++)
-		if (!hidden(&v->nl, &es.list[i], &bridge, &other))
+		if (!hidden(&v->nl, &es.list[i], &bridge, &other) &&
+		    visible_addr(&seen, es.list[i].a.family, es.list[i].a.addr))
 			(*list)[count++] = es.list[i].a;
 	free(es.list);
+	visible_clear(&seen);
 	return count;
 }
 

@@ -13,6 +13,7 @@
 
 #include "os/linux/client.h"
 #include "os/linux/grow.h"
+#include "os/linux/noinet.h"
 #include "os/linux/stack.h"
 
 void os_jail_clear(struct os_jail *j)
@@ -242,6 +243,8 @@ int os_jail_attach(struct os_world *w, const char *name)
 			error = -errno;
 	if (!error && chdir("/") < 0)
 		error = -errno;
+	if (!error)
+		error = noinet_forbid(!(w->reply.head.flags & WIRE_INET), !(w->reply.head.flags & WIRE_INET6));
 	return error;
 }
 

@@ -187,8 +187,6 @@ void registry_forget(struct keeper *k, struct jail *j);
 
 /* The requests about jails; each fills k->out and returns its error. */
 int on_jail_add(struct keeper *k, struct connection *c);
-int on_jail_get(struct keeper *k, struct connection *c);
-int on_jail_list(struct keeper *k, struct connection *c);
 int on_jail_set(struct keeper *k, struct connection *c);
 int on_jail_remove(struct keeper *k, struct connection *c); /* 1: answered later */
 int on_jail_signal(struct keeper *k, struct connection *c);
@@ -200,6 +198,15 @@ bool jail_entered(const struct jail *j);
 
 /* Removes a jail that neither persists nor has a process (true); else watches one of its processes. */
 bool jail_check(struct keeper *k, struct jail *j);
+
+/* ---------------------------------------------------------------------------------------- keeper_view.c */
+
+int on_jail_get(struct keeper *k, struct connection *c);
+int on_jail_list(struct keeper *k, struct connection *c);
+/* Describes a jail in k->out as a viewer sees it. */
+int reply_jail(struct keeper *k, const struct jail *j, const struct jail *viewer);
+/* Copies a jail's root directory as the world's host sees it. */
+int jail_path(const struct jail *j, char path[OS_PATH]);
 
 /* ---------------------------------------------------------------------------------------- keeper_claims.c */
 
@@ -246,8 +253,8 @@ int spaces_make(struct keeper *k, struct jail *j);
 
 /* ---------------------------------------------------------------------------------------------- mounts.c */
 
-/* Makes a mount namespace like the world's whose /sys shows the stack `net`; *fd gets it. */
-int mount_jail(struct keeper *k, int net, int *fd);
+/* Makes a mount namespace like `from` (-1: the world's) whose /sys shows the stack `net`; *fd gets it. */
+int mount_jail(struct keeper *k, int net, int from, int *fd);
 
 /* ---------------------------------------------------------------------------------------------- procs.c */
 

@@ -11,74 +11,6 @@
 
 #include "os/linux/keeper.h"
 
-/* --------------------------------------------------------------------------------------------------- replies */
-
-/* A jail's name as the viewer sees it: its own and those of its parents below the viewer. */
-static size_t full_name(const struct jail *j, const struct jail *viewer, char *text, size_t size)
-{
-	size_t length = 0;
-
-	if (j->parent != viewer && j->parent)
-		length = full_name(j->parent, viewer, text, size);
-	if (length && length + 1 < size)
-		text[length++] = '.';
-	if (length < size)
-		length += (size_t)snprintf(text + length, size - length, "%s", j->name);
-	return length < size ? length : size - 1;
-}
-
-/* Packs a jail's parameters, its hostname as it is now; returns their length. Ends in spaces_leave(). */
-static int put_params(const struct jail *j, char *to, size_t size)
-{
-	char name[HOST_NAME_MAX + 1];
-	struct params p = {0};
-	const char *given;
-	int error;
-
-	if (j->params_len > size)
-		return -E2BIG;
-	memcpy(to, j->params, j->params_len);
-	if (!spaces_hostname(j, name, sizeof name))
-		return (int)j->params_len;
-	error = params_unpack(&p, j->params, j->params_len);
-	given = error ? NULL : params_get(&p, "host.hostname");
-	/* One that Linux had to cut is still shown whole. */
-	if (!error && strncmp(given ? given : "", name, HOST_NAME_MAX) != 0)
-		error = params_set(&p, "host.hostname", name);
-	if (!error)
-		error = params_pack(&p, to, size);
-	params_clear(&p);
-	return error;
-}
-
-/* The number of a jail's parent as a viewer sees it: its own jail is 0. */
-static int parent_jid(const struct jail *j, const struct jail *viewer)
-{
-	return j == viewer || j->parent == viewer ? 0 : j->parent->jid;
-}
-
-static uint32_t jail_flags(const struct jail *j)
-{
-	return (j->persist ? WIRE_PERSIST : 0u) | (j->stack ? WIRE_VNET : 0u) | (j->dying ? WIRE_DYING : 0u);
-}
-
-static int reply_jail(struct keeper *k, const struct jail *j, const struct jail *viewer)
-{
-	struct wire_reply *r = &k->out.head;
-	const int length = put_params(j, k->out.data, WIRE_DATA);
-
-	spaces_leave(k);
-	if (length < 0)
-		return length;
-	r->data_len = (uint32_t)length;
-	r->jid = j->jid;
-	r->parent = parent_jid(j, viewer);
-	r->flags = jail_flags(j);
-	r->vnet = jail_stack(j)->id;
-	r->name_len = (uint32_t)full_name(j, j == viewer ? j->parent : viewer, k->out.name, sizeof k->out.name);
-	return 0;
-}
-
 static int refuse(struct keeper *k, int error, const char *words)
 {
 	k->out.head.data_len = (uint32_t)snprintf(k->out.data, sizeof k->out.data, "%s", words);
@@ -152,6 +84,29 @@ static int keep_params(struct jail *j, const char *packed, size_t length)
 	return 0;
 }
 
+/* Keeps a new jail's parameters; its path is below its maker's root. */
+static int keep_new_params(struct keeper *k, const struct connection *c, struct jail *j)
+{
+	char root[OS_PATH], whole[2 * OS_PATH];
+	struct params p = {0};
+	const char *path;
+	int error, length;
+
+	if (c->jail == &k->host)
+		return keep_params(j, k->in.data, k->in.head.data_len);
+	error = jail_path(c->jail, root);
+	if (!error)
+		error = params_unpack(&p, k->in.data, k->in.head.data_len);
+	path = error ? NULL : params_get(&p, "path");
+	if (!error && strcmp(root, "/") != 0) {
+		length = snprintf(whole, sizeof whole, "%s%s", root, path && strcmp(path, "/") != 0 ? path : "");
+		error = length < OS_PATH ? params_set(&p, "path", whole) : -ENAMETOOLONG;
+	}
+	length = error ? error : params_pack(&p, k->out.data, WIRE_DATA);
+	params_clear(&p);
+	return length < 0 ? length : keep_params(j, k->out.data, (size_t)length);
+}
+
 int on_jail_add(struct keeper *k, struct connection *c)
 {
 	const struct wire_request *r = &k->in.head;
@@ -177,7 +132,7 @@ int on_jail_add(struct keeper *k, struct connection *c)
 		error = -ENOMEM;
 		goto fail;
 	}
-	error = keep_params(j, k->in.data, r->data_len);
+	error = keep_new_params(k, c, j);
 	if (!error && own) {
 		error = registry_add_stack(k, j, k->in.fds[0]);
 		if (j->stack)
@@ -200,52 +155,6 @@ fail:
 }
 
 /* -------------------------------------------------------------------------------------------- asking, changing */
-
-int on_jail_get(struct keeper *k, struct connection *c)
-{
-	struct jail *j = registry_by_name(k, c->jail, k->in.name);
-
-	if (!k->in.name[0] && c->jail != &k->host)
-		j = c->jail; /* a jail may know itself */
-	if (!j)
-		return -ENOENT;
-	return reply_jail(k, j, c->jail);
-}
-
-/* Appends a jail to the list in the reply; false if it does not fit. */
-static bool list_jail(struct keeper *k, const struct jail *j, const struct jail *viewer)
-{
-	struct wire_jail row = {.jid = j->jid, .parent = parent_jid(j, viewer), .flags = jail_flags(j)};
-	const size_t used = k->out.head.data_len, room = WIRE_BULK - used;
-	char *to = k->out.data + used, name[OS_JAILNAME];
-	int length;
-
-	row.name_len = (uint32_t)full_name(j, viewer, name, sizeof name);
-	if (room < sizeof row + row.name_len)
-		return false;
-	length = put_params(j, to + sizeof row + row.name_len, room - sizeof row - row.name_len);
-	if (length < 0)
-		return false;
-	row.data_len = (uint32_t)length;
-	memcpy(to, &row, sizeof row);
-	memcpy(to + sizeof row, name, row.name_len);
-	k->out.head.data_len += (uint32_t)(sizeof row + row.name_len + row.data_len);
-	k->out.head.count++;
-	return true;
-}
-
-int on_jail_list(struct keeper *k, struct connection *c)
-{
-	const int after = k->in.head.jid < JID_MAX ? k->in.head.jid : JID_MAX;
-	bool room = true;
-
-	for (size_t i = registry_position(k, after + 1); i < k->njails && room; i++)
-		if (jail_is_visible(k->jails[i], c->jail) && !k->jails[i]->dying)
-			room = list_jail(k, k->jails[i], c->jail);
-	spaces_leave(k);
-	/* One jail always fits, or memory is short. */
-	return !room && k->out.head.count == 0 ? -ENOMEM : 0;
-}
 
 static int rename_jail(struct keeper *k, struct jail *j, const char *name)
 {
@@ -392,6 +301,14 @@ bool jail_check(struct keeper *k, struct jail *j)
 	return true;
 }
 
+/* Whether a jail has addresses of a family: with a stack of its own always, else if it was given some. */
+static bool has_family(const struct jail *j, const struct params *p, const char *mode, const char *addrs)
+{
+	const char *inherit = params_get(p, mode), *list = params_get(p, addrs);
+
+	return j->stack || (list && *list) || (inherit && strcmp(inherit, "inherit") == 0);
+}
+
 int on_jail_enter(struct keeper *k, struct connection *c)
 {
 	struct jail *j = registry_by_name(k, c->jail, k->in.name);
@@ -408,7 +325,9 @@ int on_jail_enter(struct keeper *k, struct connection *c)
 		return error;
 	path = params_get(&p, "path");
 	raw = params_get(&p, "allow.raw_sockets");
-	k->out.head.flags = (j->stack ? WIRE_VNET : 0u) | (raw && strcmp(raw, "1") == 0 ? WIRE_RAW : 0u);
+	k->out.head.flags = (j->stack ? WIRE_VNET : 0u) | (raw && strcmp(raw, "1") == 0 ? WIRE_RAW : 0u) |
+	                    (has_family(j, &p, "ip4", "ip4.addr") ? WIRE_INET : 0u) |
+	                    (has_family(j, &p, "ip6", "ip6.addr") ? WIRE_INET6 : 0u);
 	k->out.head.data_len = (uint32_t)snprintf(k->out.data, OS_PATH, "%s", path ? path : "/");
 	params_clear(&p);
 	k->out.fds[0] = jail_stack(j)->fd;

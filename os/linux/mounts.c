@@ -9,12 +9,16 @@
 
 #include "os/linux/keeper.h"
 
-int mount_jail(struct keeper *k, int net, int *fd)
+int mount_jail(struct keeper *k, int net, int from, int *fd)
 {
 	int error = 0;
 
-	if (unshare(CLONE_NEWNS) < 0)
-		return -errno;
+	if ((from >= 0 && from != k->mnt && setns(from, CLONE_NEWNS) < 0) || unshare(CLONE_NEWNS) < 0) {
+		error = -errno;
+		if (setns(k->mnt, CLONE_NEWNS) < 0)
+			abort();
+		return error;
+	}
 	/* What the host mounts shows in its jails, not the other way round. */
 	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
 		error = -errno;

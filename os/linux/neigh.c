@@ -12,6 +12,7 @@
 #include "os/linux/grow.h"
 #include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
+#include "os/linux/visible.h"
 
 /* Seconds that FreeBSD keeps an ARP entry, and a neighbour once it is no longer known to be reachable. */
 enum { ARP_MAX_AGE = 1200, ND_MAX_AGE = 86400, ND_REACHABLE = 30 };
@@ -157,6 +158,22 @@ static int add_published(struct os_vnet *v, struct entries *es)
 	return error;
 }
 
+/* Leaves out what a jail that shares the stack may not see. */
+static int drop_invisible(const struct os_vnet *v, struct entries *es)
+{
+	struct visible seen;
+	size_t count = 0;
+	const int error = visible_load(v, &seen);
+
+	for (size_t i = 0; !error && seen.limited && i < es->count; i++)
+		if (visible_addr(&seen, es->family, es->list[i].addr))
+			es->list[count++] = es->list[i];
+	if (!error && seen.limited)
+		es->count = count;
+	visible_clear(&seen);
+	return error;
+}
+
 /* os_neigh_list() with Linux's interface numbers. */
 static int list_neighbours(struct os_vnet *v, int family, struct os_neigh **list)
 {
@@ -172,6 +189,8 @@ static int list_neighbours(struct os_vnet *v, int family, struct os_neigh **list
 		error = add_published(v, &es);
 	if (!error)
 		error = add_own(v, &es);
+	if (!error)
+		error = drop_invisible(v, &es);
 	if (error) {
 		free(es.list);
 		return error;

@@ -3,7 +3,6 @@
 #include "os/linux/oneid.h"
 
 #include <errno.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
@@ -14,11 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#if defined(__x86_64__)
-#define ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define ARCH AUDIT_ARCH_AARCH64
-#endif
+#include "os/linux/seccomp_arch.h"
 
 /* Calls that change ids, and which of their arguments are ids: bit 0 the first, and so on. */
 static const struct {

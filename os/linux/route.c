@@ -11,6 +11,7 @@
 #include "os/linux/kinds.h"
 #include "os/linux/route.h"
 #include "os/linux/routeproto.h"
+#include "os/linux/visible.h"
 
 struct routes {
 	struct os_route *list;
@@ -192,6 +193,22 @@ static int filter_routes(struct os_vnet *v, struct routes *rs)
 	return 0;
 }
 
+/* Leaves out what a jail that shares the stack may not see. */
+static int drop_invisible(const struct os_vnet *v, struct routes *rs)
+{
+	struct visible seen;
+	size_t count = 0;
+	const int error = visible_load(v, &seen);
+
+	for (size_t i = 0; !error && seen.limited && i < rs->count; i++)
+		if (visible_addr(&seen, rs->family, rs->list[i].dst))
+			rs->list[count++] = rs->list[i];
+	if (!error && seen.limited)
+		rs->count = count;
+	visible_clear(&seen);
+	return error;
+}
+
 int route_list(struct os_vnet *v, int family, struct os_route **list)
 {
 	struct routes rs = {.family = family};
@@ -204,6 +221,8 @@ int route_list(struct os_vnet *v, int family, struct os_route **list)
 	error = nl_dump(&v->nl, add_route, forget_routes, &rs);
 	if (!error)
 		error = filter_routes(v, &rs);
+	if (!error)
+		error = drop_invisible(v, &rs);
 	if (error) {
 		free(rs.list);
 		return error;

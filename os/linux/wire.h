@@ -59,6 +59,8 @@ enum wire_flags {
 	WIRE_DYING = 1 << 2,
 	WIRE_EPHEMERAL = 1 << 3,
 	WIRE_RAW = 1 << 4,  /* allow.raw_sockets */
+	WIRE_INET = 1 << 6, /* has IPv4, has IPv6 */
+	WIRE_INET6 = 1 << 7,
 	WIRE_BUSY = 1 << 5, /* with WIRE_ABANDON: an interface number is in use though the keeper didn't know */
 };
 
