@@ -163,8 +163,8 @@ int os_jail_nspath(struct os_world *w, int jid, pid_t keeper, char *path, size_t
 /*
  * Mounts one of FreeBSD's file systems in the world, at the directory `on`: nullfs (shows the directory `from`, with
  * what is mounted below it), tmpfs, procfs, linprocfs, fdescfs, devfs. options: NULL or words parted by commas: ro, rw,
- * noexec, nosuid, noatime; tmpfs's size, mode, uid, gid, inodes; devfs's ruleset. -EOPNOTSUPP: no such type here, -EINVAL:
- * no such option, or the kernel's.
+ * noexec, nosuid, noatime; tmpfs's size, mode, uid, gid, inodes; devfs's ruleset. -EOPNOTSUPP: no such type here,
+ * -EINVAL: no such option, or the kernel's.
  */
 int os_mount(const char *type, const char *from, const char *on, const char *options);
 

@@ -155,7 +155,7 @@ Routing tables
 
 Internet:
 Destination        Gateway            Flags     Netif Expire
-192.0.2.7          link#1             UH          lo0
+192.0.2.7          link#3             UH          lo0
 $ jexec d ifconfig lo0 inet; jexec d ifconfig lo0 inet6
 lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> metric 0 mtu 16384
 	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
