@@ -55,8 +55,9 @@ struct kind {
 	void (*before_create)(struct ifconfig *ifc); /* exits when what `create` was told is not enough */
 	void (*status)(const struct os_if *ifp);     /* prints its lines */
 	bool after_groups;                           /* where those lines stand */
+	void (*last)(const struct os_if *ifp);       /* prints what ends each form of the display */
 };
-extern const struct kind ifconfig_bridge, ifconfig_vlan;
+extern const struct kind ifconfig_bridge, ifconfig_tap, ifconfig_tun, ifconfig_vlan, ifconfig_vmnet;
 
 enum { DEFERRED = 4 };
 

@@ -42,17 +42,24 @@ static int split(const char *name, char kind[OS_IFNAME], int *unit)
 	return 0;
 }
 
-/* Creating an interface loads its kind's module, but not from inside a jail; most kinds have one. */
-static void load_module(const char *kind)
+/* The module of a kind; NULL: none is known. */
+static const struct kld_module *module_of(const char *kind)
 {
 	char module[OS_IFNAME + 4];
 
+	snprintf(module, sizeof module, "if_%s", strcmp(kind, "vmnet") == 0 ? "tap" : kind);
+	return kld_find(module);
+}
+
+/* Creating an interface loads its kind's module, but not from inside a jail; most kinds have one. */
+static void load_module(const char *kind)
+{
 	if (os_world_self(cmd_world())->jid != 0)
 		return;
-	snprintf(module, sizeof module, "if_%s", kind);
-	const struct kld_module *known = kld_find(module);
+	const struct kld_module *known = module_of(kind);
 	if (known && !known->in_kernel)
-		kld_autoload(cmd_world(), module); /* kldstat's list would miss a row: nothing else depends on it */
+		kld_autoload(cmd_world(),
+		             known->name); /* kldstat's list would miss a row: nothing else depends on it */
 }
 
 void ifconfig_create(struct ifconfig *ifc)
@@ -116,10 +123,8 @@ static int newest_first(const void *left, const void *right)
 /* The number of a kind's module: 0 for one that the kernel has in it, -1 for one that is not loaded. */
 static int module_number(const char *kind, const struct kld_loaded *list, int count)
 {
-	char module[OS_IFNAME + 4];
+	const struct kld_module *known = module_of(kind);
 
-	snprintf(module, sizeof module, "if_%s", kind);
-	const struct kld_module *known = kld_find(module);
 	if (!known || known->in_kernel)
 		return 0;
 	for (int i = 0; i < count; i++)

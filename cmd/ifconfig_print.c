@@ -11,7 +11,8 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 
-static const struct kind *const kinds[] = {&ifconfig_bridge, &ifconfig_vlan};
+static const struct kind *const kinds[] = {&ifconfig_bridge, &ifconfig_tap, &ifconfig_tun, &ifconfig_vlan,
+                                           &ifconfig_vmnet};
 
 const struct kind *ifconfig_kind(const char *name)
 {
@@ -196,7 +197,7 @@ static void show_addrs(const struct os_if *ifp, const struct os_addr *addrs, siz
 void ifconfig_show(const struct os_if *ifp, const struct os_addr *addrs, size_t count, const struct family *family,
                    const struct format *format)
 {
-	const struct kind *kind = family ? NULL : ifconfig_kind(ifp->kind);
+	const struct kind *any = ifconfig_kind(ifp->kind), *kind = family ? NULL : any;
 
 	show_head(ifp, format);
 	if (!family || family == &ifconfig_link)
@@ -212,4 +213,6 @@ void ifconfig_show(const struct os_if *ifp, const struct os_addr *addrs, size_t 
 		show_media(ifp, format);
 	if (!family || family->af == AF_INET6)
 		show_nd6(ifp);
+	if (any && any->last)
+		any->last(ifp);
 }

@@ -242,6 +242,9 @@ int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFN
 /* Destroys a cloned interface; an epair's other end goes too, wherever it is. -EINVAL: not a clone. */
 int os_if_destroy(struct os_vnet *v, const char *name);
 
+/* The process that has a tap or tun open, by its number in this process's world; 0: none. */
+pid_t os_if_opener(struct os_vnet *v, const char *name);
+
 /* A change of an interface: the fields named in `set` are valid. */
 struct os_ifset {
 	enum {

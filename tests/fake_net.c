@@ -341,6 +341,12 @@ int os_if_destroy(struct os_vnet *v, const char *name)
 	return 0;
 }
 
+pid_t os_if_opener(struct os_vnet *v, const char *name)
+{
+	(void)v, (void)name;
+	return 0;
+}
+
 /* Joins or leaves a group. */
 static int change_group(struct os_if *face, const char *group, bool joins)
 {

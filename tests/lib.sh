@@ -148,12 +148,12 @@ keeper_of() {
 
 # --------------------------------------------------------------------------------------------------- recordings
 
-# What differs from run to run. Epairs' MAC addresses end in their end's letter, bridges' in c.
+# What differs from run to run. Epairs' MAC addresses end in their end's letter, bridges' in c, taps' in d.
 mask() {
 	sed -E \
 		-e 's/52:54:00(:[0-9a-f]{2}){3}/NIC/g' \
-		-e 's/02(:[0-9a-f]{2}){4}:0([abc])/MAC\2/g' \
-		-e 's/fe80::[0-9a-f]+:[0-9a-f:]*([abc])%/fe80::MAC\1%/g' \
+		-e 's/02(:[0-9a-f]{2}){4}:0([a-d])/MAC\2/g' \
+		-e 's/fe80::[0-9a-f]+:[0-9a-f:]*([a-d])%/fe80::MAC\1%/g' \
 		-e 's/time=[0-9.]+ ms/time=T ms/' \
 		-e 's/ = [0-9.]+\/[0-9.]+\/[0-9.]+\/[0-9.]+ ms/ = T ms/' \
 		-e 's/expires in (1200|119[0-9]) seconds/expires in 1200 seconds/'

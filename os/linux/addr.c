@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <time.h>
 
 #include "lib/addr.h"
@@ -20,6 +22,8 @@
 #define IFA_PROTO 11
 #endif
 enum { ATTRS = 11 };
+
+#define POINT_LABEL "mask/%u"
 
 /* FreeBSD's probe for a duplicate takes about this long, in hundredths of a second. */
 enum { PROBE_TIME = 120 };
@@ -75,6 +79,7 @@ static unsigned now(void)
 static void parse_inet(struct os_addr *a, const struct nlattr **t)
 {
 	const struct nlattr *local = t[IFA_LOCAL] ? t[IFA_LOCAL] : t[IFA_ADDRESS];
+	unsigned plen;
 
 	if (local && mnl_attr_get_payload_len(local) >= 4)
 		memcpy(a->addr, mnl_attr_get_payload(local), 4);
@@ -82,6 +87,8 @@ static void parse_inet(struct os_addr *a, const struct nlattr **t)
 	    memcmp(mnl_attr_get_payload(t[IFA_ADDRESS]), a->addr, 4) != 0) {
 		a->has_dest = true;
 		memcpy(a->dest, mnl_attr_get_payload(t[IFA_ADDRESS]), 4);
+		if (sscanf(nl_str(t[IFA_LABEL]), POINT_LABEL, &plen) == 1 && plen <= 32)
+			a->plen = plen;
 	}
 	if (t[IFA_BROADCAST] && mnl_attr_get_payload_len(t[IFA_BROADCAST]) >= 4) {
 		a->has_broadcast = true;
@@ -291,6 +298,19 @@ static size_t addr_size(int family)
 	return family == AF_INET ? 4 : 16;
 }
 
+/* A point-to-point address has a route to its other end alone, however long its mask is: Linux gets all 32 bits, and
+ * the mask stands in the address's label. */
+static void put_point(struct nlmsghdr *msg, struct ifaddrmsg *ifa, const struct os_addr *a)
+{
+	char label[IFNAMSIZ];
+
+	if (a->family != AF_INET || !a->has_dest || a->plen == 32)
+		return;
+	snprintf(label, sizeof label, POINT_LABEL, a->plen);
+	ifa->ifa_prefixlen = 32;
+	mnl_attr_put_strz(msg, IFA_LABEL, label);
+}
+
 static int put_addr(struct nl *nl, uint16_t type, const struct os_addr *a, uint8_t proto)
 {
 	const size_t size = addr_size(a->family);
@@ -307,6 +327,7 @@ static int put_addr(struct nl *nl, uint16_t type, const struct os_addr *a, uint8
 	if (type == RTM_DELADDR)
 		return 0;
 	mnl_attr_put(msg, IFA_ADDRESS, size, a->has_dest ? a->dest : a->addr);
+	put_point(msg, ifa, a);
 	if (a->has_broadcast && a->family == AF_INET)
 		mnl_attr_put(msg, IFA_BROADCAST, size, a->broadcast);
 	if (a->family == AF_INET6 && a->no_dad)
@@ -448,6 +469,20 @@ static int loopback_up(struct os_vnet *v, const struct link *l)
 	return error ? error : add_linklocal(v, l->index, one, ORDER_LL);
 }
 
+/* An interface without a MAC is told from others by its stack and the host's name, as FreeBSD does it. */
+static void nameless_iid(struct os_vnet *v, uint8_t iid[8])
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ os_vnet_id(v); /* FNV-1a */
+	struct utsname host;
+
+	uname(&host);
+	for (const char *p = host.nodename; *p; p++)
+		hash = (hash ^ (uint8_t)*p) * UINT64_C(0x100000001b3);
+	for (int i = 0; i < 8; i++, hash = (hash ^ (unsigned)i) * UINT64_C(0x100000001b3))
+		iid[i] = (uint8_t)(hash >> 56);
+	iid[0] &= 0xfd; /* not a universal one */
+}
+
 int addr_after_up(struct os_vnet *v, const struct link *l)
 {
 	const struct ifkind *k = kind_of(l);
@@ -457,10 +492,14 @@ int addr_after_up(struct os_vnet *v, const struct link *l)
 
 	if (k == &kind_lo)
 		return loopback_up(v, l);
-	if ((k != &kind_epair && k != &kind_nic) || l->inet6_off || !((k->nd6 ^ l->meta.nd6_flip) & ND6_AUTO_LINKLOCAL))
+	if (!k || !k->alone || l->inet6_off || !((k->nd6 ^ l->meta.nd6_flip) & ND6_AUTO_LINKLOCAL))
 		return 0;
-	/* Linux waits for the other end before it makes the link-local address; FreeBSD's epair is always connected.
-	 * With nobody there the address is nobody's duplicate. */
+	if (k->no_ether) {
+		nameless_iid(v, iid);
+		return add_linklocal(v, l->index, iid, ORDER_LL_UNPROBED);
+	}
+	/* Linux waits for the other end before it makes the link-local address; FreeBSD's epair is always connected,
+	 * and a tap needs nobody. With nobody there the address is nobody's duplicate. */
 	error = link_get(&v->nl, NULL, l->index, &up);
 	if (error || up.carrier)
 		return error;

@@ -111,7 +111,9 @@ int os_bridge_members(struct os_vnet *v, const char *bridge, struct os_member **
 
 static bool is_ethernet(const struct link *l)
 {
-	return l->has_ether && !(l->linux_flags & IFF_LOOPBACK) && kind_of(l) != &kind_lo;
+	const struct ifkind *k = kind_of(l);
+
+	return l->has_ether && !(l->linux_flags & IFF_LOOPBACK) && !(k && k->no_ether);
 }
 
 int os_bridge_add(struct os_vnet *v, const char *bridge, const char *member)

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ifmove.c - moving interfaces between stacks: os_if_move(). */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if.h>
-#include <sched.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "lib/ifnames.h"
 #include "os/linux/kinds.h"
+#include "os/linux/visit.h"
 
 /* What an interface is after a move: the marks that stay, and the new place. */
 static struct meta moved_meta(const struct link *l, uint32_t stack)
@@ -34,32 +32,21 @@ static struct meta moved_meta(const struct link *l, uint32_t stack)
 static int move_by_recreating(struct nl *nl, const struct link *l, const struct ifkind *k, int nsfd,
                               const struct meta *m, unsigned index, const char *pattern)
 {
-	const int back = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	struct nl *to = malloc(sizeof *to);
 	struct ifinfomsg *ifm;
-	int error;
+	int error = to ? visit_open(nsfd, to) : -ENOMEM;
 
-	if (back < 0 || !to) {
-		error = back < 0 ? -errno : -ENOMEM;
-		goto out;
-	}
-	to->fd = -1;
-	error = setns(nsfd, CLONE_NEWNET) < 0 ? -errno : nl_open(to);
-	if (setns(back, CLONE_NEWNET) < 0 && !error)
-		error = -errno;
 	if (!error)
 		error = k->recreate(to, l, m, pattern ? pattern : l->name, index);
-	nl_close(to);
+	if (to)
+		nl_close(to);
+	free(to);
 	if (!error && !nl_request(nl, RTM_DELLINK, 0, sizeof *ifm, &ifm))
 		error = -ENOBUFS;
 	if (!error) {
 		ifm->ifi_index = (int)l->index;
 		error = nl_commit(nl);
 	}
-out:
-	if (back >= 0)
-		close(back);
-	free(to);
 	return error;
 }
 

@@ -86,9 +86,9 @@ void link_show(const struct link *l, struct os_vnet *v, struct os_if *ifp)
 	ifp->flags = show_flags(l);
 	ifp->metric = l->meta.metric;
 	ifp->mtu = l->mtu;
-	ifp->has_ether = l->has_ether;
+	ifp->has_ether = l->has_ether && !(k && k->no_ether);
 	memcpy(ifp->ether, l->ether, sizeof ifp->ether);
-	ifp->has_hwaddr = l->meta.has_hwaddr && memcmp(l->meta.hwaddr, l->ether, 6) != 0;
+	ifp->has_hwaddr = ifp->has_ether && l->meta.has_hwaddr && memcmp(l->meta.hwaddr, l->ether, 6) != 0;
 	memcpy(ifp->hwaddr, l->meta.hwaddr, sizeof ifp->hwaddr);
 	ifp->master = l->master_is_bridge ? ifindex_shown(v, l->master) : 0;
 	ifp->stats = l->stats;
@@ -101,6 +101,8 @@ void link_show(const struct link *l, struct os_vnet *v, struct os_if *ifp)
 		ifp->status = k->status;
 		if (k->media_list)
 			show_media(k, l->meta.medium, ifp);
+		if (k->stays_running && l->meta.was_up)
+			ifp->flags |= F_RUNNING;
 		k->show(l, ifp);
 	} else {
 		show_other(l, ifp);
@@ -135,6 +137,7 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 {
 	struct link *links = NULL;
 	const int count = link_list(&v->nl, 0, &links);
+	int seen = 0;
 
 	if (count < 0)
 		return count;
@@ -146,9 +149,10 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 	}
 	qsort(links, (size_t)count, sizeof *links, by_joining);
 	for (int i = 0; i < count; i++)
-		link_show(&links[i], v, &(*list)[i]);
+		if (!links[i].meta.back)
+			link_show(&links[i], v, &(*list)[seen++]);
 	free(links);
-	return count;
+	return seen;
 }
 
 /* -------------------------------------------------------------------------------------------------- changing */
@@ -216,7 +220,7 @@ static int change_meta(const struct link *l, const struct ifkind *k, const struc
 	if (c->set & OS_SET_FLAGS)
 		m->flags = (m->flags | (c->flag_on & REMEMBERED)) & ~(c->flag_off & REMEMBERED);
 	if ((c->set & OS_SET_UP) && c->up)
-		m->was_up = m->was_up || k == &kind_bridge || (k && k->nic);
+		m->was_up = m->was_up || k == &kind_bridge || (k && (k->nic || k->stays_running));
 	if ((c->set & OS_SET_UP) && k && k->nic)
 		switch_card(m, c->up);
 	if (c->set & OS_SET_MEDIUM)

@@ -208,6 +208,8 @@ static void audit_stack(struct job *job, const struct stack *s)
 	for (int i = 0; i < count; i++) {
 		const struct meta *m = &links[i].meta;
 
+		if (m->back)
+			continue;
 		say(job, "%u - %u\n", s->id, links[i].index);
 		if (m->kind[0] && m->unit >= 0)
 			say(job, "%u %s %d\n", m->ours && !(links[i].linux_flags & IFF_LOOPBACK) ? m->home : s->id,

@@ -48,7 +48,6 @@ static void show(const struct link *l, struct os_if *ifp)
 	ifp->flags &= ~(uint32_t)F_NOARP;
 	if (l->linux_flags & IFF_UP)
 		ifp->flags |= F_RUNNING;
-	ifp->has_ether = ifp->has_hwaddr = false;
 }
 
 const struct ifkind kind_lo = {
@@ -60,6 +59,7 @@ const struct ifkind kind_lo = {
         .capabilities = CAP_RXCSUM | CAP_TXCSUM | CAP_LINKSTATE | CAP_RXCSUM_IPV6 | CAP_TXCSUM_IPV6,
         .nd6 = ND6_PERFORMNUD | ND6_AUTO_LINKLOCAL,
         .mtu_first = 16384,
+        .no_ether = true,
         .no_eui64 = true, /* `up` gives it fe80::1 */
         .mtu_min = 0,
         .mtu_max = 65535,

@@ -40,6 +40,7 @@ const struct ifkind kind_nic = {
         .mtu_max = 16110, /* em(4)'s largest frame of 16128 bytes without header and checksum */
         .media = "Ethernet autoselect (1000baseT <full-duplex>)",
         .status = "active",
+        .alone = true,
         .media_list = media,
         .show = show,
 };

@@ -4,11 +4,13 @@
 
 #include <errno.h>
 #include <linux/if.h>
+#include <linux/veth.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Oldest first: `ifconfig -C` prints the newest first. */
-static const struct ifkind *const kinds[] = {&kind_lo, &kind_epair, &kind_bridge, &kind_nic};
+static const struct ifkind *const kinds[] = {&kind_lo,    &kind_tun,    &kind_tap, &kind_vmnet,
+                                             &kind_epair, &kind_bridge, &kind_nic};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 const struct ifkind *kind_find(const char *name)
@@ -51,6 +53,33 @@ void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6])
 	mac[3] = (uint8_t)(serial >> 8);
 	mac[4] = (uint8_t)serial;
 	mac[5] = last;
+}
+
+int kind_make_pair(struct nl *nl, const struct pair *p)
+{
+	struct nlattr *info, *data, *peer;
+	struct ifinfomsg *ifm;
+	struct nlmsghdr *msg = nl_request(nl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
+
+	if (!msg)
+		return -ENOBUFS;
+	ifm->ifi_index = (int)p->index[0];
+	mnl_attr_put_strz(msg, IFLA_IFNAME, p->name[0]);
+	mnl_attr_put(msg, IFLA_ADDRESS, 6, p->mac[0]);
+	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
+	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "veth");
+	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
+	peer = mnl_attr_nest_start(msg, VETH_INFO_PEER);
+	ifm = mnl_nlmsg_get_payload_tail(msg);
+	memset(ifm, 0, sizeof *ifm);
+	ifm->ifi_index = (int)p->index[1];
+	msg->nlmsg_len += (uint32_t)sizeof *ifm;
+	mnl_attr_put_strz(msg, IFLA_IFNAME, p->name[1]);
+	mnl_attr_put(msg, IFLA_ADDRESS, 6, p->mac[1]);
+	mnl_attr_nest_end(msg, peer);
+	mnl_attr_nest_end(msg, data);
+	mnl_attr_nest_end(msg, info);
+	return nl_commit(nl);
 }
 
 /* Appends what one end of a new interface still needs. */

@@ -33,6 +33,9 @@ struct ifkind {
 	bool no_eui64;                   /* the kernel must not make a link-local address of its MAC */
 	bool nic;                        /* hardware: no cloner's, it can be neither created nor destroyed */
 	const struct medium *media_list; /* to choose from; ends with NULL words; NULL: `media` is all there is */
+	bool no_ether;                   /* not Ethernet on FreeBSD, whatever Linux makes of it */
+	bool stays_running;              /* F_RUNNING comes with the first `up` and stays */
+	bool alone;                      /* has a link-local address also when nobody is at its other end */
 
 	/* Makes the interface, down, as the numbers say; its name (the a end's) goes to name. */
 	int (*create)(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME]);
@@ -45,7 +48,7 @@ struct ifkind {
 	void (*show)(const struct link *l, struct os_if *ifp);
 };
 
-extern const struct ifkind kind_epair, kind_bridge, kind_lo, kind_nic;
+extern const struct ifkind kind_epair, kind_bridge, kind_lo, kind_nic, kind_tap, kind_vmnet, kind_tun;
 
 /* The kind of that name; NULL. */
 const struct ifkind *kind_find(const char *name);
@@ -55,6 +58,14 @@ const struct ifkind *kind_of(const struct link *l);
 
 /* The unique MAC of an interface: 02, four bytes of the serial (a permutation: no two alike), `last`. */
 void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6]);
+
+/* The two ends of a veth pair: names, indices, MACs. */
+struct pair {
+	const char *name[2];
+	unsigned index[2];
+	const uint8_t *mac[2];
+};
+int kind_make_pair(struct nl *nl, const struct pair *p);
 
 /* Ends the creation of a kind's interfaces: marks them as ours and sets what can't be given at creation; if that
  * fails they are deleted again. */

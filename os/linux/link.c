@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os/linux/back.h"
 #include "os/linux/grow.h"
 
 static void parse_stats(const struct nlattr *a, struct os_ifstats *s)
@@ -109,6 +110,7 @@ static void guess_meta(struct link *l)
 	static const struct {
 		const char *linux_kind, *kind;
 	} names[] = {{"veth", "epair"}, {"bridge", "bridge"}, {"dummy", "lo"}, {"ifb", "lo"}};
+	const char *const tun = l->type == ARPHRD_ETHER ? "tap" : "tun";
 	const char *kind = l->linux_flags & IFF_LOOPBACK ? "lo" : NULL;
 	int unit, length = 0;
 	char side = 0;
@@ -116,6 +118,8 @@ static void guess_meta(struct link *l)
 	for (size_t i = 0; i < sizeof names / sizeof *names && !kind; i++)
 		if (strcmp(l->linux_kind, names[i].linux_kind) == 0)
 			kind = names[i].kind;
+	if (strcmp(l->linux_kind, "tun") == 0)
+		kind = tun;
 	if (!kind)
 		return;
 	snprintf(l->meta.kind, sizeof l->meta.kind, "%s", kind);
@@ -153,7 +157,9 @@ void link_parse(const struct nlmsghdr *msg, struct link *l)
 	parse_info(t[IFLA_LINKINFO], l);
 	l->inet6_off = parse_inet6_off(t[IFLA_AF_SPEC]);
 	meta_parse(&l->meta, nl_str(t[IFLA_IFALIAS]));
-	if (!l->meta.ours)
+	if (!l->meta.ours && strncmp(l->name, BACK_PREFIX, sizeof BACK_PREFIX - 1) == 0)
+		l->meta.back = true; /* a killed command left it so */
+	else if (!l->meta.ours)
 		guess_meta(l);
 }
 
@@ -184,8 +190,8 @@ int link_get(struct nl *nl, const char *name, unsigned index, struct link *l)
 		return -ENODEV; /* a name that no device can have (`a/b`) is one that isn't there */
 	if (error)
 		return error;
-	/* lo0 is also found by its other name, lo, which FreeBSD doesn't know. */
-	return l->index && (!name || strcmp(l->name, name) == 0) ? 0 : -ENODEV;
+	/* lo0 is also found by its other name, lo, which FreeBSD doesn't know; nor does it know of back ends. */
+	return l->index && (!name || (strcmp(l->name, name) == 0 && !l->meta.back)) ? 0 : -ENODEV;
 }
 
 struct links {

@@ -112,6 +112,10 @@ static void parse_field(struct meta *m, char key, const char *value)
 	case 'A':
 		m->maxaddr = (uint32_t)strtoul(value, NULL, 10);
 		break;
+	case 'x':
+		m->back = true;
+		snprintf(m->setup, sizeof m->setup, "%s", value);
+		break;
 	case 'g':
 		parse_groups(m, value);
 		break;
@@ -184,6 +188,8 @@ int meta_format(const struct meta *m, char text[META_TEXT])
 		fprintf(out, "a=%u ", m->ifmaxaddr);
 	if (m->maxaddr)
 		fprintf(out, "A=%u ", m->maxaddr);
+	if (m->back)
+		fprintf(out, "x=%s ", m->setup);
 	for (unsigned i = 0; i < m->ngroups; i++) {
 		fputs(i ? "," : "g=", out);
 		write_group(m->groups[i], out);

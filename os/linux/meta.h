@@ -12,7 +12,8 @@
 
 #include "os/os.h"
 
-enum { META_TEXT = 256 }; /* IFALIASZ of <linux/if.h>, NUL included */
+enum { META_SETUP = 160 }; /* bytes of a back end's setup with its NUL */
+enum { META_TEXT = 256 };  /* IFALIASZ of <linux/if.h>, NUL included */
 
 struct meta {
 	bool ours;            /* the alias was one of ours; else every field is a default */
@@ -30,12 +31,14 @@ struct meta {
 	bool has_hwaddr;
 	uint8_t hwaddr[6]; /* the first MAC, once it was changed */
 	uint32_t metric;
-	uint32_t nd6_flip;  /* ND6_IFF_* bits that differ from the kind's usual ones */
-	uint32_t cap_flip;  /* IFCAP_* bits that differ from the kind's usual ones */
-	uint32_t member;    /* bridge member: IFBIF_* bits beyond the usual ones, flipped */
-	uint32_t ifmaxaddr; /* bridge member */
-	uint32_t maxaddr;   /* bridge: size of its table, 0 = the usual */
-	unsigned ngroups;   /* groups the user put it in */
+	uint32_t nd6_flip;      /* ND6_IFF_* bits that differ from the kind's usual ones */
+	uint32_t cap_flip;      /* IFCAP_* bits that differ from the kind's usual ones */
+	uint32_t member;        /* bridge member: IFBIF_* bits beyond the usual ones, flipped */
+	uint32_t ifmaxaddr;     /* bridge member */
+	uint32_t maxaddr;       /* bridge: size of its table, 0 = the usual */
+	bool back;              /* the back end of an interface (back.h): FreeBSD sees nothing of it */
+	char setup[META_SETUP]; /* and how its front end is set up, without blanks */
+	unsigned ngroups;       /* groups the user put it in */
 	char groups[OS_GROUPS][OS_IFNAME];
 	char descr[OS_DESCR];
 };

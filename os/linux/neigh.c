@@ -114,7 +114,7 @@ static int add_own(struct os_vnet *v, struct entries *es)
 			continue;
 		if (l.index != addrs[i].index && link_get(&v->nl, NULL, addrs[i].index, &l) < 0)
 			continue; /* it went away meanwhile */
-		if (!l.has_ether || kind_of(&l) == &kind_lo)
+		if (!l.has_ether || (kind_of(&l) && kind_of(&l)->no_ether))
 			continue;
 		n = new_entry(es);
 		if (!n) {
