@@ -250,20 +250,27 @@ static int shorten(const struct lab *lab, int node, const char *name, char ifnam
 	return 0;
 }
 
+/* The next free name in Mininet's manner; somebody may have given such a name to another interface by hand. */
+static void next_name(const struct lab *lab, int node, char name[LAB_NAME])
+{
+	const struct lab_node *n = &lab->nodes[node];
+	size_t number = n->nifs + (n->kind == LAB_SWITCH);
+
+	do
+		snprintf(name, LAB_NAME, "%.*s-eth%zu", LAB_NAME - 16, n->name, number++);
+	while (lab_find_if(lab, node, name) != LAB_NONE);
+}
+
 int lab_add_if(struct lab *lab, int node, const char *name)
 {
 	struct lab_node *n = &lab->nodes[node];
 	struct lab_if ifp = {.node = node, .link = LAB_NONE}, *ifs;
-	char made[LAB_NAME + 16];
+	char made[LAB_NAME];
 	int error, *list;
 
-	/* Somebody may have given such a name to another interface by hand. */
-	for (size_t i = n->nifs + (n->kind == LAB_SWITCH); !name || name == made; i++) {
-		snprintf(made, sizeof made, "%s-eth%zu", n->name, i);
-		made[LAB_NAME - 1] = '\0';
+	if (!name) {
+		next_name(lab, node, made);
 		name = made;
-		if (lab_find_if(lab, node, name) == LAB_NONE)
-			break;
 	}
 	if (strlen(name) >= LAB_NAME)
 		return -ENAMETOOLONG;
