@@ -10,6 +10,7 @@
 #include "lab/hosts.h"
 #include "lab/node.h"
 #include "lab/running.h"
+#include "lab/switch.h"
 #include "lib/errtext.h"
 #include "lib/ifnames.h"
 
@@ -25,6 +26,7 @@ struct build {
 	struct lab_error *e;
 	struct site *sites;
 	int *number; /* each interface's, in its stack, by index into lab->ifs */
+	bool *spare; /* links that lie idle: switch.h */
 };
 
 static int fail(const struct build *b, int error, const char *node, const char *what, const struct os_vnet *v)
@@ -36,7 +38,7 @@ static int fail(const struct build *b, int error, const char *node, const char *
 
 enum { FIRST = 2 }; /* the lowest interface number: 1 is lo0's */
 
-/* Numbers in the order of the interfaces; a switch's bridge comes before them, a router's lo1 after. */
+/* Numbers in the order of the interfaces; a switch's bridge comes before them, what else a node has after. */
 static void number_interfaces(struct build *b)
 {
 	const struct lab *lab = b->lab;
@@ -86,13 +88,47 @@ static int add_routes(struct build *b, const struct lab_node *node, struct os_vn
 	return error ? fail(b, error, node->name, "route", v) : 0;
 }
 
+static unsigned bridge_number(const struct lab_node *node, unsigned bridge)
+{
+	return bridge ? FIRST + (unsigned)node->nifs + bridge : FIRST;
+}
+
+/* A switch's bridges, and the cables that join the further ones to the first. */
+static int add_bridges(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	const unsigned count = switch_bridges(node->nifs);
+	struct os_vnet *v = b->sites[index].v;
+	char name[OS_IFNAME], a[OS_IFNAME], z[OS_IFNAME];
+	int error = 0;
+
+	for (unsigned i = 0; i < count && !error; i++) {
+		const unsigned trunk = FIRST + (unsigned)node->nifs + count + 2 * (i - 1);
+
+		switch_bridge_name(b->lab, index, i, name);
+		error = os_bulk_bridge(v, name, bridge_number(node, i));
+		if (error || !i)
+			continue;
+		switch_trunk_name(b->lab, index, i, 'a', a);
+		switch_trunk_name(b->lab, index, i, 'b', z);
+		error = os_bulk_cable(&(struct os_bulk_end){.v = v, .name = a, .index = trunk},
+		                      &(struct os_bulk_end){.v = v, .name = z, .index = trunk + 1});
+		if (!error)
+			error = os_bulk_if(v, trunk, FIRST, true);
+		if (!error)
+			error = os_bulk_if(v, trunk + 1, bridge_number(node, i), true);
+	}
+	return error ? fail(b, error, node->name, "bridge", v) : 0;
+}
+
 static int add_node(struct build *b, int index)
 {
 	const struct lab_node *node = &b->lab->nodes[index];
 	const bool is_switch = node->kind == LAB_SWITCH;
+	const unsigned bridges = is_switch ? switch_bridges(node->nifs) : 0;
 	const struct os_bulk_jail j = {
 	        .name = node->name,
-	        .interfaces = (unsigned)node->nifs + is_switch + (node->loopback.count > 0),
+	        .interfaces = (unsigned)node->nifs + (is_switch ? 3 * bridges - 2 : 0) + (node->loopback.count > 0),
 	        .forward = node->kind == LAB_ROUTER,
 	        .loopback = !is_switch,
 	        .inet6 = b->lab->ipv6 && !is_switch,
@@ -102,9 +138,17 @@ static int add_node(struct build *b, int index)
 
 	if (error)
 		return fail(b, error, node->name, "can't make a network stack", NULL);
-	if (is_switch)
-		error = os_bulk_bridge(site->v, node->name, FIRST);
-	return error ? fail(b, error, node->name, "bridge", site->v) : 0;
+	return is_switch ? add_bridges(b, index) : 0;
+}
+
+/* The bridge that interface number `port` of a node is to be a member of, 0 = none. */
+static unsigned master_of(const struct build *b, const struct lab_node *node, size_t port)
+{
+	const int link = b->lab->ifs[node->ifs[port]].link;
+
+	if (node->kind != LAB_SWITCH || (b->spare[link] && b->lab->links[link].end[1] == node->ifs[port]))
+		return 0;
+	return bridge_number(node, switch_bridge_of(node->nifs, port));
 }
 
 /* All cables of a node are there: what is to happen to their ends, in one go. */
@@ -120,7 +164,9 @@ static int finish_node(struct build *b, int index)
 
 		if (ifp->link == LAB_NONE)
 			continue;
-		error = os_bulk_if(v, number, node->kind == LAB_SWITCH ? FIRST : 0, !b->lab->links[ifp->link].down);
+		error = os_bulk_if(v, number, master_of(b, node, i), !b->lab->links[ifp->link].down);
+		if (!error && strcmp(ifp->name, ifp->ifname) != 0)
+			error = os_bulk_altname(v, number, ifp->name);
 		if (error)
 			return fail(b, error, node->name, ifp->name, v);
 		error = add_addrs(b, node, v, number, &ifp->addrs);
@@ -227,10 +273,11 @@ int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e)
 	                  .lab = lab,
 	                  .e = e,
 	                  .sites = calloc(lab->nnodes + 1, sizeof *b.sites),
-	                  .number = malloc((lab->nifs + 1) * sizeof *b.number)};
+	                  .number = malloc((lab->nifs + 1) * sizeof *b.number),
+	                  .spare = malloc((lab->nlinks + 1) * sizeof *b.spare)};
 	int error = 0, ended;
 
-	if (!b.sites || !b.number) {
+	if (!b.sites || !b.number || !b.spare || switch_spare_links(lab, b.spare) < 0) {
 		error = lab_fail(e, -ENOMEM, 0, "no memory");
 		goto out;
 	}
@@ -251,5 +298,6 @@ out:
 		os_vnet_close(b.sites[i].v);
 	free(b.sites);
 	free(b.number);
+	free(b.spare);
 	return error;
 }

@@ -469,6 +469,9 @@ int os_bulk_loopback(struct os_vnet *v, const char *name, unsigned index);
 /* Makes an interface a member of the bridge with this number (0: of none) and takes it up. */
 int os_bulk_if(struct os_vnet *v, unsigned index, unsigned bridge, bool up);
 
+/* Another name, longer than OS_IFNAME allows, by which Linux's programs know an interface. */
+int os_bulk_altname(struct os_vnet *v, unsigned index, const char *name);
+
 /* Adds an address: index, family, addr and plen count; it is not probed for. */
 int os_bulk_addr(struct os_vnet *v, const struct os_addr *a);
 

@@ -115,6 +115,12 @@ int os_bulk_if(struct os_vnet *v, unsigned index, unsigned bridge, bool up)
 	return error;
 }
 
+int os_bulk_altname(struct os_vnet *v, unsigned index, const char *name)
+{
+	(void)name;
+	return name_of(v, index) ? 0 : -ENODEV;
+}
+
 int os_bulk_addr(struct os_vnet *v, const struct os_addr *a)
 {
 	return os_addr_add(v, a);

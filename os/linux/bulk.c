@@ -276,6 +276,23 @@ int os_bulk_if(struct os_vnet *v, unsigned index, unsigned bridge, bool up)
 	return error;
 }
 
+int os_bulk_altname(struct os_vnet *v, unsigned index, const char *name)
+{
+	struct nlattr *list;
+	struct ifinfomsg *ifm;
+	int error = 0;
+	struct nlmsghdr *msg =
+	        request(v, RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, sizeof *ifm, &ifm, &error);
+
+	if (!msg)
+		return error;
+	ifm->ifi_index = (int)index;
+	list = mnl_attr_nest_start(msg, IFLA_PROP_LIST);
+	mnl_attr_put_strz(msg, IFLA_ALT_IFNAME, name);
+	mnl_attr_nest_end(msg, list);
+	return 0;
+}
+
 /* ---------------------------------------------------------------------------------------- addresses and routes */
 
 int os_bulk_addr(struct os_vnet *v, const struct os_addr *a)

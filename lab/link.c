@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* link.c - cables of a running lab that are plugged and unplugged (link.h). */
+#include "lab/link.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "lab/running.h"
+#include "lab/switch.h"
+#include "lib/errtext.h"
+
+static int open_node(struct os_world *w, const struct lab_node *node, struct os_vnet **v)
+{
+	struct os_jail j = {0};
+	int error = os_jail_get(w, node->name, &j);
+
+	if (!error)
+		error = os_vnet_open(w, j.jid, v);
+	os_jail_clear(&j);
+	return error;
+}
+
+static int set_end(struct os_world *w, const struct lab *lab, int ifindex, bool down)
+{
+	const struct lab_if *ifp = &lab->ifs[ifindex];
+	struct os_vnet *v = NULL;
+	int error = open_node(w, &lab->nodes[ifp->node], &v);
+
+	if (!error)
+		error = os_if_set(v, ifp->ifname, &(struct os_ifset){.set = OS_SET_UP, .up = !down});
+	os_vnet_close(v);
+	return error;
+}
+
+/* Makes a port of a switch a member of its bridge, or takes it out. */
+static int set_member(struct os_world *w, const struct lab *lab, int ifindex, bool member)
+{
+	const struct lab_if *ifp = &lab->ifs[ifindex];
+	const struct lab_node *node = &lab->nodes[ifp->node];
+	char bridge[OS_IFNAME];
+	struct os_vnet *v = NULL;
+	size_t port = 0;
+	int error = open_node(w, node, &v);
+
+	while (node->ifs[port] != ifindex)
+		port++;
+	switch_bridge_name(lab, ifp->node, switch_bridge_of(node->nifs, port), bridge);
+	if (!error)
+		error = member ? os_bridge_add(v, bridge, ifp->ifname) : os_bridge_del(v, bridge, ifp->ifname);
+	os_vnet_close(v);
+	return error;
+}
+
+/* Lets links step out first and in afterwards: there is no loop at any moment. */
+static int change_spares(struct os_world *w, const struct lab *lab, const bool *old, const bool *new)
+{
+	int error = 0;
+
+	for (int in = 0; in < 2; in++)
+		for (size_t i = 0; i < lab->nlinks && !error; i++)
+			if (old[i] != new[i] && new[i] == !in)
+				error = set_member(w, lab, lab->links[i].end[1], in);
+	return error;
+}
+
+int link_set(struct os_world *w, struct lab *lab, int link, bool down, struct lab_error *e)
+{
+	struct lab_link *l = &lab->links[link];
+	bool *old = malloc(lab->nlinks * sizeof *old), *new = malloc(lab->nlinks * sizeof *new);
+	int error = old && new ? switch_spare_links(lab, old) : -ENOMEM;
+
+	if (!error && l->down != down) {
+		l->down = down;
+		error = switch_spare_links(lab, new);
+		/* The link itself is out of the way while it is down, wherever its ends are members. */
+		for (int end = 0; end < 2 && !error && down; end++)
+			error = set_end(w, lab, l->end[end], true);
+		if (!error)
+			error = change_spares(w, lab, old, new);
+		for (int end = 0; end < 2 && !error && !down; end++)
+			error = set_end(w, lab, l->end[end], false);
+		if (!error)
+			error = running_store(lab);
+	}
+	free(old);
+	free(new);
+	if (error)
+		return lab_fail(e, error, 0, "%s: %s", lab->ifs[l->end[0]].name, err_text(error));
+	return 0;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* link.h - cables of a running lab that are plugged and unplugged. */
+#ifndef LAB_LINK_H
+#define LAB_LINK_H
+
+#include "lab/lab.h"
+
+/*
+ * Takes both ends of a link up or down, in the world and in *lab, whose description is kept again. Links between
+ * switches that lay idle step in where a path is lost, and idle again when it is back. The process must be on the
+ * world's host. -errno with the reason in *e.
+ */
+int link_set(struct os_world *w, struct lab *lab, int link, bool down, struct lab_error *e);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * switch.h - what a switch of a lab is made of: a bridge called as its node; several where it has more ports than one
+ * takes, the further ones joined to the first by cables of their own. And which cables between switches lie idle, so
+ * that there is no loop.
+ */
+#ifndef LAB_SWITCH_H
+#define LAB_SWITCH_H
+
+#include "lab/lab.h"
+
+enum { SWITCH_PORTS = 1023 }; /* of one bridge on Linux (BR_MAX_PORTS) */
+
+/* How many bridges a switch with so many interfaces is made of. */
+unsigned switch_bridges(size_t ports);
+
+/* Which of them the switch's interface number `port` (0 ...) is a member of. */
+unsigned switch_bridge_of(size_t ports, size_t port);
+
+/* A bridge's name in its node, and those of the ends of the cable that joins it (number 1 ...) to bridge 0. */
+void switch_bridge_name(const struct lab *lab, int node, unsigned bridge, char name[OS_IFNAME]);
+void switch_trunk_name(const struct lab *lab, int node, unsigned bridge, char side, char name[OS_IFNAME]);
+
+/*
+ * Which links lie idle: of those between switches that aren't down, all that close a loop. spare[nlinks] is set. What
+ * remains are shortest paths from the switch that was added first. An idle link's second end (end[1]) is no member of
+ * its bridge. -ENOMEM.
+ */
+int switch_spare_links(const struct lab *lab, bool *spare);
+
+#endif
