@@ -16,9 +16,11 @@
 #include "os/linux/kinds.h"
 #include "os/linux/route.h"
 #include "os/linux/stack.h"
+#include "os/linux/tunable.h"
 
 enum {
 	UNANSWERED = 32, /* requests to the keeper under way; their answers fit into a socket */
+	FRESH = 32,      /* stacks whose settings are found through one file system: tunable.h */
 	SERIALS = 1024,  /* numbers for MAC addresses fetched at a time */
 };
 
@@ -112,9 +114,12 @@ static int leave_host(struct os_world *w)
 
 int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vnet **out)
 {
+	static unsigned made;
 	struct os_vnet *v = client_new_vnet(w);
 	int error = v ? leave_host(w) : -ENOMEM;
 
+	if (!error && made++ % FRESH == 0)
+		tunable_fresh();
 	if (!error && unshare(CLONE_NEWNET) < 0)
 		error = -errno;
 	if (!error) {
@@ -139,6 +144,7 @@ int os_bulk_end(struct os_world *w)
 {
 	int error = collect(w, 0);
 
+	tunable_stale();
 	if (w->home >= 0) {
 		if (setns(w->home, CLONE_NEWNET) < 0 && !error)
 			error = -errno;

@@ -1,12 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tunable.c - Linux settings below /proc/sys: os_tunable_*(). Those of net/ are the calling process's stack's. */
+#include "os/linux/tunable.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/mount.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "os/os.h"
+
+static int proc = -1; /* of our own */
+
+void tunable_stale(void)
+{
+	if (proc >= 0)
+		close(proc);
+	proc = -1;
+}
+
+void tunable_fresh(void)
+{
+	const int fs = (int)syscall(SYS_fsopen, "proc", FSOPEN_CLOEXEC);
+
+	tunable_stale();
+	if (fs < 0)
+		return;
+	if (syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
+		proc = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC,
+		                    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	close(fs);
+}
 
 static int open_setting(const char *path, int how)
 {
@@ -20,7 +46,7 @@ static int open_setting(const char *path, int how)
 		for (char *p = full + sizeof "/proc/sys/" - 1; *p; p++)
 			if (*p == '.')
 				*p = '/';
-	fd = open(full, how | O_CLOEXEC);
+	fd = proc >= 0 ? openat(proc, full + sizeof "/proc/" - 1, how | O_CLOEXEC) : open(full, how | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
