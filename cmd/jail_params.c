@@ -12,6 +12,8 @@
 #include "lib/errtext.h"
 #include "lib/jailparam.h"
 
+enum { MAX_ADDRESSES = 255 }; /* security.jail.jail_max_af_ips */
+
 /* Parameters that jail(8) acts on itself; the kernel never sees them. */
 static const struct own {
 	const char *name;
@@ -238,6 +240,36 @@ static const struct {
         {"host.hostname", 256}, {"host.domainname", 256}, {"host.hostuuid", 64}, {"osrelease", 32}, {"path", OS_PATH},
 };
 
+/* Whether an address is in a list more than once. */
+static bool twice(const char *list)
+{
+	for (const char *a = list; *a != '\0'; a += strcspn(a, ",") + (a[strcspn(a, ",")] != '\0')) {
+		size_t length = strcspn(a, ",");
+		for (const char *b = a + length; *b != '\0';) {
+			b++;
+			if (strcspn(b, ",") == length && strncmp(a, b, length) == 0)
+				return true;
+			b += strcspn(b, ",");
+		}
+	}
+	return false;
+}
+
+static bool check_addresses(const struct job *j, const char *name, char version)
+{
+	const char *list = params_get(&j->set.params, name);
+	size_t count = 1;
+	for (const char *c = list; c != NULL && *c != '\0'; c++)
+		count += *c == ',';
+	if (list != NULL && count > MAX_ADDRESSES)
+		jail_warnx(j, "too many IPv%c addresses", version);
+	else if (list != NULL && twice(list))
+		jail_warnx(j, "jail_set: %s", err_text(EINVAL));
+	else
+		return true;
+	return false;
+}
+
 static bool check_ranges(const struct job *j)
 {
 	const char *value;
@@ -252,7 +284,7 @@ static bool check_ranges(const struct job *j)
 			jail_warnx(j, "jail_set: %s", err_text(ENAMETOOLONG));
 			return false;
 		}
-	return true;
+	return check_addresses(j, "ip4.addr", '4') && check_addresses(j, "ip6.addr", '6');
 }
 
 bool job_check_own(struct job *j)

@@ -67,6 +67,11 @@ static void prepare(const struct job *j, const struct how *how)
 			cmd_err(1, error, "jail_attach");
 		os_world_close(w);
 	}
+	/* there is one routing table */
+	if (how->in_jail && jail_number(j, "exec.fib", 0) != 0) {
+		jail_warnx(j, "setfib: %s", err_text(EINVAL));
+		exit(1);
+	}
 	if (name != NULL && !from_host && !jail_user_find(name, &user))
 		cmd_errx(1, "%s: no such user", name);
 	if (name != NULL && !jail_user_become(&user))

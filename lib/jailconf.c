@@ -3,8 +3,13 @@
 #include "lib/jailconf.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/errtext.h"
+
+enum { INCLUDE_DEPTH = 16 }; /* of files in files */
 
 /* ---------------------------------------------------------------------------------------------------- words */
 
@@ -17,7 +22,7 @@ struct token {
 
 struct parser {
 	const char *at, *filename;
-	int line;
+	int line, depth; /* depth: of .include */
 	struct token token;
 	char *word; /* the word being read */
 	size_t used, room;
@@ -194,6 +199,49 @@ static bool is(const struct parser *p, char c)
 	return p->token.kind == T_CHAR && p->token.c == c;
 }
 
+/* A file's text; NULL with errno set. Its size has a limit. */
+static char *read_all(FILE *file)
+{
+	char *text = NULL;
+	size_t used = 0, room = 0;
+	for (;;) {
+		if (room - used < 4096) {
+			char *more = room < (1 << 26) ? realloc(text, room += 65536) : NULL;
+			if (more == NULL) {
+				free(text);
+				errno = room < (1 << 26) ? ENOMEM : EFBIG;
+				return NULL;
+			}
+			text = more;
+		}
+		size_t n = fread(text + used, 1, room - used - 1, file);
+		used += n;
+		if (n == 0)
+			break;
+	}
+	if (ferror(file)) { /* a directory, for one */
+		int error = errno;
+		free(text);
+		errno = error;
+		return NULL;
+	}
+	text[used] = '\0';
+	return text;
+}
+
+static void unreadable(struct parser *p, const char *filename)
+{
+	snprintf(p->why, p->size, "%s: %s", filename, err_text(errno));
+	p->error = -EINVAL;
+}
+
+static void clear_parser(struct parser *p)
+{
+	jailvalue_clear(&p->token.value);
+	free(p->token.raw);
+	free(p->word);
+}
+
 /* -------------------------------------------------------------------------------------------------- grammar */
 
 /* What the file says before it is merged: a block's name, "*" for settings at top level, and its settings. */
@@ -299,6 +347,68 @@ static void jail_block(struct parser *p, const char *name, struct block **blocks
 	next(p);
 }
 
+static void parse(struct parser *p, struct block **blocks, size_t *count);
+
+/* Reads one more file as if it stood here. */
+static void include_file(struct parser *p, const char *filename, struct block **blocks, size_t *count)
+{
+	struct parser inner = {.filename = filename, .line = 1, .depth = p->depth + 1, .why = p->why, .size = p->size};
+	FILE *file = fopen(filename, "re");
+	char *text = file != NULL ? read_all(file) : NULL;
+	if (text == NULL)
+		unreadable(p, filename);
+	else {
+		inner.at = text;
+		parse(&inner, blocks, count);
+		next(&inner);
+		p->error = inner.error;
+	}
+	clear_parser(&inner);
+	if (file != NULL)
+		fclose(file);
+	free(text);
+}
+
+/* A name in a file's place for one relative to that file; malloc'ed, NULL: no memory. */
+static char *beside(const char *filename, const char *name)
+{
+	const char *slash = strrchr(filename, '/');
+	char *path;
+	int length = *name == '/' || slash == NULL ? 0 : (int)(slash - filename) + 1;
+	return asprintf(&path, "%.*s%s", length, filename, name) < 0 ? NULL : path;
+}
+
+/* `.include "pattern";`, which releases after 12.1 have: a pattern without wildcards must be a file. */
+static void include(struct parser *p, struct block **blocks, size_t *count)
+{
+	struct jailvalue word;
+	glob_t found = {0};
+	if (p->token.kind != T_WORD || p->token.value.nrefs > 0) {
+		fail(p, -EINVAL);
+		return;
+	}
+	if (p->depth >= INCLUDE_DEPTH) {
+		snprintf(p->why, p->size, "%s line %d: too many files include each other", p->filename, p->line);
+		p->error = -EINVAL;
+		return;
+	}
+	take(p, &word);
+	char *path = beside(p->filename, word.text);
+	if (path == NULL)
+		fail(p, -ENOMEM);
+	else if (!is(p, ';'))
+		fail(p, -EINVAL);
+	else if (glob(path, 0, NULL, &found) == 0) {
+		for (size_t i = 0; i < found.gl_pathc && p->error == 0; i++)
+			include_file(p, found.gl_pathv[i], blocks, count);
+		globfree(&found);
+	} else if (strpbrk(path, "*?[") == NULL)
+		include_file(p, path, blocks, count);
+	free(path);
+	next(p);
+	jailvalue_clear(&word);
+}
+
 static void parse(struct parser *p, struct block **blocks, size_t *count)
 {
 	next(p);
@@ -306,7 +416,9 @@ static void parse(struct parser *p, struct block **blocks, size_t *count)
 		struct jailvalue word;
 		if (!first_word(p, &word))
 			continue;
-		if (is(p, '{'))
+		if (strcmp(word.text, ".include") == 0)
+			include(p, blocks, count);
+		else if (is(p, '{'))
 			jail_block(p, word.text, blocks, count);
 		else {
 			struct block *b = *count > 0 ? &(*blocks)[*count - 1] : NULL;
@@ -371,28 +483,6 @@ static int merge(struct jailconf *c, const struct block *blocks, size_t count, c
 	return error;
 }
 
-static char *read_all(FILE *file)
-{
-	char *text = NULL;
-	size_t used = 0, room = 0;
-	for (;;) {
-		if (room - used < 4096) {
-			char *more = room < (1 << 26) ? realloc(text, room += 65536) : NULL;
-			if (more == NULL) {
-				free(text);
-				return NULL;
-			}
-			text = more;
-		}
-		size_t n = fread(text + used, 1, room - used - 1, file);
-		used += n;
-		if (n == 0)
-			break;
-	}
-	text[used] = '\0';
-	return text;
-}
-
 int jailconf_read(struct jailconf *c, FILE *file, const char *filename, char *why, size_t size,
                   void (*note)(const char *jail, const char *setting))
 {
@@ -401,7 +491,7 @@ int jailconf_read(struct jailconf *c, FILE *file, const char *filename, char *wh
 	size_t count = 0;
 	char *text = read_all(file);
 	if (text == NULL)
-		fail(&p, -ENOMEM);
+		unreadable(&p, filename);
 	else {
 		p.at = text;
 		parse(&p, &blocks, &count);
@@ -420,10 +510,8 @@ int jailconf_read(struct jailconf *c, FILE *file, const char *filename, char *wh
 		free(blocks[i].list);
 		free(blocks[i].name);
 	}
-	jailvalue_clear(&p.token.value);
-	free(p.token.raw);
+	clear_parser(&p);
 	free(blocks);
-	free(p.word);
 	free(text);
 	return p.error;
 }

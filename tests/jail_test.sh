@@ -432,3 +432,51 @@ a.c /etc/r
 $ jail -R a
 END
 }
+
+case_ include '.include takes in other files, each once where it stands; what is missing or endless is named'
+include() {
+	mkdir conf.d
+	echo '$domain = example.org; .include "conf.d/*.conf"; b { persist; }' >main.conf
+	echo 'a { persist; host.hostname = "$name.$domain"; }' >conf.d/a.conf
+	printf '* { host.hostname = "all.$domain"; }\n.include "a.conf";' >conf.d/z.conf
+	echo '.include "loop";' >loop
+	echo '.include "/nosuch";' >missing
+	printf 'a { persist; }\n.include "broken2"; b { persist; }' >broken
+	printf '\n\na { persist }' >broken2
+	echo '.include "zz*"; a { persist; }' >none
+	echo '.include a, b;' >words
+	session <<'END'
+$ jail -q -f main.conf -c; jls name host.hostname; jail -R '*'
+a a.example.org
+b all.example.org
+b: removed
+a: removed
+$ for f in loop missing broken words /etc; do jail -f $f -c; done
+E|jail: loop line 1: too many files include each other
+E|jail: /nosuch: No such file or directory
+E|jail: broken2 line 3: }: syntax error
+E|jail: words line 1: ,: syntax error
+E|jail: /etc: Is a directory
+X 1
+$ jail -f none -c
+a: created
+END
+}
+
+case_ limits 'More addresses than the kernel takes, an address twice, another routing table: refused'
+limits() {
+	session <<'END'
+$ jail -c name=a persist ip4.addr=$(seq -s, -f 10.0.0.%g 0 255)
+E|jail: too many IPv4 addresses
+X 1
+$ jail -c name=a persist ip6.addr=::1,fe80::1,::1
+E|jail: jail_set: Invalid argument
+X 1
+$ jail -c name=a persist exec.fib=1 exec.start='echo started'
+E|jail: setfib: Invalid argument
+E|jail: echo started: failed
+X 1
+$ jail -c name=a persist ip4.addr=$(seq -s, -f 10.0.0.%g 1 255) exec.fib=0; jls ip4.addr | tr , '\n' | wc -l
+255
+END
+}
