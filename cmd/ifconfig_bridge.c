@@ -23,7 +23,8 @@ enum {
  */
 static _Noreturn void fail(struct ifconfig *ifc, int error, const char *operation, const char *what)
 {
-	if (error == -EOPNOTSUPP && ifconfig_kind(ifconfig_load(ifc)->kind) != &ifconfig_bridge)
+	if (error == -EOPNOTSUPP && !*os_vnet_reason(cmd_vnet()) &&
+	    ifconfig_kind(ifconfig_load(ifc)->kind) != &ifconfig_bridge)
 		error = -EINVAL;
 	if (error == -ELOOP)
 		error = -EINVAL;
@@ -83,13 +84,6 @@ static void remember_added(struct ifconfig *ifc, const char *name)
 	snprintf(added->name, sizeof added->name, "%s", name);
 }
 
-static bool is_span(struct ifconfig *ifc, const char *name)
-{
-	struct os_member *member;
-
-	return member_find(ifc, name, &member) == 0 && member->flags & M_SPAN;
-}
-
 /* What names no interface is not looked for. */
 static int good_name(const char *name)
 {
@@ -104,8 +98,6 @@ static void add_member(struct ifconfig *ifc, const struct word *word, char **arg
 	int error = good_name(name);
 	if (!error)
 		error = os_bridge_add(cmd_vnet(), ifc->name, name);
-	if (error == -EEXIST && is_span(ifc, name))
-		error = -EBUSY; /* one that mirrors the traffic can't carry it too */
 	if (error)
 		fail(ifc, error, "BRDGADD", name);
 	ifc->checked = true;
@@ -118,9 +110,8 @@ static void delete_member(struct ifconfig *ifc, const struct word *word, char **
 
 	(void)word;
 	int error = good_name(name);
-	/* A span port is no member. */
 	if (!error)
-		error = is_span(ifc, name) ? -ENOENT : os_bridge_del(cmd_vnet(), ifc->name, name);
+		error = os_bridge_del(cmd_vnet(), ifc->name, name);
 	if (error)
 		fail(ifc, error, "BRDGDEL", name);
 	ifc->checked = true;
@@ -132,37 +123,14 @@ static int set_flags(struct ifconfig *ifc, const char *name, uint32_t flags)
 	return os_bridge_set_member(cmd_vnet(), ifc->name, name, OS_MEMBER_FLAGS, flags);
 }
 
-static int add_span(struct ifconfig *ifc, const char *name)
-{
-	int error = good_name(name);
-
-	if (!error)
-		error = os_bridge_add(cmd_vnet(), ifc->name, name);
-	if (error)
-		return error == -EEXIST && !is_span(ifc, name) ? -EBUSY : error;
-	error = set_flags(ifc, name, M_SPAN);
-	if (error)
-		os_bridge_del(cmd_vnet(), ifc->name, name);
-	return error;
-}
-
 static void set_span(struct ifconfig *ifc, const struct word *word, char **args)
 {
-	const char *name = args[0];
-	int error;
+	int error = good_name(args[0]);
 
-	if (!word->off) {
-		error = add_span(ifc, name);
-	} else {
-		struct os_member *member;
-		error = member_find(ifc, name, &member);
-		if (!error && !(member->flags & M_SPAN))
-			error = -ENOENT;
-		if (!error)
-			error = os_bridge_del(cmd_vnet(), ifc->name, name);
-	}
+	if (!error)
+		error = os_bridge_span(cmd_vnet(), ifc->name, args[0], !word->off);
 	if (error)
-		fail(ifc, error, word->off ? "BRDGDELS" : "BRDGADDS", name);
+		fail(ifc, error, word->off ? "BRDGDELS" : "BRDGADDS", args[0]);
 	ifc->checked = true;
 	forget_members(ifc);
 }

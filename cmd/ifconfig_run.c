@@ -20,10 +20,11 @@ static const struct word *const word_tables[] = {
 
 /* ------------------------------------------------------------------------------------------------- failures */
 
-/* FreeBSD has no such error: its own words would not tell what is wrong. */
+/* FreeBSD has no such error, or not here: its own words would not tell what is wrong. */
 static bool foreign_error(int error)
 {
 	switch (abs(error)) {
+	case EOPNOTSUPP:
 #ifdef EXFULL
 	case EXFULL:
 #endif

@@ -312,7 +312,8 @@ int os_addr_del(struct os_vnet *v, const struct os_addr *a);
 /* A bridge's own settings, as if_bridge(4) has them. */
 struct os_bridge {
 	uint8_t id[6], root[6]; /* zeros without STP */
-	uint16_t priority, root_priority, root_port;
+	uint16_t priority, root_priority;
+	uint16_t root_port; /* index of the member's interface, 0: this bridge is the root */
 	uint32_t root_cost;
 	unsigned hellotime, fwddelay, maxage, holdcnt; /* seconds; packets */
 	unsigned maxaddr, timeout;                     /* entries; seconds */
@@ -361,6 +362,10 @@ int os_bridge_members(struct os_vnet *v, const char *bridge, struct os_member **
  * MTU, -EXFULL the bridge has as many ports as the kernel takes. */
 int os_bridge_add(struct os_vnet *v, const char *bridge, const char *member);
 int os_bridge_del(struct os_vnet *v, const char *bridge, const char *member); /* -ENOENT: not a member */
+/* Makes an interface a span port, which gets a copy of all that comes into the bridge, or no longer one. Span ports are
+ * listed after the members, newest first, with IFBIF_SPAN alone. -ENOENT no such interface, or no span port of this
+ * bridge; -EBUSY span port or member already; -EINVAL not Ethernet. */
+int os_bridge_span(struct os_vnet *v, const char *bridge, const char *port, bool on);
 int os_bridge_set_member(struct os_vnet *v, const char *bridge, const char *member, enum os_member_knob knob,
                          unsigned value); /* -ENOENT: not a member */
 /* Forwarding table, newest first; returns the count. */

@@ -138,6 +138,198 @@ $ ifconfig bridge0 | grep ifmaxaddr
 END
 }
 
+case_ spanning_tree 'Spanning tree: roles, states and flags of members; with the last one it ends'
+spanning_tree() {
+	session <<'END'
+$ ifconfig bridge create up
+bridge0
+$ ifconfig epair create up; ifconfig epair0b up; ifconfig epair create
+epair0a
+epair1a
+$ ifconfig bridge0 addm epair0a addm epair1a edge epair1a stp epair0a stp epair1a
+$ ifconfig bridge0 | grep -v -e nd6 -e groups -e ether
+bridge0: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
+	id MACc priority 32768 hellotime 2 fwddelay 15
+	maxage 20 holdcnt 6 proto rstp maxaddr 2000 timeout 1200
+	root id MACc priority 32768 ifcost 0 port 0
+	member: epair1a flags=367<LEARNING,DISCOVER,STP,EDGE,AUTOEDGE,AUTOPTP>
+	        ifmaxaddr 0 port 5 priority 128 path cost 2000 proto rstp
+	        role disabled state discarding
+	member: epair0a flags=1c7<LEARNING,DISCOVER,STP,AUTOEDGE,PTP,AUTOPTP>
+	        ifmaxaddr 0 port 3 priority 128 path cost 2000 proto rstp
+	        role designated state discarding
+$ sleep 5.5; ifconfig bridge0 | grep -A 2 epair0a
+	member: epair0a flags=1e7<LEARNING,DISCOVER,STP,EDGE,AUTOEDGE,PTP,AUTOPTP>
+	        ifmaxaddr 0 port 3 priority 128 path cost 2000 proto rstp
+	        role designated state forwarding
+$ ifconfig bridge0 | grep timeout
+	maxage 20 holdcnt 6 proto rstp maxaddr 2000 timeout 1200
+$ ifconfig bridge0 -stp epair0a
+$ ifconfig bridge0 | grep -A 1 epair0a
+	member: epair0a flags=3e3<LEARNING,DISCOVER,EDGE,AUTOEDGE,PTP,AUTOPTP>
+	        ifmaxaddr 0 port 3 priority 128 path cost 2000
+$ ifconfig bridge0 proto stp hellotime 1 fwddelay 10 maxage 15 holdcnt 3
+$ ifconfig bridge0 | grep -e fwddelay -e holdcnt -e ' proto'
+	id MACc priority 32768 hellotime 1 fwddelay 10
+	maxage 15 holdcnt 3 proto stp maxaddr 2000 timeout 1200
+	        ifmaxaddr 0 port 5 priority 128 path cost 2000 proto stp
+$ ifconfig bridge0 deletem epair1a
+$ ifconfig bridge0 | grep 'id 00'
+	id 00:00:00:00:00:00 priority 32768 hellotime 1 fwddelay 10
+	root id 00:00:00:00:00:00 priority 32768 ifcost 0 port 0
+END
+}
+
+case_ ring 'A ring of bridges finds a tree, goes round a cut cable, and waits at no member without stp'
+ring() {
+	# Three bridges in a ring, three hosts at members without stp.
+	cat >ring.sh <<'END'
+for j in s1 s2 s3 h1 h2 h3; do jail -c vnet name=$j persist; done
+for i in 1 2 3 4 5 6; do ifconfig epair$i create >/dev/null; done
+ifconfig epair1a vnet s1; ifconfig epair1b vnet s2
+ifconfig epair2a vnet s2; ifconfig epair2b vnet s3
+ifconfig epair3a vnet s3; ifconfig epair3b vnet s1
+ifconfig epair4a vnet s1; ifconfig epair4b vnet h1
+ifconfig epair5a vnet s2; ifconfig epair5b vnet h2
+ifconfig epair6a vnet s2; ifconfig epair6b vnet h3
+for s in s1 s2 s3; do for e in $(jexec $s ifconfig -g epair); do jexec $s ifconfig $e up; done; done
+for h in 1 2 3; do jexec h$h ifconfig epair$((h + 3))b 10.0.0.$h/24 up; done
+for s in s1 s2 s3; do jexec $s ifconfig bridge0 create up; done
+jexec s1 ifconfig bridge0 priority 0 addm epair1a stp epair1a addm epair3b stp epair3b addm epair4a
+jexec s2 ifconfig bridge0 priority 8192 addm epair1b stp epair1b addm epair2a stp epair2a addm epair5a addm epair6a
+jexec s3 ifconfig bridge0 priority 4096 addm epair2b stp epair2b addm epair3a stp epair3a
+END
+	session <<END
+\$ . $PWD/ring.sh
+\$ jexec h2 ping -q -c 1 -t 2 10.0.0.3 | grep transmitted
+1 packets transmitted, 1 packets received, 0.0% packet loss
+\$ sleep 6; jexec h1 ping -q -c 1 -t 5 10.0.0.2 | grep transmitted
+1 packets transmitted, 1 packets received, 0.0% packet loss
+\$ for s in s1 s2 s3; do jexec \$s ifconfig bridge0 | sed -n 's/.*root id.*ifcost/ifcost/p; s/.*member: \(epair[123].\).*/\1/p; s/.*role/role/p'; done
+ifcost 0 port 0
+epair3b
+role designated state forwarding
+epair1a
+role designated state forwarding
+ifcost 2000 port 2
+epair2a
+role alternate state discarding
+epair1b
+role root state forwarding
+ifcost 2000 port 3
+epair3a
+role root state forwarding
+epair2b
+role designated state forwarding
+\$ jexec s1 ifconfig epair1a down; sleep 6; jexec h1 ping -q -c 1 -t 5 10.0.0.2 | grep transmitted
+1 packets transmitted, 1 packets received, 0.0% packet loss
+\$ jexec s2 ifconfig bridge0 | grep -A 2 epair2a | grep role
+	        role root state forwarding
+END
+}
+
+case_ span 'A span port gets a copy of what comes into the bridge from members and from the machine'
+span() {
+	session <<'END'
+$ ifconfig bridge create inet 10.0.0.254/24 up
+bridge0
+$ for i in 0 1 2 3; do ifconfig epair$i create up; ifconfig epair${i}b up; done
+epair0a
+epair1a
+epair2a
+epair3a
+$ ifconfig bridge0 addm epair0a
+$ jail -c name=h1 vnet vnet.interface=epair0b persist; jexec h1 ifconfig epair0b 10.0.0.1/24 up
+$ jail -c name=h2 vnet vnet.interface=epair1b persist; jexec h2 ifconfig epair1b 10.0.0.2/24 up
+$ ifconfig bridge0 span epair0a
+E|ifconfig: BRDGADDS epair0a: Device busy
+X 1
+$ ifconfig bridge0 span nosuch
+E|ifconfig: BRDGADDS nosuch: No such file or directory
+X 1
+$ ifconfig bridge0 span lo0
+E|ifconfig: BRDGADDS lo0: Invalid argument
+X 1
+$ ifconfig bridge0 span epair2a span epair3a
+$ ifconfig bridge0 span epair2a
+E|ifconfig: BRDGADDS epair2a: Device busy
+X 1
+$ ifconfig bridge0 addm epair2a
+E|ifconfig: BRDGADD epair2a: Device busy
+X 1
+$ ifconfig bridge0 addm epair1a
+$ ifconfig bridge0 | grep -A 1 member
+	member: epair1a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
+	        ifmaxaddr 0 port 5 priority 128 path cost 2000
+	member: epair0a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
+	        ifmaxaddr 0 port 3 priority 128 path cost 2000
+	member: epair3a flags=8<SPAN>
+	        ifmaxaddr 0 port 9 priority 128 path cost 2000
+	member: epair2a flags=8<SPAN>
+	        ifmaxaddr 0 port 7 priority 128 path cost 2000
+$ jexec h1 ping -q -c 1 -t 5 10.0.0.2 | grep transmitted; ping -q -c 1 -t 5 10.0.0.2 | grep transmitted
+1 packets transmitted, 1 packets received, 0.0% packet loss
+1 packets transmitted, 1 packets received, 0.0% packet loss
+$ before=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); jexec h1 ping -q -c 5 -i 0.1 10.0.0.2 >/dev/null; ping -q -c 5 -i 0.1 10.0.0.2 >/dev/null; after=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); [ $((after - before)) -ge 20 ] && [ $((after - before)) -lt 40 ] || echo $before $after
+$ ifconfig bridge0 -span epair2a -span epair3a
+$ ifconfig bridge0 -span epair2a
+E|ifconfig: BRDGDELS epair2a: No such file or directory
+X 1
+$ before=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); jexec h1 ping -q -c 20 -i 0.05 10.0.0.2 >/dev/null; after=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); [ $((after - before)) -lt 20 ] || echo $before $after
+$ ifconfig bridge0 span epair2a
+$ ifconfig bridge0 destroy
+$ before=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); jexec h1 ping -q -c 20 -i 0.05 -t 1 10.0.0.2 >/dev/null; after=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); [ $((after - before)) -lt 20 ] || echo $before $after
+$ ifconfig bridge create
+bridge0
+$ ifconfig bridge0 addm epair2a
+$ ifconfig epair3a destroy
+$ ifconfig bridge0 | grep member
+	member: epair2a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
+END
+}
+
+case_ impossible 'What a Linux bridge cannot do is refused, with the reason'
+impossible() {
+	session <<'END'
+$ ifconfig bridge create
+bridge0
+$ ifconfig epair create
+epair0a
+$ ifconfig bridge0 addm epair0a
+$ ifconfig bridge0 ifmaxaddr epair0a 9
+E|ifconfig: BRDGSIFAMAX 9: Operation not supported (Linux has no limit for one member)
+X 1
+$ ifconfig bridge0 sticky epair0a
+E|ifconfig: unable to set bridge flags: Operation not supported (Linux has no members whose addresses stay)
+X 1
+$ ifconfig bridge0 | grep member
+	member: epair0a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
+END
+}
+
+case_ flood 'Without discover a member gets no frames for unknown stations'
+flood() {
+	session <<'END'
+$ ifconfig bridge create up
+bridge0
+$ for i in 0 1; do ifconfig epair$i create up; jail -c name=h$i vnet vnet.interface=epair${i}b persist; jexec h$i ifconfig epair${i}b 10.0.0.$i/24 up; done
+epair0a
+epair1a
+$ ifconfig bridge0 addm epair0a addm epair1a -discover epair1a -learn epair1a
+$ ifconfig bridge0 | grep member:
+	member: epair1a flags=140<AUTOEDGE,AUTOPTP>
+	member: epair0a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
+$ jexec h0 arp -s 10.0.0.1 02:00:00:00:00:77; jexec h0 ping -q -c 1 -t 1 10.0.0.1 >/dev/null
+X 2
+$ before=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); jexec h0 ping -q -c 20 -i 0.05 -t 2 10.0.0.1 >/dev/null; after=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); [ $((after - before)) -lt 10 ] || echo $before $after
+$ ifconfig bridge0 discover epair1a
+$ before=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); jexec h0 ping -q -c 20 -i 0.05 -t 2 10.0.0.1 >/dev/null; after=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); [ $((after - before)) -ge 20 ] || echo $before $after
+$ ifconfig bridge0 addr | grep -c epair1a
+0
+X 1
+END
+}
+
 case_ addresses 'The forwarding table learns, takes static entries and forgets'
 addresses() {
 	session <<'END'

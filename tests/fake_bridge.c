@@ -112,7 +112,7 @@ int os_bridge_add(struct os_vnet *v, const char *bridge, const char *member)
 	if (!m)
 		return -ENOENT;
 	if (m->face.master)
-		return m->face.master == b->face.index ? -EEXIST : -EBUSY;
+		return m->face.master == b->face.index && !(m->member.flags & M_SPAN) ? -EEXIST : -EBUSY;
 	if (!m->face.has_ether || m == b)
 		return -EINVAL;
 	m->face.master = b->face.index;
@@ -137,10 +137,27 @@ int os_bridge_del(struct os_vnet *v, const char *bridge, const char *member)
 	int none, error = fake_failure();
 	struct fake_if *m = find_member(v, bridge, member, &none);
 
-	if (error || !m)
-		return error ? error : none;
+	if (error || !m || m->member.flags & M_SPAN)
+		return error ? error : m ? -ENOENT : none;
 	m->face.master = 0;
 	m->face.flags &= ~(uint32_t)F_PROMISC;
+	return 0;
+}
+
+int os_bridge_span(struct os_vnet *v, const char *bridge, const char *port, bool on)
+{
+	struct fake_if *b = find_bridge(v, bridge), *p = find(v, port);
+	int error = fake_failure();
+
+	if (error || !b || !p)
+		return error ? error : b ? -ENOENT : -EOPNOTSUPP;
+	if (on && (p->face.master || !p->face.has_ether || p == b))
+		return p->face.master ? -EBUSY : -EINVAL;
+	if (!on && (p->face.master != b->face.index || !(p->member.flags & M_SPAN)))
+		return -ENOENT;
+	p->face.master = on ? b->face.index : 0;
+	p->member_since = ++fake_state()->clock;
+	p->member = (struct os_member){.flags = M_SPAN, .priority = 128, .pathcost = 2000};
 	return 0;
 }
 

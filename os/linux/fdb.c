@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "os/linux/bridge.h"
 #include "os/linux/grow.h"
 #include "os/linux/ifindex.h"
-#include "os/linux/kinds.h"
 
 struct entry {
 	struct os_fdb f;
@@ -83,7 +83,7 @@ static int list_addrs(struct os_vnet *v, const char *bridge, struct os_fdb **lis
 	if (error)
 		return error;
 	es.bridge = l.index;
-	es.timeout = l.bridge.ageing / 100;
+	es.timeout = bridge_timeout(&l);
 	msg = nl_request(&v->nl, RTM_GETNEIGH, NLM_F_DUMP, sizeof *nd, &nd);
 	if (!msg)
 		return -ENOBUFS;

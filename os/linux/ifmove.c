@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/ifnames.h"
-#include "os/linux/kinds.h"
+#include "os/linux/bridge.h"
 #include "os/linux/visit.h"
 
 /* What an interface is after a move: the marks that stay, and the new place. */
@@ -17,7 +17,7 @@ static struct meta moved_meta(const struct link *l, uint32_t stack)
 	m.vnet = stack;
 	m.joined = meta_now();
 	m.enslaved = 0;
-	m.member = m.ifmaxaddr = 0;
+	m.member = m.ifmaxaddr = m.pathcost = 0;
 	m.ngroups = 0;
 	m.metric = 0;
 	m.nd6_flip = 0; /* the other stack's IPv6 begins anew with it */
@@ -110,6 +110,8 @@ int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
 		error = -EINVAL;
 	if (error)
 		return error;
+	if (kind_of(&l) == &kind_bridge)
+		bridge_release(from, &l);
 	do {
 		error = claim_move(from, &l, to, &index);
 		if (!error)

@@ -9,9 +9,9 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/addr.h"
+#include "os/linux/bridge.h"
 #include "os/linux/ifcount.h"
 #include "os/linux/ifindex.h"
-#include "os/linux/kinds.h"
 
 /* Flags that a user can set, that Linux has no place for, and that stay with the interface. */
 enum { REMEMBERED = F_DEBUG | F_LINK0 | F_LINK1 | F_LINK2 | F_MONITOR | F_STATICARP };
@@ -347,6 +347,8 @@ int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
 		error = rename_live(&v->nl, &l, c);
 	if (!error && (c->set & OS_SET_UP) && c->up && !(l.linux_flags & IFF_UP))
 		error = addr_after_up(v, &l);
+	if (!error && (c->set & OS_SET_UP) && c->up && l.master_is_bridge)
+		error = stp_member_up(v, c->set & OS_SET_NAME ? c->name : name);
 	if (!error)
 		change_tunables(v, name, c);
 	return error;

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/ifnames.h"
-#include "os/linux/kinds.h"
+#include "os/linux/bridge.h"
 
 /* A bridge must not hand frames to the stack's packet filter unless asked: on Linux that is a setting per stack. */
 static void filter_off(void)
@@ -41,13 +40,9 @@ static int put_bridge(struct nl *nl, const char *name, unsigned index, const uin
 	/* A kernel that knows VLANs on bridges would put members into VLAN 1, and keep static addresses for it as well.
 	 */
 	mnl_attr_put_u16(msg, IFLA_BR_VLAN_DEFAULT_PVID, 0);
-	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, like ? like->bridge.ageing : FIRST_AGEING);
-	if (like) {
+	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, like ? bridge_ageing(like) : FIRST_AGEING);
+	if (like)
 		mnl_attr_put_u16(msg, IFLA_BR_PRIORITY, like->bridge.priority);
-		mnl_attr_put_u32(msg, IFLA_BR_FORWARD_DELAY, like->bridge.forward_delay);
-		mnl_attr_put_u32(msg, IFLA_BR_HELLO_TIME, like->bridge.hello_time);
-		mnl_attr_put_u32(msg, IFLA_BR_MAX_AGE, like->bridge.max_age);
-	}
 	mnl_attr_nest_end(msg, data);
 	mnl_attr_nest_end(msg, info);
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* kinds.c - the table of interface kinds; creating and destroying by it. */
-#include "os/linux/kinds.h"
+/* kinds.c - the table of interface kinds (kinds.h); creating and destroying by it. */
+#include "os/linux/bridge.h"
 
 #include <errno.h>
 #include <linux/if.h>
@@ -190,20 +190,13 @@ int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFN
 static int peer_stack(struct os_vnet *v, const struct link *l, uint32_t *stack)
 {
 	struct link peer;
-	struct ifinfomsg *ifm;
-	struct nlmsghdr *msg;
-	int error;
+	int error = 0;
 
 	if (!l->peer_elsewhere) {
 		*stack = os_vnet_id(v);
 		return 0;
 	}
-	msg = nl_request(&v->nl, RTM_GETLINK, 0, sizeof *ifm, &ifm);
-	if (!msg)
-		return -ENOBUFS;
-	ifm->ifi_index = (int)l->peer;
-	mnl_attr_put_u32(msg, IFLA_TARGET_NETNSID, l->peer_nsid);
-	error = nl_get(&v->nl, link_answer, &peer);
+	error = link_peer(&v->nl, l, &peer);
 	if (!error)
 		*stack = peer.meta.vnet;
 	return error;
@@ -247,6 +240,8 @@ int os_if_destroy(struct os_vnet *v, const char *name)
 	if (!k || k->nic || (l.linux_flags & IFF_LOOPBACK))
 		return -EINVAL;
 	release(v, &l, k);
+	if (k == &kind_bridge)
+		bridge_release(v, &l);
 	if (!nl_request(&v->nl, RTM_DELLINK, 0, sizeof *ifm, &ifm))
 		error = -ENOBUFS;
 	if (!error) {

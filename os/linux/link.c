@@ -67,9 +67,9 @@ static void parse_port(const struct nlattr *data, struct link *l)
 	l->port.priority = nl_u16(t[IFLA_BRPORT_PRIORITY], 0);
 	l->port.number = nl_u16(t[IFLA_BRPORT_NO], 0);
 	l->port.cost = nl_u32(t[IFLA_BRPORT_COST], 0);
-	l->port.learning = nl_u8(t[IFLA_BRPORT_LEARNING], 1);
-	l->port.isolated = nl_u8(t[IFLA_BRPORT_ISOLATED], 0);
-	l->port.flood = nl_u8(t[IFLA_BRPORT_UNICAST_FLOOD], 1);
+	l->port.id = nl_u16(t[IFLA_BRPORT_ID], 0);
+	l->port.designated_port = nl_u16(t[IFLA_BRPORT_DESIGNATED_PORT], 0);
+	copy_id(l->port.designated_bridge, t[IFLA_BRPORT_BRIDGE_ID]);
 	l->port.state = nl_u8(t[IFLA_BRPORT_STATE], 0);
 }
 
@@ -192,6 +192,22 @@ int link_get(struct nl *nl, const char *name, unsigned index, struct link *l)
 		return error;
 	/* lo0 is also found by its other name, lo, which FreeBSD doesn't know; nor does it know of back ends. */
 	return l->index && (!name || (strcmp(l->name, name) == 0 && !l->meta.back)) ? 0 : -ENODEV;
+}
+
+int link_peer(struct nl *nl, const struct link *l, struct link *peer)
+{
+	struct ifinfomsg *ifm;
+	struct nlmsghdr *msg;
+
+	if (!l->peer)
+		return -ENODEV;
+	msg = nl_request(nl, RTM_GETLINK, 0, sizeof *ifm, &ifm);
+	if (!msg)
+		return -ENOBUFS;
+	ifm->ifi_index = (int)l->peer;
+	if (l->peer_elsewhere)
+		mnl_attr_put_u32(msg, IFLA_TARGET_NETNSID, l->peer_nsid);
+	return nl_get(nl, link_answer, peer);
 }
 
 struct links {

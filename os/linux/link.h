@@ -35,10 +35,10 @@ struct link {
 		bool stp;
 	} bridge;
 	struct {
-		uint16_t priority, number;
+		uint16_t priority, number, id, designated_port;
+		uint8_t designated_bridge[8];
 		uint32_t cost;
-		bool learning, isolated, flood;
-		uint8_t state;
+		uint8_t state; /* BR_STATE_* */
 	} port;
 };
 
@@ -50,6 +50,9 @@ int link_answer(const struct nlmsghdr *msg, void *arg);
 
 /* One link by name or (name NULL) by index. -ENODEV. */
 int link_get(struct nl *nl, const char *name, unsigned index, struct link *l);
+
+/* The other end of a link, in whatever stack it is. -ENODEV: it has none. */
+int link_peer(struct nl *nl, const struct link *l, struct link *peer);
 
 /* All links of a stack, or those with a master (0: all), in the kernel's order; the count. *list is to be freed. */
 int link_list(struct nl *nl, unsigned master, struct link **list);

@@ -116,6 +116,17 @@ static void parse_field(struct meta *m, char key, const char *value)
 		m->back = true;
 		snprintf(m->setup, sizeof m->setup, "%s", value);
 		break;
+	case 'p':
+		m->pathcost = (uint32_t)strtoul(value, NULL, 10);
+		break;
+	case 'B':
+		sscanf(value, "%3u,%3u,%3u,%3u,%1u", &m->stp.hellotime, &m->stp.fwddelay, &m->stp.maxage,
+		       &m->stp.holdcnt, &m->stp.proto);
+		break;
+	case 'T':
+		m->has_timeout = true;
+		m->timeout = (uint32_t)strtoul(value, NULL, 10);
+		break;
 	case 'g':
 		parse_groups(m, value);
 		break;
@@ -150,6 +161,25 @@ void meta_parse(struct meta *m, const char *alias)
 	}
 }
 
+/* What is special about a bridge or one of its members. */
+static void write_bridge(const struct meta *m, FILE *out)
+{
+	const struct meta_stp *s = &m->stp;
+
+	if (m->member)
+		fprintf(out, "b=%x ", m->member);
+	if (m->ifmaxaddr)
+		fprintf(out, "a=%u ", m->ifmaxaddr);
+	if (m->pathcost)
+		fprintf(out, "p=%u ", m->pathcost);
+	if (m->maxaddr)
+		fprintf(out, "A=%u ", m->maxaddr);
+	if (s->hellotime || s->fwddelay || s->maxage || s->holdcnt || s->proto)
+		fprintf(out, "B=%u,%u,%u,%u,%u ", s->hellotime, s->fwddelay, s->maxage, s->holdcnt, s->proto);
+	if (m->has_timeout)
+		fprintf(out, "T=%u ", m->timeout);
+}
+
 int meta_format(const struct meta *m, char text[META_TEXT])
 {
 	char mac[ADDR_TEXT];
@@ -182,12 +212,7 @@ int meta_format(const struct meta *m, char text[META_TEXT])
 		fprintf(out, "n=%x ", m->nd6_flip);
 	if (m->cap_flip)
 		fprintf(out, "c=%x ", m->cap_flip);
-	if (m->member)
-		fprintf(out, "b=%x ", m->member);
-	if (m->ifmaxaddr)
-		fprintf(out, "a=%u ", m->ifmaxaddr);
-	if (m->maxaddr)
-		fprintf(out, "A=%u ", m->maxaddr);
+	write_bridge(m, out);
 	if (m->back)
 		fprintf(out, "x=%s ", m->setup);
 	for (unsigned i = 0; i < m->ngroups; i++) {

@@ -31,11 +31,18 @@ struct meta {
 	bool has_hwaddr;
 	uint8_t hwaddr[6]; /* the first MAC, once it was changed */
 	uint32_t metric;
-	uint32_t nd6_flip;      /* ND6_IFF_* bits that differ from the kind's usual ones */
-	uint32_t cap_flip;      /* IFCAP_* bits that differ from the kind's usual ones */
-	uint32_t member;        /* bridge member: IFBIF_* bits beyond the usual ones, flipped */
-	uint32_t ifmaxaddr;     /* bridge member */
-	uint32_t maxaddr;       /* bridge: size of its table, 0 = the usual */
+	uint32_t nd6_flip;  /* ND6_IFF_* bits that differ from the kind's usual ones */
+	uint32_t cap_flip;  /* IFCAP_* bits that differ from the kind's usual ones */
+	uint32_t member;    /* bridge member: IFBIF_* bits beyond the usual ones, flipped */
+	uint32_t ifmaxaddr; /* bridge member */
+	uint32_t pathcost;  /* bridge member: its path cost, 0 = the usual of its kind */
+	uint32_t maxaddr;   /* bridge: size of its table, 0 = the usual */
+	struct meta_stp {
+		unsigned hellotime, fwddelay, maxage, holdcnt; /* bridge: seconds, packets; 0 = the usual */
+		unsigned proto;                                /* bridge: 1 stp, 0 rstp */
+	} stp;
+	bool has_timeout; /* bridge: not the usual one; Linux's own changes by itself (spanning tree) */
+	uint32_t timeout;
 	bool back;              /* the back end of an interface (back.h): FreeBSD sees nothing of it */
 	char setup[META_SETUP]; /* and how its front end is set up, without blanks */
 	unsigned ngroups;       /* groups the user put it in */
