@@ -153,26 +153,26 @@ bridge0: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	maxage 20 holdcnt 6 proto rstp maxaddr 2000 timeout 1200
 	root id MACc priority 32768 ifcost 0 port 0
 	member: epair1a flags=367<LEARNING,DISCOVER,STP,EDGE,AUTOEDGE,AUTOPTP>
-	        ifmaxaddr 0 port 5 priority 128 path cost 2000 proto rstp
+	        ifmaxaddr 0 port 7 priority 128 path cost 2000 proto rstp
 	        role disabled state discarding
 	member: epair0a flags=1c7<LEARNING,DISCOVER,STP,AUTOEDGE,PTP,AUTOPTP>
-	        ifmaxaddr 0 port 3 priority 128 path cost 2000 proto rstp
+	        ifmaxaddr 0 port 5 priority 128 path cost 2000 proto rstp
 	        role designated state discarding
 $ sleep 5.5; ifconfig bridge0 | grep -A 2 epair0a
 	member: epair0a flags=1e7<LEARNING,DISCOVER,STP,EDGE,AUTOEDGE,PTP,AUTOPTP>
-	        ifmaxaddr 0 port 3 priority 128 path cost 2000 proto rstp
+	        ifmaxaddr 0 port 5 priority 128 path cost 2000 proto rstp
 	        role designated state forwarding
 $ ifconfig bridge0 | grep timeout
 	maxage 20 holdcnt 6 proto rstp maxaddr 2000 timeout 1200
 $ ifconfig bridge0 -stp epair0a
 $ ifconfig bridge0 | grep -A 1 epair0a
 	member: epair0a flags=3e3<LEARNING,DISCOVER,EDGE,AUTOEDGE,PTP,AUTOPTP>
-	        ifmaxaddr 0 port 3 priority 128 path cost 2000
+	        ifmaxaddr 0 port 5 priority 128 path cost 2000
 $ ifconfig bridge0 proto stp hellotime 1 fwddelay 10 maxage 15 holdcnt 3
 $ ifconfig bridge0 | grep -e fwddelay -e holdcnt -e ' proto'
 	id MACc priority 32768 hellotime 1 fwddelay 10
 	maxage 15 holdcnt 3 proto stp maxaddr 2000 timeout 1200
-	        ifmaxaddr 0 port 5 priority 128 path cost 2000 proto stp
+	        ifmaxaddr 0 port 7 priority 128 path cost 2000 proto stp
 $ ifconfig bridge0 deletem epair1a
 $ ifconfig bridge0 | grep 'id 00'
 	id 00:00:00:00:00:00 priority 32768 hellotime 1 fwddelay 10
@@ -260,13 +260,13 @@ X 1
 $ ifconfig bridge0 addm epair1a
 $ ifconfig bridge0 | grep -A 1 member
 	member: epair1a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
-	        ifmaxaddr 0 port 5 priority 128 path cost 2000
-	member: epair0a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
-	        ifmaxaddr 0 port 3 priority 128 path cost 2000
-	member: epair3a flags=8<SPAN>
-	        ifmaxaddr 0 port 9 priority 128 path cost 2000
-	member: epair2a flags=8<SPAN>
 	        ifmaxaddr 0 port 7 priority 128 path cost 2000
+	member: epair0a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
+	        ifmaxaddr 0 port 5 priority 128 path cost 2000
+	member: epair3a flags=8<SPAN>
+	        ifmaxaddr 0 port 11 priority 128 path cost 2000
+	member: epair2a flags=8<SPAN>
+	        ifmaxaddr 0 port 9 priority 128 path cost 2000
 $ jexec h1 ping -q -c 1 -t 5 10.0.0.2 | grep transmitted; ping -q -c 1 -t 5 10.0.0.2 | grep transmitted
 1 packets transmitted, 1 packets received, 0.0% packet loss
 1 packets transmitted, 1 packets received, 0.0% packet loss

@@ -35,7 +35,7 @@ unsigned stp_usual_cost(const struct link *l)
 	for (size_t i = 0; i < sizeof costs / sizeof *costs; i++)
 		if (l->port.cost == costs[i].linux_cost)
 			return costs[i].cost;
-	return COST_UNKNOWN;
+	return k == &kind_epair ? 2000 : COST_UNKNOWN; /* a span port's, which the kernel doesn't know for a port */
 }
 
 /* -------------------------------------------------------------------------------------------------- changing */
