@@ -10,6 +10,7 @@ int cmd_ifconfig(int argc, char **argv);
 int cmd_jail(int argc, char **argv);
 int cmd_jexec(int argc, char **argv);
 int cmd_jls(int argc, char **argv);
+int cmd_jot(int argc, char **argv);
 int cmd_kldload(int argc, char **argv);
 int cmd_kldstat(int argc, char **argv);
 int cmd_kldunload(int argc, char **argv);
@@ -19,6 +20,9 @@ int cmd_ping(int argc, char **argv);
 int cmd_ping6(int argc, char **argv);
 int cmd_route(int argc, char **argv);
 int cmd_sysctl(int argc, char **argv);
+int cmd_traceroute(int argc, char **argv);
+int cmd_traceroute6(int argc, char **argv);
+int cmd_wc(int argc, char **argv);
 
 /* vnet's own verbs. */
 int cmd_vnet_down(int argc, char **argv);

@@ -11,6 +11,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/ping.h"
+#include "lib/checksum.h"
 
 enum {
 	IP_HEADER = 20,
@@ -87,20 +88,6 @@ void ping_open(struct ping *p)
 		cmd_err(EX_OSERR, errno, "setsockopt IP_MULTICAST_IF");
 }
 
-/* The Internet checksum (RFC 1071) in network order. */
-static uint16_t checksum(const uint8_t *data, size_t length)
-{
-	uint32_t sum = 0;
-
-	for (size_t i = 0; i + 1 < length; i += 2)
-		sum += (uint32_t)(data[i] << 8 | data[i + 1]);
-	if (length % 2)
-		sum += (uint32_t)data[length - 1] << 8;
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return htons((uint16_t)~sum);
-}
-
 /* What FreeBSD answers to sendto() where this system answers `error`; 0: it takes the packet. */
 static int freebsd_error(const struct ping *p, int error)
 {
@@ -173,7 +160,7 @@ void ping_send(struct ping_run *run)
 	p->sent_at[(uint16_t)run->stats.sent] = now;
 	if (run->timing)
 		ping_stamp(p->packet + ICMP_MINLEN + p->extra, now);
-	icmp->icmp_cksum = checksum(p->packet, length);
+	icmp->icmp_cksum = checksum_end(checksum_add(0, p->packet, length));
 	int error = transmit(p, length);
 	if (error == ENOBUFS && run->flood) {
 		nanosleep(&(struct timespec){.tv_nsec = ENOBUFS_PAUSE_NS}, NULL);

@@ -56,6 +56,15 @@ const struct cmd cmd_table[] = {
          "netstat -r [-46nW] [-f address_family]\n"
          "       netstat -i | -I interface [-46bdhnW] [-f address_family]\n"
          "       netstat -w wait [-I interface] [-46d] [-q howmany]"},
+        {"traceroute", cmd_traceroute, "print the way of packets over IPv4", CMD_FREEBSD,
+         "traceroute [-deFInrSvx] [-f first_ttl] [-g gateway] [-i iface] [-m max_ttl] [-p port]\n"
+         "       [-P proto] [-q nqueries] [-s src_addr] [-t tos] [-w waittime] [-z pausemsecs] host [packetlen]"},
+        {"traceroute6", cmd_traceroute6, "print the way of packets over IPv6", CMD_FREEBSD,
+         "traceroute6 [-dIlnNrSUv] [-f firsthop] [-m hoplimit] [-p port] [-q probes] [-s src]\n"
+         "       [-w waittime] target [datalen]"},
+        {"jot", cmd_jot, "print sequential or random data", CMD_FREEBSD,
+         "jot [-cnr] [-b word] [-w word] [-s string] [-p precision] [reps [begin [end [s]]]]"},
+        {"wc", cmd_wc, "count lines, words and bytes", CMD_FREEBSD, "wc [-Lclmw] [file ...]"},
 
         {"run", cmd_vnet_run, "build a network, work with it, and let it go", CMD_VNET,
          "vnet run [-w world] topology | file [--test pingall | iperf | none] [--cli] [-- command [argument ...]]"},

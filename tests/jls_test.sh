@@ -110,7 +110,7 @@ $ jls -s -j a | grep -c 'parent='
 0
 X 1
 $ jls -h | head -1 | tr ' ' '\n' | wc -l
-43
+      43
 END
 }
 

@@ -155,6 +155,7 @@ mask() {
 		-e 's/02(:[0-9a-f]{2}){4}:0([a-d])/MAC\2/g' \
 		-e 's/fe80::[0-9a-f]+:[0-9a-f:]*([a-d])%/fe80::MAC\1%/g' \
 		-e 's/time=[0-9.]+ ms/time=T ms/' \
+		-e 's/  [0-9]+\.[0-9]{3} ms/  T ms/g' \
 		-e 's/ = [0-9.]+\/[0-9.]+\/[0-9.]+\/[0-9.]+ ms/ = T ms/' \
 		-e 's/expires in (1200|119[0-9]) seconds/expires in 1200 seconds/'
 }

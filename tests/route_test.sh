@@ -206,7 +206,7 @@ default              192.0.2.2            -fib 0   done
 fe80::               ::1                  -fib 0   done
 ff02::               ::1                  -fib 0   done
 $ netstat -4rn | wc -l
-10
+      10
 END
 }
 

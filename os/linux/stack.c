@@ -24,6 +24,8 @@ static const struct {
         {"net/ipv6/conf/default/accept_ra", "0", false}, /* takes no router advertisements */
         {"net/ipv6/conf/default/router_solicitation_delay", "0", false}, /* probes for duplicates at once */
         {"net/ipv6/conf/all/keep_addr_on_down", "1", false},
+        {"net/ipv4/icmp_ratemask", "0", false}, /* errors are not spaced out: a traceroute asks a router thrice */
+        {"net/ipv6/icmp/ratelimit", "0", false},
         {"net/ipv4/conf/all/rp_filter", "0", true},
         {"net/ipv4/conf/default/rp_filter", "0", true},
         {"net/ipv4/conf/all/forwarding", "0", true},

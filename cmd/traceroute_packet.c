@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* traceroute_packet.c - traceroute(8): the sockets, the probes, and what comes back. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/ip.h>
+#include <netinet/ip_icmp.h>
+#include <netinet/tcp.h>
+#include <netinet/udp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/ping_icmp.h"
+#include "cmd/traceroute.h"
+#include "lib/checksum.h"
+
+enum { IP_HEADER = 20, ICMP_HEADER = 8, UDP_HEADER = 8, TCP_HEADER = 20, ICMP_LEAST = 28, SOURCE_ROUTE = 4 };
+
+size_t traceroute_header(const struct traceroute *p)
+{
+	return IP_HEADER + (p->gateways ? SOURCE_ROUTE + 4 * p->gateways : 0);
+}
+
+size_t traceroute_least(const struct traceroute *p)
+{
+	switch (p->protocol) {
+	case IPPROTO_ICMP:
+		return traceroute_header(p) + ICMP_LEAST;
+	case IPPROTO_UDP:
+		return traceroute_header(p) + UDP_HEADER + TRACEROUTE_PAYLOAD;
+	case IPPROTO_TCP:
+		return traceroute_header(p) + TCP_HEADER;
+	default:
+		return traceroute_header(p) + TRACEROUTE_PAYLOAD;
+	}
+}
+
+void traceroute_open(struct traceroute *p)
+{
+	const int on = 1;
+
+	p->trace.fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP);
+	if (p->trace.fd < 0)
+		cmd_err(1, errno, "icmp socket");
+	p->send_fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+	if (p->send_fd < 0)
+		cmd_err(1, errno, "raw socket");
+	if (setsockopt(p->send_fd, IPPROTO_IP, IP_HDRINCL, &on, sizeof on) < 0)
+		cmd_err(1, errno, "IP_HDRINCL");
+	if (p->debug)
+		setsockopt(p->send_fd, SOL_SOCKET, SO_DEBUG, &on, sizeof on);
+	if (p->direct)
+		setsockopt(p->send_fd, SOL_SOCKET, SO_DONTROUTE, &on, sizeof on);
+}
+
+/* The IP header: with gateways the first one is the destination, and the rest of the way is an option. */
+static void put_header(struct traceroute *p, unsigned seq, unsigned ttl)
+{
+	struct ip *ip = (struct ip *)(void *)p->packet;
+	uint8_t *option = p->packet + IP_HEADER;
+
+	*ip = (struct ip){.ip_v = 4, .ip_tos = p->tos, .ip_ttl = (uint8_t)ttl, .ip_p = p->protocol};
+	ip->ip_hl = (unsigned)(traceroute_header(p) / 4) & 15;
+	ip->ip_len = htons((uint16_t)p->length);
+	ip->ip_id = htons((uint16_t)(p->ident + seq));
+	ip->ip_off = htons(p->dont_fragment ? IP_DF : 0);
+	ip->ip_src = p->from;
+	ip->ip_dst = p->gateways ? p->gateway[0] : p->to;
+	if (!p->gateways)
+		return;
+	*option++ = IPOPT_NOP;
+	*option++ = IPOPT_LSRR;
+	*option++ = (uint8_t)(3 + 4 * p->gateways);
+	*option++ = IPOPT_MINOFF;
+	for (unsigned i = 0; i < p->gateways; i++, option += 4)
+		memcpy(option, i + 1 < p->gateways ? &p->gateway[i + 1] : &p->to, 4);
+}
+
+/* The checksum of a UDP or TCP packet, over the addresses too. */
+static uint16_t transport_checksum(const struct traceroute *p, const uint8_t *data, size_t length)
+{
+	const uint8_t tail[4] = {0, p->protocol, (uint8_t)(length >> 8), (uint8_t)length};
+	uint32_t sum = checksum_add(0, &p->from, 4);
+
+	sum = checksum_add(sum, &p->to, 4);
+	sum = checksum_add(sum, tail, 4);
+	const uint16_t result = checksum_end(checksum_add(sum, data, length));
+	return result ? result : 0xffff;
+}
+
+static uint16_t port_of(const struct traceroute *p, unsigned seq)
+{
+	return (uint16_t)(p->fixed_port ? p->port : p->port + seq);
+}
+
+static void put_body(struct traceroute *p, unsigned seq)
+{
+	uint8_t *body = p->packet + traceroute_header(p);
+	const size_t length = p->length - traceroute_header(p);
+	struct icmp *icmp = (struct icmp *)(void *)body;
+	struct udphdr *udp = (struct udphdr *)(void *)body;
+	struct tcphdr *tcp = (struct tcphdr *)(void *)body;
+
+	memset(body, 0, length);
+	switch (p->protocol) {
+	case IPPROTO_ICMP:
+		icmp->icmp_type = ICMP_ECHO;
+		icmp->icmp_id = htons(p->ident);
+		icmp->icmp_seq = htons((uint16_t)seq);
+		icmp->icmp_cksum = p->spoiled ? 0 : checksum_end(checksum_add(0, body, length));
+		break;
+	case IPPROTO_UDP:
+		udp->uh_sport = htons(p->ident);
+		udp->uh_dport = htons(port_of(p, seq));
+		udp->uh_ulen = htons((uint16_t)length);
+		udp->uh_sum = p->spoiled ? 0 : transport_checksum(p, body, length);
+		break;
+	case IPPROTO_TCP:
+		tcp->th_sport = htons(p->ident);
+		tcp->th_dport = htons(port_of(p, seq));
+		tcp->th_seq = htonl((uint32_t)p->ident << 16 | (port_of(p, seq) + seq));
+		tcp->th_off = 5;
+		tcp->th_flags = TH_SYN;
+		tcp->th_sum = p->spoiled ? 0 : transport_checksum(p, body, length);
+		break;
+	default:
+		body[0] = (uint8_t)seq;
+	}
+}
+
+void traceroute_send(struct trace *t, unsigned seq, unsigned ttl)
+{
+	struct traceroute *p = (struct traceroute *)t;
+	const struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr = p->gateways ? p->gateway[0] : p->to};
+
+	put_header(p, seq, ttl);
+	put_body(p, seq);
+	const ssize_t n = sendto(p->send_fd, p->packet, p->length, 0, (const struct sockaddr *)&to, sizeof to);
+	if (n == (ssize_t)p->length)
+		return;
+	if (n < 0)
+		cmd_warn(errno, "sendto");
+	printf("%s: wrote %s %zu chars, ret=%zd\n", cmd_name, p->host, p->length, n);
+	fflush(stdout);
+}
+
+/* Whether a quoted packet is the probe `seq`. */
+static bool is_probe(const struct traceroute *p, unsigned seq, const struct ip *quoted, const uint8_t *inner)
+{
+	const struct icmp *icmp = (const struct icmp *)(const void *)inner;
+	const struct udphdr *ports = (const struct udphdr *)(const void *)inner;
+
+	if (quoted->ip_p != p->protocol)
+		return false;
+	switch (p->protocol) {
+	case IPPROTO_ICMP:
+		return icmp->icmp_id == htons(p->ident) && icmp->icmp_seq == htons((uint16_t)seq);
+	case IPPROTO_UDP:
+	case IPPROTO_TCP:
+		return ports->uh_sport == htons(p->ident) && ports->uh_dport == htons(port_of(p, seq)) &&
+		       (!p->fixed_port || quoted->ip_id == htons((uint16_t)(p->ident + seq)));
+	default:
+		return quoted->ip_dst.s_addr == p->to.s_addr && quoted->ip_id == htons((uint16_t)(p->ident + seq));
+	}
+}
+
+/* The letters of the codes of "destination unreachable", by code (RFC 792, 1122, 1812). */
+static void mark_unreachable(const struct icmp *icmp, struct trace_reply *r)
+{
+	static const char letter[] = {'N', 'H', 'P', 0, 'F', 'S', 'U', 'W', 'I', 'A', 'Z', 'Q', 'T', 'X', 'V', 'C'};
+	const uint8_t code = icmp->icmp_code;
+
+	if (code == ICMP_UNREACH_NEEDFRAG)
+		snprintf(r->mark, sizeof r->mark, " !F-%u", ntohs(icmp->icmp_nextmtu));
+	else if (code < sizeof letter)
+		snprintf(r->mark, sizeof r->mark, " !%c", letter[code]);
+	else
+		snprintf(r->mark, sizeof r->mark, " !<%u>", code);
+	r->reached = code == ICMP_UNREACH_PROTOCOL;
+	r->refused = !r->reached;
+}
+
+/* What an ICMP message says of the probe; false: nothing. */
+static bool judge(const struct traceroute *p, unsigned seq, const struct ip *ip, const uint8_t *data, size_t length,
+                  struct trace_reply *r)
+{
+	const struct icmp *icmp = (const struct icmp *)(const void *)data;
+	const uint8_t *inner;
+
+	if (icmp->icmp_type == ICMP_ECHOREPLY)
+		return r->reached = p->protocol == IPPROTO_ICMP && icmp->icmp_id == htons(p->ident) &&
+		                    icmp->icmp_seq == htons((uint16_t)seq);
+	const bool expired = icmp->icmp_type == ICMP_TIMXCEED && icmp->icmp_code == ICMP_TIMXCEED_INTRANS;
+	const struct ip *quoted = ping_quoted(data, length, &inner);
+	if ((!expired && icmp->icmp_type != ICMP_UNREACH) || !quoted || !is_probe(p, seq, quoted, inner))
+		return false;
+	if (expired)
+		return true;
+	if (icmp->icmp_code != ICMP_UNREACH_PORT) {
+		mark_unreachable(icmp, r);
+		return true;
+	}
+	r->reached = true;
+	if (ip->ip_ttl <= 1) /* the way back is as long as the probe's TTL was: it may have taken that */
+		strcpy(r->mark, " !");
+	return true;
+}
+
+/* What -v shows of other messages. */
+static void print_other(const struct ip *ip, const struct icmp *icmp, size_t length)
+{
+	char from[INET_ADDRSTRLEN], to[INET_ADDRSTRLEN];
+
+	printf("\n%zu bytes from %s to %s: icmp type %d code %d\n", length,
+	       inet_ntop(AF_INET, &ip->ip_src, from, sizeof from), inet_ntop(AF_INET, &ip->ip_dst, to, sizeof to),
+	       icmp->icmp_type, icmp->icmp_code);
+}
+
+bool traceroute_receive(struct trace *t, unsigned seq, struct trace_reply *reply)
+{
+	struct traceroute *p = (struct traceroute *)t;
+	const struct ip *ip = (const struct ip *)(const void *)p->input;
+	const ssize_t n = recv(t->fd, p->input, sizeof p->input, MSG_DONTWAIT);
+	const size_t header = n >= IP_HEADER ? ip->ip_hl * 4u : 0;
+
+	if (header < IP_HEADER || (size_t)n < header + ICMP_HEADER)
+		return false;
+	const uint8_t *data = p->input + header;
+	const size_t length = (size_t)n - header;
+	if (!judge(p, seq, ip, data, length, reply)) {
+		/* One's own probes to one's own address are no messages. */
+		if (t->verbose && data[0] != ICMP_ECHO)
+			print_other(ip, (const struct icmp *)(const void *)data, length);
+		return false;
+	}
+	memcpy(reply->from, &ip->ip_src, 4);
+	memcpy(reply->to, &ip->ip_dst, 4);
+	reply->length = (size_t)n;
+	return true;
+}
