@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lab/flood.h"
 #include "lab/hosts.h"
 #include "lab/node.h"
 #include "lab/running.h"
@@ -25,8 +26,10 @@ struct build {
 	const struct lab *lab;
 	struct lab_error *e;
 	struct site *sites;
-	int *number; /* each interface's, in its stack, by index into lab->ifs */
-	bool *spare; /* links that lie idle: switch.h */
+	int *number;         /* each interface's, in its stack, by index into lab->ifs */
+	bool *spare;         /* links that lie idle: switch.h */
+	bool *answers;       /* switches that know their hosts: flood.h */
+	uint8_t (*ether)[6]; /* by interface, NULL if nobody wants to know */
 };
 
 static int fail(const struct build *b, int error, const char *node, const char *what, const struct os_vnet *v)
@@ -112,7 +115,7 @@ static int add_bridges(struct build *b, int index)
 		switch_trunk_name(b->lab, index, i, 'a', a);
 		switch_trunk_name(b->lab, index, i, 'b', z);
 		error = os_bulk_cable(&(struct os_bulk_end){.v = v, .name = a, .index = trunk},
-		                      &(struct os_bulk_end){.v = v, .name = z, .index = trunk + 1});
+		                      &(struct os_bulk_end){.v = v, .name = z, .index = trunk + 1}, NULL);
 		if (!error)
 			error = os_bulk_if(v, trunk, FIRST, true);
 		if (!error)
@@ -183,8 +186,74 @@ static int finish_node(struct build *b, int index)
 		error = add_routes(b, node, v);
 	if (!error && (error = os_bulk_commit(v)))
 		error = fail(b, error, node->name, "can't configure it", v);
+	if (b->answers[index])
+		return error; /* more is to come: teach() */
 	os_vnet_close(v);
 	b->sites[index].v = NULL;
+	return error;
+}
+
+/* ------------------------------------------------------------------------------------------------- large networks */
+
+/* The number of the first bridge's member behind which the switch's port is. */
+static unsigned member_of(const struct build *b, const struct lab_node *node, int port)
+{
+	const unsigned bridge = switch_bridge_of(node->nifs, (size_t)port);
+
+	return bridge ? FIRST + (unsigned)node->nifs + switch_bridges(node->nifs) + 2 * (bridge - 1)
+	              : (unsigned)b->number[node->ifs[port]];
+}
+
+/* Tells a switch where an interface is, and that it may answer for it. */
+static int teach_one(const struct build *b, const struct lab_node *node, struct os_vnet *v, int ifindex, int port)
+{
+	const struct lab_addrs *list = &b->lab->ifs[ifindex].addrs;
+	int error = os_bulk_learn(v, member_of(b, node, port), b->ether[ifindex]);
+
+	for (size_t i = 0; i < list->count && !error; i++) {
+		struct os_neigh n = {.index = FIRST, .family = list->at[i].family, .has_ether = true};
+
+		memcpy(n.addr, list->at[i].addr, sizeof n.addr);
+		memcpy(n.ether, b->ether[ifindex], 6);
+		error = os_bulk_neigh(v, &n);
+	}
+	return error;
+}
+
+static int teach(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	struct os_vnet *v = b->sites[index].v;
+	int *port = malloc((b->lab->nifs + 1) * sizeof *port);
+	int error = port ? flood_ports(b->lab, b->spare, index, port) : -ENOMEM;
+	unsigned last = 0;
+
+	for (size_t i = 0; i < node->nifs && !error; i++) {
+		const unsigned member = member_of(b, node, (int)i);
+
+		if (master_of(b, node, i) && member != last)
+			error = os_bulk_answer(v, last = member);
+	}
+	for (size_t i = 0; i < b->lab->nifs && !error; i++)
+		if (port[i] != LAB_NONE)
+			error = teach_one(b, node, v, (int)i, port[i]);
+	if (!error)
+		error = os_bulk_commit(v);
+	free(port);
+	return error ? fail(b, error, node->name, "can't tell it where its hosts are", v) : 0;
+}
+
+/* Finds out which switches must know their hosts. */
+static int plan_answers(struct build *b)
+{
+	struct plan_segments s;
+	int error = plan_segments(b->lab, &s);
+
+	if (!error && flood_find(b->lab, &s, b->answers)) {
+		b->ether = calloc(b->lab->nifs + 1, sizeof *b->ether);
+		error = b->ether ? 0 : -ENOMEM;
+	}
+	plan_segments_free(&s);
 	return error;
 }
 
@@ -208,6 +277,7 @@ static int add_cables(struct build *b, int index)
 	const struct lab_node *node = &lab->nodes[index];
 	struct os_vnet *v = b->sites[index].v;
 	struct os_bulk_end a, other;
+	uint8_t ether[2][6];
 	int error = 0;
 
 	for (size_t i = 0; i < node->nifs && !error; i++) {
@@ -219,7 +289,11 @@ static int add_cables(struct build *b, int index)
 			continue;
 		a = end_of(b, node->ifs[i]);
 		other = end_of(b, peer);
-		error = os_bulk_cable(&a, &other);
+		error = os_bulk_cable(&a, &other, ether);
+		if (b->ether) {
+			memcpy(b->ether[node->ifs[i]], ether[0], 6);
+			memcpy(b->ether[peer], ether[1], 6);
+		}
 		b->sites[index].missing--;
 		b->sites[lab->ifs[peer].node].missing--;
 	}
@@ -274,15 +348,20 @@ int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e)
 	                  .e = e,
 	                  .sites = calloc(lab->nnodes + 1, sizeof *b.sites),
 	                  .number = malloc((lab->nifs + 1) * sizeof *b.number),
-	                  .spare = malloc((lab->nlinks + 1) * sizeof *b.spare)};
+	                  .spare = malloc((lab->nlinks + 1) * sizeof *b.spare),
+	                  .answers = calloc(lab->nnodes + 1, sizeof *b.answers)};
 	int error = 0, ended;
 
-	if (!b.sites || !b.number || !b.spare || switch_spare_links(lab, b.spare) < 0) {
+	if (!b.sites || !b.number || !b.spare || !b.answers || switch_spare_links(lab, b.spare) < 0 ||
+	    plan_answers(&b) < 0) {
 		error = lab_fail(e, -ENOMEM, 0, "no memory");
 		goto out;
 	}
 	number_interfaces(&b);
 	error = build_all(&b);
+	for (size_t i = 0; i < lab->nnodes && !error; i++)
+		if (b.answers[i])
+			error = teach(&b, (int)i);
 	ended = os_bulk_end(w);
 	if (!error && ended)
 		error = lab_fail(e, ended, 0, "can't make the jails: %s",
@@ -299,5 +378,7 @@ out:
 	free(b.sites);
 	free(b.number);
 	free(b.spare);
+	free(b.answers);
+	free(b.ether);
 	return error;
 }

@@ -465,8 +465,9 @@ struct os_bulk_end {
 	const uint8_t *ether; /* NULL = a unique one */
 };
 
-/* Makes a cable, down. The request waits in the first end's stack: commit that before the other end is worked on. */
-int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b);
+/* Makes a cable, down; ether, if not NULL, gets both ends' MAC addresses. The request waits in the first end's stack:
+ * commit that before the other end is worked on. */
+int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b, uint8_t ether[2][6]);
 
 /* A further loopback (lo1 ...), up. */
 int os_bulk_loopback(struct os_vnet *v, const char *name, unsigned index);
@@ -482,6 +483,16 @@ int os_bulk_addr(struct os_vnet *v, const struct os_addr *a);
 
 /* Adds a static route as os_route_add() does. */
 int os_bulk_route(struct os_vnet *v, const struct os_route *r);
+
+/* A permanent entry of the neighbour table: index, family, addr and ether count. */
+int os_bulk_neigh(struct os_vnet *v, const struct os_neigh *n);
+
+/* A permanent entry of a bridge's forwarding table: the member behind which a MAC address is. */
+int os_bulk_learn(struct os_vnet *v, unsigned member, const uint8_t ether[6]);
+
+/* The member's bridge answers ARP questions about what lies behind the member, from its neighbour table, instead of
+ * handing them on. */
+int os_bulk_answer(struct os_vnet *v, unsigned member);
 
 int os_bulk_commit(struct os_vnet *v);
 

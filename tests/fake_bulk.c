@@ -66,7 +66,7 @@ static int set_end(const struct os_bulk_end *end)
 	return change.set ? os_if_set(end->v, end->name, &change) : 0;
 }
 
-int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b)
+int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b, uint8_t ether[2][6])
 {
 	char made[OS_IFNAME], other[OS_IFNAME];
 	int error = os_if_create(a->v, "epair", -1, made);
@@ -83,7 +83,15 @@ int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b)
 		error = dress(b->v, other, b->name, b->index);
 	if (!error)
 		error = set_end(a);
-	return error ? error : set_end(b);
+	if (!error)
+		error = set_end(b);
+	for (int i = 0; i < 2 && ether && !error; i++) {
+		struct os_if ifp;
+
+		error = os_if_get(i ? b->v : a->v, i ? b->name : a->name, &ifp);
+		memcpy(ether[i], ifp.ether, 6);
+	}
+	return error;
 }
 
 int os_bulk_loopback(struct os_vnet *v, const char *name, unsigned index)
@@ -129,6 +137,22 @@ int os_bulk_addr(struct os_vnet *v, const struct os_addr *a)
 int os_bulk_route(struct os_vnet *v, const struct os_route *r)
 {
 	return os_route_add(v, r);
+}
+
+int os_bulk_neigh(struct os_vnet *v, const struct os_neigh *n)
+{
+	return name_of(v, n->index) ? 0 : -ENODEV;
+}
+
+int os_bulk_learn(struct os_vnet *v, unsigned member, const uint8_t ether[6])
+{
+	(void)ether;
+	return name_of(v, member) ? 0 : -ENODEV;
+}
+
+int os_bulk_answer(struct os_vnet *v, unsigned member)
+{
+	return name_of(v, member) ? 0 : -ENODEV;
 }
 
 int os_bulk_commit(struct os_vnet *v)

@@ -177,18 +177,19 @@ static int next_serial(struct os_world *w, uint32_t *serial)
 	return 0;
 }
 
-static void put_end(struct nlmsghdr *msg, const struct os_bulk_end *end, uint32_t serial, uint8_t last)
+static void put_end(struct nlmsghdr *msg, const struct os_bulk_end *end, uint32_t serial, uint8_t last, uint8_t mac[6])
 {
-	uint8_t mac[6];
-
 	kind_mac(serial, last, mac);
-	mnl_attr_put(msg, IFLA_ADDRESS, 6, end->ether ? end->ether : mac);
+	if (end->ether)
+		memcpy(mac, end->ether, 6);
+	mnl_attr_put(msg, IFLA_ADDRESS, 6, mac);
 	if (end->mtu)
 		mnl_attr_put_u32(msg, IFLA_MTU, end->mtu);
 }
 
-int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b)
+int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b, uint8_t ether[2][6])
 {
+	uint8_t mac[2][6];
 	struct nlattr *info, *data, *peer;
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *msg;
@@ -197,7 +198,7 @@ int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b)
 
 	if (error || !(msg = create(a->v, a->index, a->name, &error)))
 		return error;
-	put_end(msg, a, serial, 0x0a);
+	put_end(msg, a, serial, 0x0a, mac[0]);
 	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
 	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "veth");
 	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
@@ -207,12 +208,14 @@ int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b)
 	ifm->ifi_index = (int)b->index;
 	msg->nlmsg_len += (uint32_t)sizeof *ifm;
 	mnl_attr_put_strz(msg, IFLA_IFNAME, b->name);
-	put_end(msg, b, serial, 0x0b);
+	put_end(msg, b, serial, 0x0b, mac[1]);
 	if (b->v != a->v)
 		mnl_attr_put_u32(msg, IFLA_NET_NS_FD, (uint32_t)b->v->nsfd);
 	mnl_attr_nest_end(msg, peer);
 	mnl_attr_nest_end(msg, data);
 	mnl_attr_nest_end(msg, info);
+	if (ether)
+		memcpy(ether, mac, sizeof mac);
 	return 0;
 }
 
@@ -333,6 +336,58 @@ int os_bulk_route(struct os_vnet *v, const struct os_route *r)
 			error = route_put(&v->nl, r);
 	}
 	return error;
+}
+
+/* ---------------------------------------------------------------------------------------------- what is known */
+
+int os_bulk_neigh(struct os_vnet *v, const struct os_neigh *n)
+{
+	struct ndmsg *nd;
+	int error = 0;
+	struct nlmsghdr *msg = request(v, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, sizeof *nd, &nd, &error);
+
+	if (!msg)
+		return error;
+	nd->ndm_family = (uint8_t)n->family;
+	nd->ndm_ifindex = (int)n->index;
+	nd->ndm_state = NUD_PERMANENT;
+	mnl_attr_put(msg, NDA_DST, n->family == AF_INET ? 4 : 16, n->addr);
+	mnl_attr_put(msg, NDA_LLADDR, 6, n->ether);
+	return 0;
+}
+
+int os_bulk_learn(struct os_vnet *v, unsigned member, const uint8_t ether[6])
+{
+	struct ndmsg *nd;
+	int error = 0;
+	struct nlmsghdr *msg = request(v, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, sizeof *nd, &nd, &error);
+
+	if (!msg)
+		return error;
+	nd->ndm_family = AF_BRIDGE;
+	nd->ndm_ifindex = (int)member;
+	nd->ndm_flags = NTF_MASTER;
+	nd->ndm_state = NUD_NOARP; /* static, and its port may change */
+	mnl_attr_put(msg, NDA_LLADDR, 6, ether);
+	return 0;
+}
+
+int os_bulk_answer(struct os_vnet *v, unsigned member)
+{
+	struct nlattr *info, *data;
+	int error = 0;
+	struct nlmsghdr *msg = change(v, member, 0, &error);
+
+	if (!msg)
+		return error;
+	msg->nlmsg_type = RTM_NEWLINK; /* SETLINK does not change a port's settings */
+	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
+	mnl_attr_put_strz(msg, IFLA_INFO_SLAVE_KIND, "bridge");
+	data = mnl_attr_nest_start(msg, IFLA_INFO_SLAVE_DATA);
+	mnl_attr_put_u8(msg, IFLA_BRPORT_PROXYARP_WIFI, 1);
+	mnl_attr_nest_end(msg, data);
+	mnl_attr_nest_end(msg, info);
+	return 0;
 }
 
 int os_bulk_commit(struct os_vnet *v)

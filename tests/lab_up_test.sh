@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# lab_up_test.sh - `vnet up` and `vnet run`: networks are built whole or not at all, and work.
+. "$(atf_get_srcdir)/lib.sh"
+
+# In a lab: every node pings every node's name; prints the pairs and those that failed. The tables of neighbours and the
+# queues are the machine's: while others fill them a first packet may be lost.
+all_pairs='
+	nodes=$(sed "1,/# the lab/d" /etc/hosts | cut -f 2 | sort -u)
+	for a in $nodes; do
+		for b in $nodes; do
+			jexec $a ping -o -c 8 -t 16 $b >/dev/null 2>&1 || echo "$a does not reach $b"
+			pairs=$((pairs + 1))
+		done
+	done
+	echo $pairs pairs'
+
+# jails, cable ends, bridges: what the kernel has of the lab.
+census='
+	for j in $(jls name); do
+		echo jail
+		jexec $j ifconfig -l | tr " " "\n" | grep -e -eth | sed "s/.*/end/"
+		jexec $j ifconfig -g bridge 2>/dev/null | sed "s/.*/bridge/"
+	done | sort | uniq -c | while read -r count what; do printf "%s %s " $count $what; done; echo'
+
+# works topology pairs census
+works() {
+	echo "$2 pairs" >wanted
+	atf_check -o file:wanted vnet run -w "$prefix" "$1" -- sh -c "$all_pairs"
+	echo "$3 " >wanted
+	atf_check -o file:wanted vnet run -w "$prefix" "$1" -- sh -c "$census"
+}
+
+case_ switched 'Topologies of switches have the nodes and cables that they should, and all hosts reach each other'
+switched() {
+	works minimal 4 '1 bridge 4 end 3 jail'
+	works single,4 16 '1 bridge 8 end 5 jail'
+	works reversed,3 9 '1 bridge 6 end 4 jail'
+	works lan,3 9 '1 bridge 6 end 4 jail'
+	works linear,3 9 '3 bridge 10 end 6 jail'
+	works linear,2,2 16 '2 bridge 10 end 6 jail'
+	works tree,2,2 16 '3 bridge 12 end 7 jail'
+}
+case_ loops 'A network of switches with loops works at once, and without a storm'
+loops() {
+	works torus,3,3 81 '9 bridge 54 end 18 jail'
+}
+case_ routed 'Topologies of routers have the nodes and cables that they should, and all nodes reach each other'
+routed() {
+	works chain,3 25 '8 end 5 jail'
+	works ring,4 64 '16 end 8 jail'
+	works mesh,4 64 '20 end 8 jail'
+	works star,3 16 '6 end 4 jail'
+	works fattree,2 49 '12 end 7 jail'
+	works random,5,3,1 100 '24 end 10 jail'
+}
+
+case_ names 'Nodes have their names, addresses and interfaces as in Mininet'
+names() {
+	W="$prefix"
+	atf_check vnet up -w "$W" linear,2
+	atf_check -o inline:'h1 h2 s1 s2\n' sh -c "vnet -w $W jls name | sort | tr '\n' ' ' | sed 's/ $/\n/'"
+	atf_check -o inline:'lo0 h1-eth0\n' vnet -w "$W" jexec h1 ifconfig -l
+	atf_check -o inline:'lo0 s2 s2-eth1 s2-eth2\n' vnet -w "$W" jexec s2 ifconfig -l
+	atf_check -o match:'inet 10.0.0.2 netmask 0xff000000 broadcast 10.255.255.255' vnet -w "$W" jexec h2 ifconfig h2-eth0
+	atf_check -o inline:'h2\n' vnet -w "$W" jexec h2 hostname
+	atf_check -o match:'1 packets received' vnet exec -w "$W" h1 ping -o -c 8 h2
+	# Interfaces that are made later take the next numbers and names.
+	atf_check -o inline:'epair0a\n' vnet -w "$W" jexec h1 ifconfig epair create
+	atf_check -o inline:'lo0 h1-eth0 epair0a epair0b\n' vnet -w "$W" jexec h1 ifconfig -l
+	atf_check vnet down "$W"
+}
+
+case_ twice 'A second network of a name is refused, and the first one is not harmed'
+twice() {
+	W="$prefix"
+	atf_check vnet up -w "$W" minimal
+	atf_check -s exit:1 -e inline:"vnet: world \"$W\" is up already: \`vnet down $W\` ends it, -w gives another name\n" \
+		vnet up -w "$W" minimal
+	atf_check -o ignore vnet exec -w "$W" h1 ping -o -c 8 h2
+	atf_check vnet down "$W"
+}
+
+case_ errors 'What is wrong with the words is said, and nothing is left'
+errors() {
+	atf_check -s exit:64 -e match:'^usage: vnet up' vnet up
+	atf_check -s exit:64 -e match:'^usage: vnet up' vnet up minimal minimal
+	atf_check -s exit:64 -e match:'usage: vnet run' vnet run
+	atf_check -s exit:64 -e match:'usage: vnet run' vnet run minimal --
+	atf_check -s exit:1 -e inline:'vnet: "nosuch" is neither a topology nor a file\n' vnet up nosuch
+	atf_check -s exit:1 -e inline:'vnet: tree: no number of fanout: tree,depth,fanout\n' vnet up tree,2
+	atf_check -s exit:1 -e inline:'vnet: single: hosts is "-3", not 1 to 49999\n' vnet run single,-3
+	atf_check -s exit:1 -e inline:'vnet: tree,15,3: more than 50000 nodes or 200000 links\n' vnet run tree,15,3
+	atf_check -s exit:127 -e match:'nosuchcommand' vnet run -w "$prefix" minimal -- nosuchcommand
+}
+
+case_ run 'vnet run ends with its command'\''s status, and the network with it'
+run() {
+	atf_check -s exit:7 vnet run -w "$prefix" minimal -- sh -c 'exit 7'
+	atf_check -o match:'1 packets received' vnet run -w "$prefix" minimal -- jexec h1 ping -o -c 8 h2
+	[ -z "$(case_worlds)" ] || atf_fail "a world is left: $(case_worlds)"
+}
+
+# Where the network is: nothing of it, or all (13 nodes, the description kept last).
+whole_or_nothing() {
+	if vnet ls | grep -q "^$W "; then
+		atf_check -o inline:'13\n' sh -c "vnet -w $W jls name | wc -l"
+		atf_check -o ignore vnet exec -w "$W" h1 ping -o -c 8 h9
+		atf_check vnet down "$W"
+		whole=$((whole + 1))
+	fi
+}
+
+case_ kill_up 'kill -9 of `vnet up` at any moment leaves the whole network or nothing'
+kill_up() {
+	W="$prefix" whole=0
+	for moment in 0 1 2 3 4 5 6 8 10 12 15 18 21 25 30 35 40 50 60 80; do
+		vnet up -w "$W" tree,2,3 &
+		sleep "0.0$(printf %02d $moment)"
+		kill -9 $! 2>/dev/null
+		wait $!
+		# The world of a killed command ends a moment later.
+		within 50 settled
+		whole_or_nothing
+	done
+}
+# No world that is still being built.
+settled() { ! vnet ls --json | grep -A 4 "\"$W\"" | grep -q '"ephemeral": true'; }
+
+case_ interrupt 'An interrupted `vnet up` leaves nothing'
+interrupt() {
+	W="$prefix" whole=0
+	for sig in INT TERM HUP; do
+		timeout -s $sig 0.1 vnet up -w "$W" tree,2,40
+		within 50 settled
+		[ -z "$(case_worlds)" ] || atf_fail "SIG$sig left a world"
+	done
+}
+
+case_ nodes 'Files, sysctls, commands and daemons of nodes are theirs alone'
+nodes() {
+	cat >lab.yaml <<'END'
+nodes:
+  h1:
+    kind: host
+    files:
+      /etc/motd.lab: "hello\n"
+      /etc/hostname: "another\n"
+      /usr/share/vnet-test/a/b: "deep\n"
+    sysctls:
+      net.ipv4.ip_default_ttl: 33
+      net.inet.ip.forwarding: 1
+    commands:
+      - cat /etc/motd.lab >/dev/null && hostname
+    daemons:
+      sleeper:
+        command: sleep 1000
+      dier:
+        command: echo going; exit 3
+  h2:
+    kind: host
+links:
+  - [h1, h2]
+END
+	W="$prefix"
+	atf_check vnet up -w "$W" lab.yaml
+	atf_check -o inline:'hello\nanother\ndeep\n' \
+		vnet exec -w "$W" h1 cat /etc/motd.lab /etc/hostname /usr/share/vnet-test/a/b
+	atf_check -o inline:'net.inet.ip.forwarding: 1\nnet.inet.ip.ttl: 33\n' \
+		vnet exec -w "$W" h1 sysctl net.inet.ip.forwarding net.inet.ip.ttl
+	atf_check -s not-exit:0 -e ignore vnet exec -w "$W" h2 cat /etc/motd.lab
+	atf_check -s exit:1 test -e /usr/share/vnet-test
+	atf_check -o inline:'net.inet.ip.forwarding: 0\n' vnet exec -w "$W" h2 sysctl net.inet.ip.forwarding
+	atf_check -o match:'^sleep$' vnet exec -w "$W" ps -eo comm
+	atf_check vnet down "$W"
+}
+
+case_ failing 'A command that fails ends the building, with its node, status and what it said; nothing is left'
+failing() {
+	cat >lab.yaml <<'END'
+nodes:
+  h1:
+    kind: host
+    commands: ["echo first", "echo oh dear >&2; exit 3", "touch never"]
+  h2:
+    kind: host
+links:
+  - [h1, h2]
+END
+	atf_check -s exit:1 -e inline:'vnet: h1: `echo oh dear >&2; exit 3` exited with 3: oh dear\n' vnet up -w "$prefix" lab.yaml
+	[ -z "$(case_worlds)" ] || atf_fail "a world is left"
+	sed -i 's/echo oh dear.*exit 3"/kill -9 $$"/' lab.yaml
+	atf_check -s exit:1 -e inline:'vnet: h1: `kill -9 $$` was ended by signal 9\n' vnet up -w "$prefix" lab.yaml
+	sed -i 's/"kill.*never"\]/"true"]\n    sysctls: {net.inet.nosuch: 1}/' lab.yaml
+	atf_check -s exit:1 -e match:'h1: `net.inet.nosuch=1` exited with 1: .*unknown oid' vnet up -w "$prefix" lab.yaml
+}
+
+case_ large 'In a network of switches that is too large for its own broadcasts hosts reach each other'
+large() {
+	atf_check -o inline:'1 packets received\n1 packets received\n' vnet run -w "$prefix" tree,2,33 -- sh -c '
+		jexec h1 ping -o -c 9 h1089 | grep -o "[01] packets received"
+		jexec h40 ping -o -c 9 h41 | grep -o "[01] packets received"'
+}
+
+case_ many_ports 'A switch with more ports than a bridge takes is several bridges that work as one'
+many_ports() {
+	atf_check -o inline:'1 packets received\n1 packets received\n' vnet run -w "$prefix" single,1100 -- sh -c '
+		jexec h1 ping -o -c 9 h1100 | grep -o "[01] packets received"
+		jexec h1050 ping -o -c 9 h2 | grep -o "[01] packets received"'
+}
