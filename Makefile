@@ -78,7 +78,7 @@ install: $(B)/vnet
 # -------------------------------------------------------------------------------------------------------------- checks
 
 C_FILES = $(wildcard lib/*.[ch] lab/*.[ch] os/*.h os/linux/*.[ch] cmd/*.[ch] tests/*.[ch] tests/*/*.[ch] bench/*.[ch])
-SH_FILES = $(wildcard tools/*.sh examples/*.sh tests/*.sh bench/*.sh bench/run bench/ospf)
+SH_FILES = $(wildcard tools/*.sh examples/*.sh tests/*.sh tests/fuzz/*.sh bench/*.sh bench/run bench/ospf)
 LINT_C = $(wildcard lib/*.c lab/*.c os/linux/*.c cmd/*.c)
 
 # SC2016 '$$x' in a string for another shell; SC2119, SC2317 functions that lib.sh calls; SC2181 `[ $$? ... ]` after a

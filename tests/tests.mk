@@ -43,7 +43,7 @@ tests-asan:
 	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='$(SANITIZE)' LDFLAGS='$(SANITIZE_LINK)' tests
 
 # TESTS_RUN="jail_test kill_test:keeper" runs those alone.
-test: tests tests-asan
+test: tests tests-asan $(if $(TESTS_RUN),,fuzz-short)
 	@[ "$$(id -u)" != 0 ] || tools/deps.sh uml || echo 'going on without user-mode-linux'
 	@tests/run.sh $(B) $(TESTS_RUN)
 
@@ -53,3 +53,46 @@ test-uml: tests tests-asan | deps-build+test+uml
 
 .PHONY: tests tests-asan test test-uml
 .SECONDARY: $(UNITS:=.o)
+
+# ------------------------------------------------------------------------------------------------------------ fuzzing
+
+# Each target with libFuzzer where clang is, else with a driver that replays the kept inputs.
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 600
+FUZZ_CLANG := $(shell command -v clang)
+FUZZ_CC := $(if $(FUZZ_CLANG),clang,$(CC))
+FUZZ_CFLAGS := $(SANITIZE) $(if $(FUZZ_CLANG),-fsanitize=fuzzer-no-link)
+FUZZ_LINK := $(if $(FUZZ_CLANG),-fsanitize=fuzzer)
+FUZZ_MAIN := $(if $(FUZZ_CLANG),,$(B)/tests/fuzz/replay.o)
+wrap = $(patsubst %,-Wl$(,)--wrap=%,$1)
+, := ,
+
+$(B)/fuzz_jailconf: $(patsubst %.c,$(B)/%.o,$(LIB))
+$(B)/fuzz_commands: $(FAKES) $(PORTABLE)
+$(B)/fuzz_jailconf $(B)/fuzz_commands: $(B)/tests/fuzz/fuzz.o
+$(B)/fuzz_jailconf $(B)/fuzz_commands: WRAP := exit atexit fork fopen nanosleep getaddrinfo getnameinfo
+# From an archive the linker takes only the files that it misses something of.
+$(B)/libvnet.a: $(patsubst %.c,$(B)/%.o,$(LIB) $(OS))
+	ar crs $@ $^
+$(B)/fuzz_keeper: $(B)/libvnet.a
+$(B)/fuzz_netlink: $(patsubst %.c,$(B)/%.o,$(LIB) $(OS))
+$(B)/fuzz_netlink: WRAP := send recvmsg client_call
+$(addprefix $(B)/,$(FUZZERS)): $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(call wrap,$(WRAP)) $(LDLIBS)
+.SECONDARY: $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%.o,$(wildcard tests/fuzz/*.c))
+-include $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%.d,$(wildcard tests/fuzz/*.c))
+
+fuzzers-here: $(addprefix $(B)/,$(FUZZERS))
+fuzzers:
+	@$(MAKE) --no-print-directory B=$(B)/fuzz CC='$(FUZZ_CC)' CFLAGS='$(FUZZ_CFLAGS)' LDFLAGS='$(FUZZ_LINK)' fuzzers-here
+
+# `make fuzz FUZZERS=fuzz_keeper FUZZ_SECONDS=60` runs that one for a minute. New inputs stay in build/fuzz/new, for `make fuzz-keep`.
+fuzz: fuzzers
+	@tests/fuzz/run.sh '$(B)/fuzz' '$(FUZZ_SECONDS)' $(FUZZERS)
+fuzz-short: fuzzers
+	@tests/fuzz/run.sh '$(B)/fuzz' 3 $(FUZZERS)
+# Takes the new inputs into the kept ones, as few as cover the same.
+fuzz-keep: fuzzers
+	@tests/fuzz/run.sh '$(B)/fuzz' keep $(FUZZERS)
+
+.PHONY: fuzz fuzz-short fuzz-keep fuzzers fuzzers-here

@@ -147,7 +147,8 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 		free(links);
 		return -ENOMEM;
 	}
-	qsort(links, (size_t)count, sizeof *links, by_joining);
+	if (count > 1)
+		qsort(links, (size_t)count, sizeof *links, by_joining);
 	for (int i = 0; i < count; i++)
 		if (!links[i].meta.back)
 			link_show(&links[i], v, &(*list)[seen++]);

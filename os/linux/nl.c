@@ -170,8 +170,7 @@ static int read_answers(struct nl *nl, struct answers *as)
 		if (in.msg_flags & MSG_TRUNC)
 			return -EMSGSIZE;
 		left = (int)length;
-		for (const struct nlmsghdr *msg = (void *)buffer; mnl_nlmsg_ok(msg, left);
-		     msg = mnl_nlmsg_next(msg, &left))
+		for (const struct nlmsghdr *msg = (void *)buffer; nl_ok(msg, left); msg = mnl_nlmsg_next(msg, &left))
 			one_answer(nl, as, msg);
 	}
 	return as->error;

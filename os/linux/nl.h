@@ -50,6 +50,12 @@ static inline void nl_lazy(struct nl *nl)
 /* Forgets the batch. */
 void nl_drop(struct nl *nl);
 
+/* Whether a whole message is there; libmnl's check takes lengths of 2 GiB and more for negative ones. */
+static inline bool nl_ok(const struct nlmsghdr *msg, int left)
+{
+	return mnl_nlmsg_ok(msg, left) && msg->nlmsg_len <= (uint32_t)left;
+}
+
 /* What to do with one answer: 0 to go on, -errno to fail with it (further answers are read and ignored). */
 typedef int nl_answer(const struct nlmsghdr *msg, void *arg);
 
