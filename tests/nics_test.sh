@@ -157,13 +157,13 @@ home() {
 		}
 		vnet -w "$W" $end >noise 2>&1
 		within 50 is_home || atf_fail "after $end: $(cards)"
-		atf_check vnet -w "$W" ifconfig em0 name x
+		atf_check -o inline:'x\n' vnet -w "$W" ifconfig em0 name x
 		atf_check -o ignore vnet -w "$W" ifconfig x name em0
-		atf_check vnet -w "$W" jail -c name=b vnet persist vnet.interface=em1
-		vnet -w "$W" jail -r b
-		vnet -w "$W" exec sh -c 'jail -c name=c vnet persist vnet.interface=em0; jail -r c' >noise 2>&1
-		vnet -w "$W" exec sh -c 'jail -c name=c vnet persist vnet.interface=em1; jail -r c' >noise 2>&1
-		vnet -w "$W" ifconfig -l | grep -q 'lo0 em0 em1' || atf_fail "order: $(cards)"
+		for card in em1 em0 em1; do
+			atf_check vnet -w "$W" jail -c name=b vnet persist "vnet.interface=$card"
+			atf_check vnet -w "$W" jail -r b
+		done
+		atf_check_equal 'lo0 em0 em1' "$(cards)"
 		world_down
 		world_up
 	done

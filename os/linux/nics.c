@@ -27,6 +27,9 @@ static void put_card(struct nlmsghdr *msg, const char *name, uint32_t mac)
 
 	mnl_attr_put_strz(msg, IFLA_IFNAME, name);
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, ether);
+	/* One queue is enough; the kernel would make one per processor. */
+	mnl_attr_put_u32(msg, IFLA_NUM_TX_QUEUES, 1);
+	mnl_attr_put_u32(msg, IFLA_NUM_RX_QUEUES, 1);
 }
 
 /* Marks card i, which is in the stack already, as what it is. rc(8) turns IPv6 off on cards that it isn't told of. */
@@ -75,7 +78,8 @@ static void end_nests(struct nlmsghdr *msg, struct nlattr *nests[3])
 		mnl_attr_nest_end(msg, nests[i]);
 }
 
-static int create_two(struct nl *nl, const char *const *names, uint32_t mac)
+/* Appends the making of a pair of cards. */
+static int put_two(struct nl *nl, const char *const *names, uint32_t mac)
 {
 	struct nlattr *nests[3];
 	struct nlmsghdr *msg = begin_pair(nl, names[0], mac, FIRST, -1, FIRST + 1, nests);
@@ -84,7 +88,7 @@ static int create_two(struct nl *nl, const char *const *names, uint32_t mac)
 		return -ENOBUFS;
 	put_card(msg, names[1], mac + 1);
 	end_nests(msg, nests);
-	return nl_commit(nl);
+	return 0;
 }
 
 /* Makes the bridge and the cards' other ends in the hub's namespace; the cards appear in the stack `home`. */
@@ -174,13 +178,13 @@ int nics_create(struct os_vnet *v, const char *const *names, uint32_t mac, int *
 		return -E2BIG;
 	/* A kernel without IPv6 has nothing to turn off. */
 	(void)os_tunable_set("net/ipv6/conf/default/disable_ipv6", "1");
-	error = count == 2 ? create_two(&v->nl, names, mac) : create_hub(names, mac, hub);
-	(void)os_tunable_set("net/ipv6/conf/default/disable_ipv6", "0");
+	error = count == 2 ? put_two(&v->nl, names, mac) : create_hub(names, mac, hub);
 	for (unsigned i = 0; i < count && !error; i++)
 		error = mark_card(&v->nl, i);
 	if (!error)
-		error = nl_commit(&v->nl);
+		error = addr_put(&v->nl, &addr, ORDER_BEFORE);
 	if (!error)
-		error = addr_add(v, &addr);
+		error = nl_commit(&v->nl);
+	(void)os_tunable_set("net/ipv6/conf/default/disable_ipv6", "0");
 	return error ? error : (int)count;
 }

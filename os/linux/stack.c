@@ -106,7 +106,7 @@ int stack_prepare(struct os_vnet *v)
 
 /* rc(8)'s routes for what must not leave the machine: IPv4-compatible and -mapped addresses, link-local ones without a
  * link. */
-static int add_reject_routes(struct os_vnet *v)
+static int put_reject_routes(struct os_vnet *v)
 {
 	static const struct {
 		uint8_t dst[16];
@@ -123,9 +123,9 @@ static int add_reject_routes(struct os_vnet *v)
 		struct os_route r = {.family = AF_INET6, .plen = nets[i].plen, .flags = R_STATIC | R_REJECT};
 
 		memcpy(r.dst, nets[i].dst, sizeof r.dst);
-		error = route_add(v, &r);
+		error = route_put(&v->nl, &r);
 	}
-	return error == -EOPNOTSUPP || error == -EAFNOSUPPORT ? 0 : error; /* a kernel without IPv6 */
+	return error;
 }
 
 int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac, int *hub)
@@ -145,8 +145,10 @@ int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac,
 	if (!error)
 		error = addr_add(v, &localhost);
 	if (!error)
-		error = add_reject_routes(v);
-	return error;
+		error = put_reject_routes(v);
+	if (!error)
+		error = nl_commit(&v->nl);
+	return error == -EOPNOTSUPP || error == -EAFNOSUPPORT ? 0 : error; /* a kernel without IPv6 */
 }
 
 /* ---------------------------------------------------------------------------------------------- a lab's stacks */
