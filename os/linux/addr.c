@@ -346,6 +346,11 @@ int addr_put(struct nl *nl, const struct os_addr *a, uint8_t order)
 	return put_addr(nl, RTM_NEWADDR, a, order);
 }
 
+int addr_put_removal(struct nl *nl, const struct os_addr *a)
+{
+	return put_addr(nl, RTM_DELADDR, a, 0);
+}
+
 /* The place for a new address among those that are there. */
 static uint8_t next_place(const struct entries *es, bool first)
 {
@@ -435,23 +440,30 @@ int os_addr_del(struct os_vnet *v, const struct os_addr *a)
 
 /* ------------------------------------------------------------------------------------------------- coming up */
 
-static int add_linklocal(struct os_vnet *v, unsigned index, const uint8_t iid[8], uint8_t proto)
+static int add_inet6(struct os_vnet *v, const struct os_addr *a, uint8_t proto)
 {
-	struct os_addr a = {.index = index, .family = AF_INET6, .plen = 64, .no_dad = true, .addr = {0xfe, 0x80}};
-	int error;
+	int error = put_addr(&v->nl, RTM_NEWADDR, a, proto);
 
-	memcpy(a.addr + 8, iid, 8);
-	error = put_addr(&v->nl, RTM_NEWADDR, &a, proto);
 	if (!error)
 		error = nl_commit(&v->nl);
 	/* Kernels without IPv6, or with it turned off for the interface. */
 	return error == -EOPNOTSUPP || error == -EACCES || error == -EPERM || error == -EAFNOSUPPORT ? 0 : error;
 }
 
+static int add_linklocal(struct os_vnet *v, unsigned index, const uint8_t iid[8], uint8_t proto)
+{
+	struct os_addr a = {.index = index, .family = AF_INET6, .plen = 64, .no_dad = true, .addr = {0xfe, 0x80}};
+
+	memcpy(a.addr + 8, iid, 8);
+	return add_inet6(v, &a, proto);
+}
+
 /* FreeBSD's lo0 gets ::1 and fe80::1 from `up` but 127.0.0.1 only from its user. */
 static int loopback_up(struct os_vnet *v, const struct link *l)
 {
 	static const uint8_t one[8] = {0, 0, 0, 0, 0, 0, 0, 1};
+	const struct os_addr localhost = {
+	        .index = l->index, .family = AF_INET6, .plen = 128, .addr = {[15] = 1}, .no_dad = true};
 	struct entries es;
 	int error = 0;
 
@@ -465,6 +477,8 @@ static int loopback_up(struct os_vnet *v, const struct link *l)
 		free(es.list);
 		if (!error)
 			error = nl_commit(&v->nl);
+		if (!error)
+			error = add_inet6(v, &localhost, ORDER_KERNEL_LO);
 	}
 	return error ? error : add_linklocal(v, l->index, one, ORDER_LL);
 }

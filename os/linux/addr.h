@@ -16,6 +16,9 @@ int addr_after_up(struct os_vnet *v, const struct link *l);
 /* Appends the request for a new address, `order` being its place in the list. -ENOBUFS: commit first. */
 int addr_put(struct nl *nl, const struct os_addr *a, uint8_t order);
 
+/* Appends the request to remove an address: index, family, addr and plen must be right. -ENOBUFS. */
+int addr_put_removal(struct nl *nl, const struct os_addr *a);
+
 /*
  * Linux keeps no order between the families and counts time in hundredths of a second, FreeBSD lists addresses as they
  * were configured. The order is kept in IFA_PROTO, a byte that is ours to use: before the link-local address, it,

@@ -25,11 +25,17 @@ static void show_groups(const struct link *l, const struct ifkind *k, uint32_t v
 		snprintf(ifp->groups[ifp->ngroups++], OS_IFNAME, "%s", l->meta.groups[i]);
 }
 
+/* FreeBSD's idea of it: Linux's loopback is always up. */
+static bool is_up(const struct link *l)
+{
+	return (l->linux_flags & IFF_UP) && !l->meta.down;
+}
+
 static uint32_t show_flags(const struct link *l)
 {
 	uint32_t flags = l->meta.flags;
 
-	if (l->linux_flags & IFF_UP)
+	if (is_up(l))
 		flags |= F_UP;
 	if (l->linux_flags & IFF_NOARP)
 		flags |= F_NOARP;
@@ -224,6 +230,8 @@ static int change_meta(const struct link *l, const struct ifkind *k, const struc
 		m->was_up = m->was_up || k == &kind_bridge || (k && (k->nic || k->stays_running));
 	if ((c->set & OS_SET_UP) && k && k->nic)
 		switch_card(m, c->up);
+	if ((c->set & OS_SET_UP) && (l->linux_flags & IFF_LOOPBACK))
+		m->down = !c->up;
 	if (c->set & OS_SET_MEDIUM)
 		m->medium = c->medium;
 	if (c->set & OS_SET_UNGROUP)
@@ -264,7 +272,7 @@ static int put_change(struct nl *nl, const struct link *l, const struct os_ifset
 
 	if (c->set & OS_SET_UP) {
 		mask |= IFF_UP;
-		flags |= c->up ? IFF_UP : 0;
+		flags |= c->up || (l->linux_flags & IFF_LOOPBACK) ? IFF_UP : 0;
 	}
 	if (c->set & OS_SET_PROMISC) {
 		mask |= IFF_PROMISC;
@@ -283,7 +291,8 @@ static int put_change(struct nl *nl, const struct link *l, const struct os_ifset
 		mnl_attr_put(msg, IFLA_ADDRESS, 6, c->ether);
 	if (c->set & OS_SET_NAME)
 		mnl_attr_put_strz(msg, IFLA_IFNAME, c->name);
-	return (c->set & OWN_CHANGES) || m->was_up != l->meta.was_up || m->flags != l->meta.flags
+	return (c->set & OWN_CHANGES) || m->was_up != l->meta.was_up || m->flags != l->meta.flags ||
+	                       m->down != l->meta.down
 	               ? link_put_meta(msg, m)
 	               : 0;
 }
@@ -346,7 +355,7 @@ int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
 	error = nl_commit(&v->nl);
 	if (error == -EBUSY && (c->set & OS_SET_NAME))
 		error = rename_live(&v->nl, &l, c);
-	if (!error && (c->set & OS_SET_UP) && c->up && !(l.linux_flags & IFF_UP))
+	if (!error && (c->set & OS_SET_UP) && c->up && !is_up(&l))
 		error = addr_after_up(v, &l);
 	if (!error && (c->set & OS_SET_UP) && c->up && l.master_is_bridge)
 		error = stp_member_up(v, c->set & OS_SET_NAME ? c->name : name);

@@ -46,7 +46,7 @@ static void show(const struct link *l, struct os_if *ifp)
 {
 	ifp->flags |= F_LOOPBACK | F_MULTICAST;
 	ifp->flags &= ~(uint32_t)F_NOARP;
-	if (l->linux_flags & IFF_UP)
+	if ((l->linux_flags & IFF_UP) && !l->meta.down)
 		ifp->flags |= F_RUNNING;
 }
 

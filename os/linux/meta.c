@@ -91,6 +91,9 @@ static void parse_field(struct meta *m, char key, const char *value)
 	case 'w':
 		m->has_hwaddr = addr_ether(value, m->hwaddr);
 		break;
+	case 'D':
+		m->down = true;
+		break;
 	case 'M':
 		m->medium = (unsigned)strtoul(value, NULL, 10);
 		break;
@@ -202,6 +205,8 @@ int meta_format(const struct meta *m, char text[META_TEXT])
 		fprintf(out, "f=%x ", m->flags);
 	if (m->was_up)
 		fputs("U=1 ", out);
+	if (m->down)
+		fputs("D=1 ", out);
 	if (m->medium)
 		fprintf(out, "M=%u ", m->medium);
 	if (m->has_hwaddr)

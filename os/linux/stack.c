@@ -85,21 +85,38 @@ static int put_loopback(struct os_vnet *v, const struct meta *m, bool up)
 	return 0;
 }
 
-/* lo0 comes after the network cards. */
-static int name_loopback(struct os_vnet *v, unsigned cards)
+/*
+ * Gives the stack its lo0, which comes after the network cards. On FreeBSD a loopback that is down still carries what a
+ * stack sends to itself; so Linux's is always up, without the addresses that this brings, and shown as down.
+ */
+static int make_loopback(struct os_vnet *v, unsigned cards)
 {
-	const struct meta m = {
-	        .ours = true, .kind = "lo", .home = os_vnet_id(v), .vnet = os_vnet_id(v), .joined = cards + 1};
-	const int error = put_loopback(v, &m, false);
+	const struct meta m = {.ours = true,
+	                       .kind = "lo",
+	                       .home = os_vnet_id(v),
+	                       .vnet = os_vnet_id(v),
+	                       .joined = cards + 1,
+	                       .down = true};
+	const struct os_addr inet = {.index = 1, .family = AF_INET, .plen = 8, .addr = {127, 0, 0, 1}};
+	const struct os_addr inet6 = {.index = 1, .family = AF_INET6, .plen = 128, .addr = {[15] = 1}};
+	int error = put_loopback(v, &m, true);
 
-	return error ? error : nl_commit(&v->nl);
+	if (!error)
+		error = addr_put_removal(&v->nl, &inet);
+	if (!error)
+		error = nl_commit(&v->nl);
+	if (!error)
+		error = addr_put_removal(&v->nl, &inet6);
+	if (!error && nl_commit(&v->nl) < 0)
+		v->nl.reason[0] = '\0'; /* a kernel without IPv6, or with it turned off */
+	return error;
 }
 
 int stack_prepare(struct os_vnet *v)
 {
 	const int error = apply_settings(inherits_usual());
 
-	return error ? error : name_loopback(v, 0);
+	return error ? error : make_loopback(v, 0);
 }
 
 /* ----------------------------------------------------------------------------------------------- a host's stack */
@@ -139,7 +156,7 @@ int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac,
 		error = cards < 0 ? cards : 0;
 	}
 	if (!error)
-		error = name_loopback(v, (unsigned)cards);
+		error = make_loopback(v, (unsigned)cards);
 	if (!error)
 		error = os_if_set(v, "lo0", &(struct os_ifset){.set = OS_SET_UP, .up = true});
 	if (!error)
