@@ -43,6 +43,7 @@ struct word {
 	unsigned nargs; /* arguments that follow the word, in args[] */
 	uint32_t bits;  /* what the word sets, or takes away if `off` */
 	bool off;
+	bool optional;  /* takes the next word, if there is one */
 	bool negates;   /* "-name" is a word too, with `off` turned round */
 	bool at_create; /* belongs to the creation of an interface, as `create` itself */
 };
@@ -53,9 +54,11 @@ extern const struct word basic_words[], bridge_words[], clone_words[], group_wor
 struct kind {
 	const char *name;                            /* its cloner's */
 	void (*before_create)(struct ifconfig *ifc); /* exits when what `create` was told is not enough */
-	void (*status)(const struct os_if *ifp);     /* prints its lines */
-	bool after_groups;                           /* where those lines stand */
-	void (*last)(const struct os_if *ifp);       /* prints what ends each form of the display */
+	/* Creates in place of os_if_create(); 0 or -errno. */
+	int (*create)(struct ifconfig *ifc, int unit, char name[OS_IFNAME]);
+	void (*status)(const struct os_if *ifp); /* prints its lines */
+	bool after_groups;                       /* where those lines stand */
+	void (*last)(const struct os_if *ifp);   /* prints what ends each form of the display */
 };
 extern const struct kind ifconfig_bridge, ifconfig_tap, ifconfig_tun, ifconfig_vlan, ifconfig_vmnet;
 
@@ -154,6 +157,9 @@ const struct kind *ifconfig_kind(const char *name);
 
 /* Creates the interface that ifc->name asks for ("bridge", "epair3"). */
 void ifconfig_create(struct ifconfig *ifc);
+
+/* Whether a name that is to be created means a VLAN: "em0.6", on an interface that is there. */
+bool ifconfig_names_vlan(const char *name, struct os_vlan *vlan);
 
 /* -C */
 void ifconfig_list_cloners(void);

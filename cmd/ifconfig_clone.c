@@ -67,11 +67,19 @@ void ifconfig_create(struct ifconfig *ifc)
 	char kind[OS_IFNAME], name[OS_IFNAME];
 	int unit;
 
+	struct os_vlan vlan;
+
 	int error = split(ifc->name, kind, &unit);
+	if (error && ifconfig_names_vlan(ifc->name, &vlan)) {
+		snprintf(kind, sizeof kind, "vlan");
+		error = 0;
+	}
 	const struct kind *special = ifconfig_kind(kind);
 	if (special && special->before_create)
 		special->before_create(ifc);
-	if (!error)
+	if (!error && special && special->create)
+		error = special->create(ifc, unit, name);
+	else if (!error)
 		error = os_if_create(cmd_vnet(), kind, unit, name);
 	if (error)
 		ifconfig_err(ifc, error, "SIOCIFCREATE2");

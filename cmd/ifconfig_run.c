@@ -291,7 +291,7 @@ static int run_word(struct ifconfig *ifc, const struct word *word, int argc, cha
 		ifconfig_errx(ifc, "'%s' requires %u arguments", word->name, word->nargs);
 	}
 	word->run(ifc, word, argv + 1);
-	return 1 + (int)word->nargs;
+	return 1 + (int)word->nargs + (word->optional && argc > 1);
 }
 
 static void run_words(struct ifconfig *ifc, int argc, char **argv, bool creating)

@@ -374,6 +374,24 @@ int os_bridge_static(struct os_vnet *v, const char *bridge, const char *member, 
 int os_bridge_deladdr(struct os_vnet *v, const char *bridge, const uint8_t ether[6]); /* -ENOENT */
 int os_bridge_flush(struct os_vnet *v, const char *bridge, bool also_static);
 
+/* ------------------------------------------------------------------------------------------------------ VLANs */
+
+/* A VLAN's place on the interface that carries its frames, as vlan(4) has it. */
+struct os_vlan {
+	char parent[OS_IFNAME]; /* "" = none */
+	unsigned tag;           /* 1 to 4094 */
+	unsigned pcp;           /* priority of its frames, 0 to 7 */
+};
+
+/* -EOPNOTSUPP from each: not a VLAN. -EPERM: it is in another stack than its parent. */
+int os_vlan_get(struct os_vnet *v, const char *name, struct os_vlan *vlan);
+/* Gives it tag and parent, or (parent "") takes them away. -ENOENT: no such parent, -EPROTONOSUPPORT: no Ethernet,
+ * -EINVAL: no such tag, -EEXIST: the tag is taken, -EBUSY: it has a parent. pcp is left as it is. */
+int os_vlan_set(struct os_vnet *v, const char *name, const struct os_vlan *vlan);
+int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp);
+/* Whether a new VLAN could have that tag and parent: 0 or the error that os_vlan_set() would give. */
+int os_vlan_check(struct os_vnet *v, const struct os_vlan *vlan);
+
 /* -------------------------------------------------------------------------------------- neighbours and routes */
 
 /* An entry of the ARP or neighbour-discovery table; own addresses are listed too, as FreeBSD does. */

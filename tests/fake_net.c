@@ -347,6 +347,30 @@ pid_t os_if_opener(struct os_vnet *v, const char *name)
 	return 0;
 }
 
+/* The interfaces in memory are no VLANs. */
+int os_vlan_get(struct os_vnet *v, const char *name, struct os_vlan *vlan)
+{
+	(void)vlan;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+}
+
+int os_vlan_set(struct os_vnet *v, const char *name, const struct os_vlan *vlan)
+{
+	(void)vlan;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+}
+
+int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp)
+{
+	(void)pcp;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+}
+
+int os_vlan_check(struct os_vnet *v, const struct os_vlan *vlan)
+{
+	return find_if(v->id, vlan->parent) < 0 ? -ENOENT : 0;
+}
+
 /* Joins or leaves a group. */
 static int change_group(struct os_if *face, const char *group, bool joins)
 {

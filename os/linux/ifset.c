@@ -9,6 +9,7 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/addr.h"
+#include "os/linux/back.h"
 #include "os/linux/bridge.h"
 #include "os/linux/ifcount.h"
 #include "os/linux/ifindex.h"
@@ -110,6 +111,8 @@ void link_show(const struct link *l, struct os_vnet *v, struct os_if *ifp)
 		if (k->stays_running && l->meta.was_up)
 			ifp->flags |= F_RUNNING;
 		k->show(l, ifp);
+		if (k->look)
+			k->look(v, l, ifp);
 	} else {
 		show_other(l, ifp);
 	}
@@ -260,6 +263,8 @@ static int check_change(struct os_vnet *v, const struct link *l, const struct if
 			return -EINVAL;
 		if (k == &kind_bridge)
 			return bridge_mtu_fits(v, l, c->mtu);
+		if (k && k->check_mtu)
+			return k->check_mtu(v, l, c->mtu);
 	}
 	return 0;
 }
@@ -328,6 +333,21 @@ static void change_tunables(const struct os_vnet *v, const char *name, const str
 	}
 }
 
+/* What belongs to `up`; l is the link as it was. */
+static int came_up(struct os_vnet *v, const struct link *l, const char *name)
+{
+	const struct ifkind *k = kind_of(l);
+	struct link back;
+	int error = 0;
+
+	/* To ask for a link that has just got a carrier makes the kernel use it at once and not some ms later. */
+	if (k && k->look)
+		(void)back_get(&v->nl, l, &back);
+	if (!is_up(l))
+		error = addr_after_up(v, l);
+	return !error && l->master_is_bridge ? stp_member_up(v, name) : error;
+}
+
 int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
 {
 	const struct ifkind *k;
@@ -355,10 +375,8 @@ int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
 	error = nl_commit(&v->nl);
 	if (error == -EBUSY && (c->set & OS_SET_NAME))
 		error = rename_live(&v->nl, &l, c);
-	if (!error && (c->set & OS_SET_UP) && c->up && !is_up(&l))
-		error = addr_after_up(v, &l);
-	if (!error && (c->set & OS_SET_UP) && c->up && l.master_is_bridge)
-		error = stp_member_up(v, c->set & OS_SET_NAME ? c->name : name);
+	if (!error && (c->set & OS_SET_UP) && c->up)
+		error = came_up(v, &l, c->set & OS_SET_NAME ? c->name : name);
 	if (!error)
 		change_tunables(v, name, c);
 	return error;

@@ -221,7 +221,7 @@ static void leave_stack_alone(bool raw)
 
 int os_jail_attach(struct os_world *w, const char *name)
 {
-	static const int kinds[WIRE_FDS] = {CLONE_NEWNET, CLONE_NEWUTS, CLONE_NEWNS};
+	static const int kinds[] = {CLONE_NEWNET, CLONE_NEWUTS, CLONE_NEWNS};
 	int error;
 
 	client_request(w, WIRE_JAIL_ENTER);
@@ -232,7 +232,7 @@ int os_jail_attach(struct os_world *w, const char *name)
 		error = client_call(w);
 	if (error)
 		return error;
-	for (int i = 0; i < WIRE_FDS && !error; i++)
+	for (int i = 0; i < 3 && !error; i++)
 		if (w->reply.fds[i] < 0 || setns(w->reply.fds[i], kinds[i]) < 0)
 			error = w->reply.fds[i] < 0 ? -EPROTO : -errno;
 	wire_close_fds(w->reply.fds);

@@ -250,6 +250,8 @@ static int on_request(struct keeper *k, struct connection *c)
 		return on_move(k, c);
 	case WIRE_RELEASE:
 		return on_release(k, c);
+	case WIRE_PUMP:
+		return on_pump(k, c);
 	case WIRE_VAR_GET:
 		return on_var_get(k, c);
 	case WIRE_VAR_SET:
@@ -308,11 +310,12 @@ static bool serve(struct keeper *k, struct connection *c)
 static void reap(struct keeper *k)
 {
 	struct signalfd_siginfo info;
+	pid_t pid;
 
 	while (read(k->signals, &info, sizeof info) > 0)
 		;
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
+	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+		pump_reaped(k, pid);
 }
 
 static void on_readable(struct keeper *k, int fd)

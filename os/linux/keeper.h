@@ -139,6 +139,7 @@ struct keeper {
 	struct connection *connections;
 	unsigned nconnections;
 	struct worker *workers;
+	struct pump_process *pumps;
 	bool audit_wanted;
 	unsigned waiting; /* jails whose removal waits: work_waiting() */
 	struct wire_in in;
@@ -239,6 +240,12 @@ void work_waiting(struct keeper *k, bool all);
 void work_audit(struct keeper *k);
 void work_forget(struct keeper *k, const struct jail *j); /* j is about to be freed */
 void work_readable(struct keeper *k, struct worker *w);
+
+/* ----------------------------------------------------------------------------------------- keeper_pump.c */
+
+int on_pump(struct keeper *k, struct connection *c);
+/* A child of the keeper's has ended. */
+void pump_reaped(struct keeper *k, pid_t pid);
 
 /* --------------------------------------------------------------------------------------- keeper_spaces.c */
 

@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* Oldest first: `ifconfig -C` prints the newest first. */
-static const struct ifkind *const kinds[] = {&kind_lo,    &kind_tun,    &kind_tap, &kind_vmnet,
-                                             &kind_epair, &kind_bridge, &kind_nic};
+static const struct ifkind *const kinds[] = {&kind_lo,    &kind_tun,   &kind_vlan,   &kind_tap,
+                                             &kind_vmnet, &kind_epair, &kind_bridge, &kind_nic};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 const struct ifkind *kind_find(const char *name)
@@ -239,6 +239,8 @@ int os_if_destroy(struct os_vnet *v, const char *name)
 	/* The loopback that a stack is born with, and NICs, are nobody's clone. */
 	if (!k || k->nic || (l.linux_flags & IFF_LOOPBACK))
 		return -EINVAL;
+	if (k->before_destroy)
+		k->before_destroy(v, &l);
 	release(v, &l, k);
 	if (k == &kind_bridge)
 		bridge_release(v, &l);

@@ -46,9 +46,16 @@ struct ifkind {
 
 	/* The flags that FreeBSD shows, and whatever else differs from the fixed values above. */
 	void (*show)(const struct link *l, struct os_if *ifp);
+
+	/* For kinds with a back end (back.h; NULL otherwise): what that tells. May ask the kernel. */
+	void (*look)(struct os_vnet *v, const struct link *l, struct os_if *ifp);
+	/* Whether it may have this MTU, beyond mtu_min and mtu_max; NULL: it may. -EINVAL. */
+	int (*check_mtu)(struct os_vnet *v, const struct link *l, uint32_t mtu);
+	/* Tidies up elsewhere; NULL: nothing to do. */
+	void (*before_destroy)(struct os_vnet *v, const struct link *l);
 };
 
-extern const struct ifkind kind_epair, kind_bridge, kind_lo, kind_nic, kind_tap, kind_vmnet, kind_tun;
+extern const struct ifkind kind_epair, kind_bridge, kind_lo, kind_nic, kind_tap, kind_vmnet, kind_tun, kind_vlan;
 
 /* The kind of that name; NULL. */
 const struct ifkind *kind_find(const char *name);

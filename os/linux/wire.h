@@ -14,13 +14,13 @@
 #include "os/os.h"
 
 enum {
-	WIRE_VERSION = 0x766e0005, /* changes with every change of this file */
+	WIRE_VERSION = 0x766e0006, /* changes with every change of this file */
 	WIRE_NAME = OS_JAILNAME,
 	WIRE_DATA = PARAMS_MAX_BYTES, /* bytes that a request carries */
 	WIRE_BULK = 4 * WIRE_DATA,    /* and a reply */
-	WIRE_FDS = 3,
-	WIRE_OWN_STACK = -1, /* as a stack's number: the caller's */
-	WIRE_TIMEOUT = 60,   /* seconds that a command waits for a keeper that does not answer */
+	WIRE_FDS = 34,                /* a pump for as many ports as lagg(4) takes has the most */
+	WIRE_OWN_STACK = -1,          /* as a stack's number: the caller's */
+	WIRE_TIMEOUT = 60,            /* seconds that a command waits for a keeper that does not answer */
 };
 
 enum wire_op {
@@ -48,6 +48,7 @@ enum wire_op {
 	WIRE_VAR_GET,  /* vnet, name -> data */
 	WIRE_VAR_SET,  /* vnet, name, data; empty data unsets */
 	WIRE_SERIALS,  /* count -> vnet: the first of so many numbers that are never given twice */
+	WIRE_PUMP,     /* index[0]: a back end's; data: struct pump, fds: its sockets; no data: ends the one there is */
 	WIRE_KEEP,     /* an ephemeral world stays from now on */
 	WIRE_SHUTDOWN, /* ends the world; no reply but the end of the connection */
 	WIRE_OPS

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* frame.h - frames through packet(7) sockets as pump_socket() opens them, inside os/linux. */
+#ifndef OS_LINUX_FRAME_H
+#define OS_LINUX_FRAME_H
+
+#include <linux/virtio_net.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { FRAME_HEAD = 64, FRAME_MAX = 65536 + 64 };
+
+/* A frame on its way. Large ones that the kernel has still to cut or to give checksums say so in hdr. */
+struct frame {
+	struct virtio_net_hdr hdr;
+	uint8_t *at; /* its first byte */
+	size_t length;
+	uint8_t room[FRAME_HEAD + FRAME_MAX];
+};
+
+/* Reads one, its tag (if it has one) put back into it: 1; 0: none is waiting; -ENODEV: the interface is gone. */
+int frame_read(int fd, struct frame *f);
+
+/* Puts a tag in front of what the frame has. */
+void frame_tag(struct frame *f, uint16_t protocol, uint16_t tci);
+
+/* Takes the outermost tag off; there must be one. */
+void frame_untag(struct frame *f);
+
+/* Sends it; what the interface doesn't take is lost, as on a wire. */
+void frame_write(int fd, const struct frame *f);
+
+/* Whether the interface of a socket is gone for good. */
+bool frame_gone(int fd);
+
+#endif

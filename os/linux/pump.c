@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pump.c - starting and ending pumps: a command's side (pump.h). */
+#include "os/linux/pump.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "os/linux/visit.h"
+
+enum { BUFFER = 4 << 20 }; /* bytes; the kernel gives less to those who may not have so much */
+
+/* Lets through what has this tag. The kernel keeps a frame's outermost tag beside the frame. */
+static int only_tag(int fd, unsigned tag)
+{
+	struct sock_filter program[] = {
+	        {BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT)},
+	        {BPF_JMP | BPF_JEQ | BPF_K, 0, 4, 1},
+	        {BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)(SKF_AD_OFF + SKF_AD_VLAN_TAG)},
+	        {BPF_ALU | BPF_AND | BPF_K, 0, 0, 0xfff},
+	        {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, tag},
+	        {BPF_RET | BPF_K, 0, 0, UINT32_MAX},
+	        {BPF_RET | BPF_K, 0, 0, 0},
+	};
+	const struct sock_fprog filter = {.len = sizeof program / sizeof *program, .filter = program};
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0 ? -errno : 0;
+}
+
+int pump_socket(unsigned index, unsigned tag)
+{
+	static const int on = 1, size = BUFFER;
+	const struct sockaddr_ll where = {
+	        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)index};
+	const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	error = tag ? only_tag(fd, tag) : 0;
+	if (!error && (setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) < 0 ||
+	               setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) < 0 ||
+	               setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) < 0))
+		error = -errno;
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+	if (!error && bind(fd, (const struct sockaddr *)&where, sizeof where) < 0)
+		error = -errno;
+	if (!error)
+		return fd;
+	close(fd);
+	return error;
+}
+
+/* Begins the request about a back end's pump. */
+static struct wire_in *request(struct os_vnet *v, const struct link *back)
+{
+	const uint32_t id = os_vnet_id(v);
+	struct wire_in *m = client_request(v->w, WIRE_PUMP);
+
+	m->head.vnet = id;
+	m->head.index[0] = back->index;
+	return m;
+}
+
+int pump_start(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count)
+{
+	struct wire_in *m = request(v, back);
+
+	if (count > WIRE_FDS)
+		return -E2BIG;
+	memcpy(m->data, p, sizeof *p);
+	m->head.data_len = sizeof *p;
+	memcpy(m->fds, fds, count * sizeof *fds);
+	return client_call(v->w);
+}
+
+void pump_stop(struct os_vnet *v, const struct link *back)
+{
+	request(v, back);
+	(void)client_call(v->w); /* a world that is about to end has nothing to carry */
+}
+
+int pump_vlan(struct os_vnet *v, const struct link *back, const struct link *parent, unsigned tag, unsigned pcp)
+{
+	const struct pump p = {.kind = PUMP_VLAN, .tag = tag, .pcp = pcp};
+	int fds[2] = {-1, -1}, home, left;
+	int error = visit_stack(v, &home);
+
+	if (error)
+		return error;
+	fds[0] = pump_socket(back->index, 0);
+	fds[1] = fds[0] < 0 ? -1 : pump_socket(parent->index, tag);
+	left = visit_leave(home);
+	error = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : left;
+	if (!error)
+		error = pump_start(v, back, &p, fds, 2);
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return error;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pump.h - a process that carries frames between a back end (back.h) and where they go, for what this kernel or this
+ * user's rights have no better way for. The command that sets an interface up opens the sockets, in the stacks that
+ * they belong to, and hands them to the keeper, which forks the pump. It ends with its sockets' interfaces, with the
+ * world, or when another one takes its place.
+ */
+#ifndef OS_LINUX_PUMP_H
+#define OS_LINUX_PUMP_H
+
+#include "os/linux/back.h"
+
+enum { PUMP_PORTS = 32 }; /* LAGG_MAX_PORTS */
+
+enum pump_kind {
+	PUMP_VLAN,   /* sockets: back end, parent */
+	PUMP_LAGG,   /* back end, notices of the ports' stack, the ports */
+	PUMP_TUNNEL, /* back end, one raw socket for each protocol of the outside */
+};
+
+enum pump_tunnel { TUNNEL_GIF, TUNNEL_GRE };
+enum pump_lagg { LAGG_FAILOVER, LAGG_ROUNDROBIN, LAGG_LOADBALANCE, LAGG_BROADCAST, LAGG_PROTOS };
+enum pump_hash { HASH_L2 = 1, HASH_L3 = 2, HASH_L4 = 4 };
+
+/* What a pump does; plain bytes, for the keeper. */
+struct pump {
+	uint32_t kind;
+	uint32_t tag, pcp;            /* PUMP_VLAN */
+	uint32_t lagg, hash;          /* PUMP_LAGG */
+	uint32_t tunnel, family;      /* PUMP_TUNNEL: of the outside */
+	uint8_t source[16], dest[16]; /* its addresses */
+	uint8_t front[6], back[6];    /* MACs: what arrives is addressed to the front end */
+};
+
+/* Starts the pump of a back end in the stack v, in place of the one that it has. */
+int pump_vlan(struct os_vnet *v, const struct link *back, const struct link *parent, unsigned tag, unsigned pcp);
+
+/* Ends it; none: fine. */
+void pump_stop(struct os_vnet *v, const struct link *back);
+
+/* A socket for all frames of an interface, whole, with their tags and offloads beside them; -errno. `tag`: of frames
+ * with this tag only, 0: of all. In the stack that the process is in. */
+int pump_socket(unsigned index, unsigned tag);
+
+/* Hands the sockets (up to WIRE_FDS; they stay the caller's) to the keeper. */
+int pump_start(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count);
+
+/* What the pump's process does; it does not return. */
+_Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* pump_run.c - what a pump's process does for VLANs (pump.h). */
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "os/linux/frame.h"
+#include "os/linux/pump.h"
+
+enum { BURST = 64 }; /* frames from one socket before the others get their turn */
+
+static struct frame frame;
+
+static _Noreturn void pump_vlans(const struct pump *p, const int fds[2])
+{
+	struct pollfd polls[2] = {{.fd = fds[0], .events = POLLIN}, {.fd = fds[1], .events = POLLIN}};
+
+	for (;;) {
+		if (poll(polls, 2, -1) < 0 && errno != EINTR)
+			_exit(1);
+		for (int i = 0; i < 2; i++) {
+			int got = 0;
+
+			for (int n = 0; polls[i].revents && n < BURST && (got = frame_read(fds[i], &frame)) > 0; n++) {
+				if (i == 0)
+					frame_tag(&frame, 0x8100, (uint16_t)(p->tag | p->pcp << 13));
+				else
+					frame_untag(&frame);
+				frame_write(fds[!i], &frame);
+			}
+			if (got < 0 || (polls[i].revents & (POLLERR | POLLNVAL) && frame_gone(fds[i])))
+				_exit(0);
+		}
+	}
+}
+
+_Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count)
+{
+	if (p->kind == PUMP_VLAN && count == 2)
+		pump_vlans(p, fds);
+	_exit(1);
+}

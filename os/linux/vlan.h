@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vlan.h - vlan(4) inside os/linux: a front end whose back end's frames go tagged through another interface. */
+#ifndef OS_LINUX_VLAN_H
+#define OS_LINUX_VLAN_H
+
+#include "os/linux/back.h"
+
+enum { VLAN_TAG_MASK = 0xfff, VLAN_PCP_SHIFT = 13 };
+
+/* A VLAN's tag and parent as its back end's setup says them. The parent is told by its index and by when it joined its
+ * stack: one that has left and another with its number are not it. */
+struct vlan {
+	unsigned tag, pcp;
+	unsigned parent; /* index, 0: none */
+	uint64_t joined;
+};
+
+void vlan_parse(struct vlan *vl, const char *setup);
+void vlan_format(const struct vlan *vl, char setup[META_SETUP]);
+
+/* Finds a VLAN's setup, its back end and its parent. The parent's index is 0 when it has none, or no more. */
+int vlan_find(struct nl *nl, const struct link *front, struct vlan *vl, struct link *back, struct link *parent);
+
+/* A frame's length that is lost to the tag on a parent that has no room for it (IFCAP_VLAN_MTU). */
+unsigned vlan_mtu_lost(const struct link *parent);
+
+/*
+ * Carrying frames between the back end and the parent, which are in the stack v, by programs in the kernel
+ * (vlan_bpf.c). -EPERM and others: this user or kernel can't. What was carried before is replaced.
+ */
+int vlan_bpf_carry(struct os_vnet *v, const struct vlan *vl, unsigned back);
+void vlan_bpf_drop(struct os_vnet *v, const struct vlan *vl, unsigned back);
+
+#endif

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# vlan_test.sh - vlan(4): tags, parents, frames that really carry tags, moves and ends. Root's frames are tagged in the
+# kernel, an ordinary user's by a process: both must do the same.
+. "$(atf_get_srcdir)/lib.sh"
+
+case_ life 'VLANs by name and by words, shown as FreeBSD shows them'
+life() {
+	session <<'END'
+$ ifconfig -C | grep -ow vlan
+vlan
+$ ifconfig em0.6 create vlan 6 vlandev em0 up
+$ ifconfig em0.6 | grep -v inet6
+em0.6: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
+	options=3<RXCSUM,TXCSUM>
+	ether NIC
+	groups: vlan
+	vlan: 6 vlanpcp: 0 parent interface: em0
+	media: Ethernet autoselect (1000baseT <full-duplex>)
+	status: active
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ ifconfig em0.7 create
+$ ifconfig em0.7 | head -1
+em0.7: flags=8842<BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
+$ ifconfig em0.6 create
+E|ifconfig: interface em0.6 already exists
+X 1
+$ ifconfig vlan create
+vlan2
+$ ifconfig vlan2
+vlan2: flags=8002<BROADCAST,MULTICAST> metric 0 mtu 1500
+	ether 00:00:00:00:00:00
+	groups: vlan
+	vlan: 0 vlanpcp: 0 parent interface: <none>
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ ifconfig vlan2 vlan 9 vlandev em1 vlanpcp 3 up
+$ ifconfig vlan2 | grep vlan:
+	vlan: 9 vlanpcp: 3 parent interface: em1
+$ ifconfig vlan2 name nine
+nine
+$ ifconfig nine -vlandev em1
+$ ifconfig nine | grep -E 'flags|vlan:|media'
+nine: flags=8003<UP,BROADCAST,MULTICAST> metric 0 mtu 1500
+	vlan: 0 vlanpcp: 3 parent interface: <none>
+$ ifconfig -g vlan
+em0.6
+em0.7
+nine
+$ ifconfig -l
+em0 em1 lo0 em0.6 em0.7 nine
+$ netstat -rn | grep -c vnet
+0
+X 1
+$ for i in $(ifconfig -g vlan); do ifconfig $i destroy; done
+$ ls /sys/class/net
+em0
+em1
+lo0
+END
+}
+
+case_ errors 'What is wrong is said and nothing half-made is left'
+errors() {
+	session <<'END'
+$ ifconfig vlan create vlan 5
+E|ifconfig: must specify a parent device for vlan create
+X 1
+$ ifconfig vlan create vlandev em1
+E|ifconfig: must specify a tag for vlan create
+X 1
+$ ifconfig vlan create vlan 0 vlandev em1
+E|ifconfig: SIOCIFCREATE2: Invalid argument
+X 1
+$ ifconfig vlan create vlan 4095 vlandev em1
+E|ifconfig: SIOCIFCREATE2: Invalid argument
+X 1
+$ ifconfig vlan create vlan 5 vlandev nosuch
+E|ifconfig: SIOCIFCREATE2: Device not configured
+X 1
+$ ifconfig em0.x create
+E|ifconfig: SIOCIFCREATE2: Invalid argument
+X 1
+$ ifconfig em9.5 create
+E|ifconfig: SIOCIFCREATE2: Invalid argument
+X 1
+$ ifconfig em0.5000 create
+E|ifconfig: SIOCIFCREATE2: Invalid argument
+X 1
+$ ifconfig em0.9999999999 create
+E|ifconfig: SIOCIFCREATE2: Invalid argument
+X 1
+$ ifconfig -l
+em0 em1 lo0
+$ ifconfig em1.9 create
+$ ifconfig vlan create vlan 9 vlandev em1
+E|ifconfig: SIOCIFCREATE2: File exists
+X 1
+$ ifconfig vlan7 create
+$ ifconfig vlan7 vlan 9 vlandev nosuch
+E|ifconfig: SIOCSETVLAN: No such file or directory
+X 1
+$ ifconfig vlan7 vlan 9 vlandev lo0
+E|ifconfig: SIOCSETVLAN: Protocol not supported
+X 1
+$ ifconfig vlan7 vlan 4096 vlandev em0
+E|ifconfig: SIOCSETVLAN: Invalid argument
+X 1
+$ ifconfig vlan7 vlan 9 vlandev em1
+E|ifconfig: SIOCSETVLAN: File exists
+X 1
+$ ifconfig em1.9 vlan 10 vlandev em1
+E|ifconfig: SIOCSETVLAN: Device busy
+X 1
+$ ifconfig vlan7 vlan 9
+E|ifconfig: both vlan and vlandev must be specified
+X 1
+$ ifconfig vlan7 vlan x vlandev em0
+E|ifconfig: invalid value for vlan
+X 1
+$ ifconfig vlan7 vlanpcp 8
+E|ifconfig: value for vlanpcp out of range
+X 1
+$ ifconfig vlan7 mtu 1400
+E|ifconfig: ioctl SIOCSIFMTU (set mtu): Invalid argument
+X 1
+$ ifconfig em1.9 mtu 1600
+E|ifconfig: ioctl SIOCSIFMTU (set mtu): Invalid argument
+X 1
+$ ifconfig em1.9 mtu 1400
+$ ifconfig em0 vlan 5 vlandev em1
+E|ifconfig: SIOCSETVLAN: Invalid argument
+X 1
+$ ifconfig em0 -vlandev
+E|ifconfig: SIOCGETVLAN: Invalid argument
+X 1
+END
+}
+
+# Two hosts with VLANs on the two ends of one cable.
+two_hosts() {
+	cat >two_hosts <<'END'
+ifconfig epair create >/dev/null
+for i in a b; do
+	jail -c name=$i vnet persist vnet.interface=epair0$i
+	jexec $i ifconfig epair0$i up
+done
+jexec a ifconfig epair0a.6 create inet 10.6.0.1/24
+jexec b ifconfig epair0b.6 create inet 10.6.0.2/24
+jexec a ifconfig epair0a.7 create inet 10.7.0.1/24
+jexec b ifconfig epair0b.8 create inet 10.7.0.2/24
+END
+}
+
+case_ frames 'Frames carry the tag; another tag is another network; large packets and 100 of them pass'
+frames() {
+	two_hosts
+	world_up
+	atf_check vnet sh -w "$W" "$PWD/two_hosts"
+	vnet -w "$W" jexec b tcpdump -c 4 -lenni epair0b 'vlan 6 and icmp' >dump 2>/dev/null &
+	sleep 0.5
+	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -c 3 10.6.0.2
+	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -c 3 -s 20000 10.6.0.2
+	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -q -i 0.01 -c 100 10.6.0.2
+	atf_check -s not-exit:0 -o match:'100.0% packet loss' vnet -w "$W" jexec a ping -c 1 -t 1 10.7.0.2
+	wait
+	grep -c '802.1Q (0x8100).*vlan 6, p 0, ethertype IPv4' dump >count
+	atf_check -o inline:'4\n' cat count
+	# The other direction, and TCP with large segments.
+	vnet -w "$W" jexec b socat -u TCP4-LISTEN:7000 CREATE:"$PWD/got" &
+	sleep 0.3
+	head -c 3000000 /dev/urandom >sent
+	vnet -w "$W" jexec a socat -u OPEN:"$PWD/sent" TCP4:10.6.0.2:7000
+	wait
+	atf_check cmp sent got
+	# Priority.
+	atf_check vnet -w "$W" jexec a ifconfig epair0a.6 vlanpcp 5
+	vnet -w "$W" jexec b tcpdump -c 1 -lenni epair0b 'vlan 6 and icmp[0] = 8' >dump 2>/dev/null &
+	sleep 0.5
+	atf_check -o ignore vnet -w "$W" jexec a ping -c 1 10.6.0.2
+	wait
+	atf_check -o match:'vlan 6, p 5,' cat dump
+	world_down
+}
+
+case_ nested 'A VLAN within a VLAN: two tags'
+nested() {
+	two_hosts
+	world_up
+	atf_check vnet sh -w "$W" "$PWD/two_hosts"
+	for i in a b; do
+		[ $i = a ] && n=1 || n=2
+		atf_check vnet -w "$W" jexec $i ifconfig epair0$i.6.77 create inet 10.77.0.$n/24
+	done
+	vnet -w "$W" jexec b tcpdump -c 1 -lenni epair0b 'vlan 6 and vlan 77 and icmp' >dump 2>/dev/null &
+	sleep 0.5
+	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -c 2 10.77.0.2
+	wait
+	atf_check -o match:'vlan 6, p 0, ethertype 802.1Q.*vlan 77, p 0, ethertype IPv4' cat dump
+	atf_check -o match:'mtu 1496' vnet -w "$W" jexec a ifconfig epair0a.6.77
+	world_down
+}
+
+case_ away 'In a jail a VLAN works on, its parent unseen; it comes home with the jail'\''s end'
+away() {
+	session <<'END'
+$ jail -c name=far vnet persist vnet.interface=em1
+$ jexec far ifconfig em1 up
+$ jexec far ifconfig em1.6 create inet 10.6.0.2/24
+$ ifconfig em0 up
+$ ifconfig em0.6 create
+$ jail -c name=v6 vnet persist vnet.interface=em0.6
+$ jexec v6 ifconfig em0.6
+em0.6: flags=8842<BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
+	options=3<RXCSUM,TXCSUM>
+	ether NIC
+	groups: vlan
+	media: Ethernet autoselect (1000baseT <full-duplex>)
+	status: active
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ jexec v6 ifconfig em0.6 vlan 7 vlandev em0
+E|ifconfig: SIOCSETVLAN: Operation not permitted
+X 1
+$ jexec v6 ifconfig em0.6 inet 10.6.0.1/24
+$ jexec v6 ping -q -o -c 5 10.6.0.2 | grep -c ' 0 packets received'
+0
+X 1
+$ jail -R v6
+$ ifconfig em0.6 | grep -E 'flags|vlan|groups'
+em0.6: flags=8842<BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
+	vlan: 6 vlanpcp: 0 parent interface: em0
+$ ifconfig em0.6 destroy
+$ jail -R far
+$ ifconfig -l
+em0 lo0 em1
+$ ls /sys/class/net
+em0
+em1
+lo0
+END
+}
+
+case_ orphans 'A VLAN outlives its parent, without one, also when the parent has left and come back'
+orphans() {
+	session <<'END'
+$ ifconfig epair create
+epair0a
+$ ifconfig epair0a.5 create
+$ ifconfig epair0b destroy
+$ ifconfig epair0a.5 | grep -E 'flags|vlan:'
+epair0a.5: flags=8002<BROADCAST,MULTICAST> metric 0 mtu 1500
+	vlan: 0 vlanpcp: 0 parent interface: <none>
+$ ifconfig epair create
+epair0a
+$ ifconfig epair0a.5 | grep -E 'flags|vlan:'
+epair0a.5: flags=8002<BROADCAST,MULTICAST> metric 0 mtu 1500
+	vlan: 0 vlanpcp: 0 parent interface: <none>
+$ ifconfig epair0a.5 vlan 5 vlandev epair0a
+$ ifconfig epair0a.5 | grep vlan:
+	vlan: 5 vlanpcp: 0 parent interface: epair0a
+$ ifconfig em0.5 create
+$ jail -c name=j vnet persist vnet.interface=em0
+$ ifconfig em0.5 | grep vlan:
+	vlan: 0 vlanpcp: 0 parent interface: <none>
+$ jail -R j
+$ ifconfig em0.5 | grep vlan:
+	vlan: 0 vlanpcp: 0 parent interface: <none>
+END
+}
