@@ -26,6 +26,8 @@ int cmd_wc(int argc, char **argv);
 
 /* vnet's own verbs. */
 int cmd_vnet_down(int argc, char **argv);
+int cmd_vnet_attach(int argc, char **argv);
+int cmd_vnet_detach(int argc, char **argv);
 int cmd_vnet_exec(int argc, char **argv);
 int cmd_vnet_help(int argc, char **argv);
 int cmd_vnet_ls(int argc, char **argv);

@@ -76,6 +76,15 @@ int os_world_keep(const char *name);
 /* Ends a world and waits until its last process is gone. -ENOENT: no such world. */
 int os_world_down(const char *name);
 
+/*
+ * Gives one of the machine's network cards to a world's host, where it is a card under its own name, down and without
+ * addresses; and takes it back, under the name that it had. Only root can, from outside. When the world ends the kernel
+ * brings cards home by itself; virtual devices (veth, macvlan ...) it destroys, so they are refused unless `force`.
+ * -ENOENT: no such world, -ENODEV: no such interface; `why` says in one line what else is wrong, or "".
+ */
+int os_nic_attach(const char *world, const char *name, bool force, struct os_reason *why);
+int os_nic_detach(const char *world, const char *name, struct os_reason *why);
+
 /* Whether this process is in a world already: then commands act on that world. */
 bool os_world_inside(void);
 

@@ -112,6 +112,18 @@ int os_world_down(const char *name)
 	return strcmp(name, fake_self.world) == 0 ? -ENOSYS : -ENOENT;
 }
 
+int os_nic_attach(const char *world, const char *name, bool force, struct os_reason *why)
+{
+	(void)world, (void)name, (void)force;
+	why->text[0] = '\0';
+	return -ENOSYS;
+}
+
+int os_nic_detach(const char *world, const char *name, struct os_reason *why)
+{
+	return os_nic_attach(world, name, false, why);
+}
+
 bool os_world_inside(void)
 {
 	return true;

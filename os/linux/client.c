@@ -246,8 +246,7 @@ static int find_stack(struct os_world *w, struct os_vnet *v)
 	return error;
 }
 
-/* Opens the netlink socket inside the stack; the process comes back to where it was. */
-static int open_netlink(struct os_vnet *v)
+int client_open_netlink(struct os_vnet *v)
 {
 	int error, back;
 
@@ -289,7 +288,7 @@ int os_vnet_open(struct os_world *w, int jid, struct os_vnet **out)
 	v->jid = jid;
 	error = find_stack(w, v);
 	if (!error)
-		error = open_netlink(v);
+		error = client_open_netlink(v);
 	if (error) {
 		os_vnet_close(v);
 		return error;

@@ -60,6 +60,10 @@ void client_busy(struct os_world *w);
 /* Nobody knows: everything claimed is used until the keeper has looked. */
 void client_doubt(struct os_world *w);
 
+/* Opens the netlink socket inside the stack, v->nsfd or (-1) the process's own; the process comes back to where it was.
+ */
+int client_open_netlink(struct os_vnet *v);
+
 /* The stack's namespace, opened on first use; -errno. It stays the handle's. */
 int client_nsfd(struct os_vnet *v);
 

@@ -25,8 +25,12 @@ static const struct medium media[] = {
 /* RUNNING and OACTIVE are in its meta's flags: the driver's state outlives a move. */
 static void show(const struct link *l, struct os_if *ifp)
 {
-	(void)l;
 	ifp->flags |= F_BROADCAST | F_SIMPLEX | F_MULTICAST;
+	if (l->meta.origin[0]) { /* the machine's: its medium is what it is */
+		ifp->media = "Ethernet autoselect";
+		ifp->media_list = NULL;
+		ifp->status = l->carrier ? "active" : "no carrier";
+	}
 }
 
 const struct ifkind kind_nic = {

@@ -91,6 +91,9 @@ static void parse_field(struct meta *m, char key, const char *value)
 	case 'w':
 		m->has_hwaddr = addr_ether(value, m->hwaddr);
 		break;
+	case 'o':
+		snprintf(m->origin, sizeof m->origin, "%s", value);
+		break;
 	case 'D':
 		m->down = true;
 		break;
@@ -205,6 +208,8 @@ int meta_format(const struct meta *m, char text[META_TEXT])
 		fprintf(out, "f=%x ", m->flags);
 	if (m->was_up)
 		fputs("U=1 ", out);
+	if (m->origin[0])
+		fprintf(out, "o=%s ", m->origin);
 	if (m->down)
 		fputs("D=1 ", out);
 	if (m->medium)

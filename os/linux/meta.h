@@ -28,7 +28,8 @@ struct meta {
 	uint32_t flags;    /* IFF_* bits that Linux has no place for (PROMISC kept after a bridge, DEBUG, LINK0 ...) */
 	bool was_up;       /* a bridge's root priority is 0 until it was up once, a card's speed unknown */
 	bool down;         /* a loopback that FreeBSD shows as down: Linux needs its own to be up (stack.h) */
-	unsigned medium;   /* chosen, by its place in the kind's list */
+	char origin[OS_IFNAME]; /* a card of the machine: its name there */
+	unsigned medium;        /* chosen, by its place in the kind's list */
 	bool has_hwaddr;
 	uint8_t hwaddr[6]; /* the first MAC, once it was changed */
 	uint32_t metric;

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# attach_test.sh - vnet attach and detach: the machine's network cards in worlds. Veth pairs stand in for cards, in the
+# network namespace that the whole pass has of its own (pass.sh).
+. "$(atf_get_srcdir)/lib.sh"
+
+# Root needs a machine of its own: nothing of somebody's shall be moved.
+machine() {
+	needs root
+	[ -n "$VNET_TEST_ALONE" ] || atf_skip 'needs a network namespace of its own'
+	card="c$$"
+	atf_check ip link add "$card" type veth peer name "${card}p"
+	atf_check ip link set "${card}p" up
+	world_up
+}
+
+case_ card 'An attached card is one of the host'\''s, goes into jails, and comes back with its name'
+card() {
+	machine
+	atf_check ip address add 192.0.2.1/24 dev "$card"
+	atf_check vnet attach -f "$card" "$W"
+	atf_check -s exit:1 -o ignore -e ignore ip link show "$card"
+	atf_check -o inline:"em0 em1 lo0 $card\n" vnet -w "$W" ifconfig -l
+	atf_check -s exit:1 -e inline:'ifconfig: SIOCIFDESTROY: Invalid argument\n' vnet -w "$W" ifconfig "$card" destroy
+	atf_check vnet -w "$W" jail -c name=j vnet persist "vnet.interface=$card"
+	atf_check vnet -w "$W" jexec j ifconfig "$card" 192.0.2.2/24 up
+	vnet -w "$W" jexec j ifconfig "$card" >shown
+	atf_check -o match:'flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST>' -o match:'status: active' \
+		-o match:'media: Ethernet autoselect$' -o not-match:groups -o match:'inet 192.0.2.2 ' cat shown
+	atf_check ip address add 192.0.2.9/24 dev "${card}p"
+	atf_check -o match:'1 packets received' vnet -w "$W" jexec j ping -c 1 192.0.2.9
+	atf_check -s exit:1 -e match:'if it is in a jail, take it out first' vnet detach "$card" "$W"
+	atf_check vnet -w "$W" jail -r j
+	atf_check -o inline:'wan\n' vnet -w "$W" ifconfig "$card" name wan
+	atf_check vnet detach wan "$W"
+	atf_check -o not-match:vnet1 ip link show "$card"
+	atf_check -o inline:'em0 em1 lo0\n' vnet -w "$W" ifconfig -l
+	atf_check -o inline:'epair0a\n0x4\n' vnet -w "$W" exec sh -c \
+		'ifconfig epair create; ifconfig epair0a inet6 no_dad up; ifconfig epair0a | sed -n "s/.*scopeid //p"'
+	world_down
+	ip link del "$card"
+}
+
+case_ refused 'What would not come back, or is no card, is refused with the reason'
+refused() {
+	machine
+	atf_check -s exit:1 -e match:'is a virtual device \(veth\)' vnet attach "$card" "$W"
+	atf_check -s exit:1 -e inline:'vnet: lo is no Ethernet card\n' vnet attach -f lo "$W"
+	atf_check -s exit:1 -e inline:'vnet: the machine has no interface called nosuch\n' vnet attach nosuch "$W"
+	atf_check -s exit:1 -e inline:'vnet: no world is called "nosuch"\n' vnet attach -f "$card" nosuch
+	atf_check -s exit:1 -e match:'has no interface called nosuch' vnet detach nosuch "$W"
+	atf_check -s exit:1 -e inline:"vnet: em0 is the world's own\n" vnet detach em0 "$W"
+	atf_check -s exit:64 -e match:usage vnet attach
+	atf_check -s exit:64 -e match:usage vnet detach a b c
+	atf_check -s exit:1 -e ignore vnet attach "$(printf %4000s x | tr ' ' x)" "$W"
+	atf_check -s exit:1 -e match:'this is a world' vnet -w "$W" exec sh -c "vnet attach $card $W"
+	atf_check ip link add "b$$" type bridge
+	atf_check -s exit:1 -e match:'the kernel does not move' vnet attach -f "b$$" "$W"
+	atf_check ip link set "$card" master "b$$"
+	atf_check -s exit:1 -e match:'take it out first' vnet attach -f "$card" "$W"
+	atf_check ip link set "$card" nomaster
+	atf_check ip link del "b$$"
+
+	# Names that are taken, on both sides.
+	atf_check ip link set "$card" name em0
+	atf_check -s exit:1 -e inline:"vnet: $W has an interface called em0 already\n" vnet attach -f em0 "$W"
+	atf_check -o inline:'x\n' vnet -w "$W" ifconfig em0 name x
+	atf_check vnet attach -f em0 "$W"
+	atf_check ip link add em0 type veth peer name "${card}q"
+	atf_check -s exit:1 -e inline:'vnet: the machine has an interface called em0 already\n' vnet detach em0 "$W"
+	atf_check ip link del em0
+	atf_check vnet detach em0 "$W"
+	world_down
+	ip link del em0
+}
+
+case_ ends 'With the world a virtual card ends, and nothing of it stays'
+ends() {
+	machine
+	atf_check vnet attach -f "$card" "$W"
+	kill -9 "$(keeper_of "$W")"
+	gone() { ! ip link show "${card}p" >noise 2>&1; }
+	within 50 gone || atf_fail "${card}p is still there"
+}
+
+case_ user 'An ordinary user can give nothing away'
+user() {
+	needs user
+	world_up
+	atf_check -s exit:1 -e inline:"vnet: only root can give away the machine's network cards\n" vnet attach lo "$W"
+	atf_check -s exit:1 -e inline:"vnet: only root can take a network card back\n" vnet detach em0 "$W"
+	world_down
+}
