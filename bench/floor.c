@@ -4,10 +4,13 @@
  * links and addresses, with the same names and marks, by nothing but system calls. It knows every interface's number
  * beforehand, asks nothing, remembers nothing and puts all messages to a stack that can go together into one.
  *
- * usage: floor [-d] jails
+ * usage: floor [-d | -l] jails
  *
  * -d makes each jail's end of its epair in the jail at once; otherwise it is made beside the other end and moved, as
  * ifconfig(8) has it and build480.c does.
+ *
+ * -l makes what `vnet up single,N` makes: hosts and a switch, each in a namespace, every interface in its own at once,
+ * without marks, and only the last message of many acknowledged.
  *
  * Prints the seconds from the first bridge to the last address. Everything is in a network namespace of its own and
  * goes with the process; the standard input's end ends it.
@@ -20,6 +23,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
+#include <linux/mount.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <sched.h>
@@ -29,6 +33,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -37,9 +42,12 @@ struct stack {
 	int fd;
 	uint32_t seq;
 	unsigned waiting;
+	struct nlmsghdr *last; /* in the batch */
 	size_t length;
 	char batch[8192] __attribute__((aligned(8)));
 };
+
+static bool lab; /* -l */
 
 _Noreturn static void fail(const char *what)
 {
@@ -62,6 +70,11 @@ static struct nlmsghdr *add(struct stack *s, uint16_t type, uint16_t flags, size
 {
 	struct nlmsghdr *m = mnl_nlmsg_put_header(s->batch + s->length);
 
+	if (lab && s->waiting) {
+		s->last->nlmsg_flags &= (uint16_t)~NLM_F_ACK;
+		s->waiting--;
+	}
+	s->last = m;
 	m->nlmsg_type = type;
 	m->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | NLM_F_ACK | flags);
 	m->nlmsg_seq = ++s->seq;
@@ -233,22 +246,53 @@ static void add_address(struct stack *s, int index, uint32_t address, uint8_t pl
 
 /* ---------------------------------------------------------------------------------------------------- stacks */
 
+static int proc = -1; /* a proc file system */
+
+/* As os/linux/tunable.h says: looking settings up gets slower with each namespace that was looked at. */
+static void fresh_proc(void)
+{
+	static unsigned calls;
+	int fs;
+
+	if (calls++ % 32)
+		return;
+	close(proc);
+	fs = (int)syscall(SYS_fsopen, "proc", FSOPEN_CLOEXEC);
+	if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		fail("fsopen");
+	proc = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, 0);
+	close(fs);
+	if (proc < 0)
+		fail("fsmount");
+}
+
 /* The settings that os/linux/stack.c gives a fresh stack, where they differ from the kernel's own. */
 static void set_up_namespace(void)
 {
 	static const char *const settings[][2] = {
-	        {"ipv4/conf/all/arp_ignore", "1"},          {"ipv4/conf/all/arp_announce", "2"},
-	        {"ipv4/conf/all/promote_secondaries", "1"}, {"ipv6/conf/all/accept_dad", "2"},
-	        {"ipv6/conf/default/accept_ra", "0"},       {"ipv6/conf/default/router_solicitation_delay", "0"},
+	        {"ipv4/conf/all/arp_ignore", "1"},
+	        {"ipv4/conf/all/arp_announce", "2"},
+	        {"ipv4/conf/all/promote_secondaries", "1"},
+	        {"ipv6/conf/all/accept_dad", "2"},
+	        {"ipv6/conf/default/accept_ra", "0"},
+	        {"ipv6/conf/default/router_solicitation_delay", "0"},
 	        {"ipv6/conf/all/keep_addr_on_down", "1"},
+	        /* A lab's further ones. */
+	        {"ipv6/conf/all/accept_dad", "0"},
+	        {"ipv6/conf/default/accept_dad", "0"},
+	        {"ipv6/conf/default/addr_gen_mode", "1"},
 	};
+	const size_t count = sizeof settings / sizeof *settings - (lab ? 0 : 3);
 	char path[128];
 
-	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+	if (lab)
+		fresh_proc();
+
+	for (size_t i = 0; i < count; i++) {
 		int fd;
 
-		snprintf(path, sizeof path, "/proc/sys/net/%s", settings[i][0]);
-		fd = open(path, O_WRONLY | O_CLOEXEC);
+		snprintf(path, sizeof path, "sys/net/%s", settings[i][0]);
+		fd = openat(proc, path, O_WRONLY | O_CLOEXEC);
 		if (fd < 0 && errno == ENOENT)
 			continue; /* a kernel without IPv6 */
 		if (fd < 0 || write(fd, settings[i][1], 1) != 1)
@@ -257,15 +301,16 @@ static void set_up_namespace(void)
 	}
 }
 
-static void name_loopback(struct stack *s)
+static void name_loopback(struct stack *s, bool up)
 {
 	struct ifinfomsg *ifm;
 	struct nlattr *list;
-	struct nlmsghdr *m = change(s, 1, 0, 0);
+	struct nlmsghdr *m = change(s, 1, lab && up ? IFF_UP : 0, IFF_UP);
 
 	mnl_attr_put_strz(m, IFLA_IFNAME, "lo0");
 	mnl_attr_put_u32(m, IFLA_MTU, 16384);
-	put_mark(m, "lo", 0, 0, "");
+	if (!lab)
+		put_mark(m, "lo", 0, 0, "");
 	end(s, m);
 	m = add(s, RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, sizeof *ifm, &ifm);
 	ifm->ifi_index = 1;
@@ -287,7 +332,7 @@ static void add_jail(struct stack *host, int host_fd, unsigned i, bool direct)
 		fail("unshare");
 	set_up_namespace();
 	open_stack(&s);
-	name_loopback(&s);
+	name_loopback(&s, false);
 	commit(&s, "lo0");
 	nsfd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (nsfd < 0 || setns(host_fd, CLONE_NEWNET) < 0)
@@ -308,6 +353,51 @@ static void add_jail(struct stack *host, int host_fd, unsigned i, bool direct)
 	close(s.fd);
 }
 
+/* A namespace with a lab's settings, which the process is then in; its descriptor. */
+static int new_stack(struct stack *s, bool up)
+{
+	int nsfd;
+
+	if (unshare(CLONE_NEWNET) < 0)
+		fail("unshare");
+	set_up_namespace();
+	open_stack(s);
+	name_loopback(s, up);
+	nsfd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (nsfd < 0)
+		fail("namespace");
+	return nsfd;
+}
+
+static void build_lab(unsigned hosts)
+{
+	enum { BRIDGE = 2, INSIDE = 2 };
+	static struct stack hub;
+	const int hub_fd = new_stack(&hub, false);
+
+	add_bridge(&hub, BRIDGE);
+	up(&hub, BRIDGE);
+	commit(&hub, "bridge");
+	for (unsigned i = 0; i < hosts; i++) {
+		struct stack s = {.fd = -1};
+
+		new_stack(&s, true);
+		add_epair(&s, i, INSIDE, 3 + (int)i, hub_fd);
+		add_address(&s, INSIDE, 0x0a000001 + i, 8);
+		up(&s, INSIDE);
+		commit(&s, "host");
+		close(s.fd);
+	}
+	for (unsigned i = 0; i < hosts; i++) {
+		struct nlmsghdr *m = change(&hub, 3 + (int)i, IFF_UP, IFF_UP);
+
+		mnl_attr_put_u32(m, IFLA_MASTER, BRIDGE);
+		end(&hub, m);
+		if (i % 100 == 99 || i + 1 == hosts)
+			commit(&hub, "ports");
+	}
+}
+
 static double seconds(void)
 {
 	struct timespec t;
@@ -319,35 +409,43 @@ static double seconds(void)
 int main(int argc, char **argv)
 {
 	const bool direct = argc > 1 && strcmp(argv[1], "-d") == 0;
-	const unsigned jails = argc == 2 + direct ? (unsigned)atoi(argv[1 + direct]) : 0;
+	const int option = argc > 1 && argv[1][0] == '-';
+	const unsigned jails = argc == 2 + option ? (unsigned)atoi(argv[1 + option]) : 0;
 	struct rlimit files;
 	struct stack host = {.fd = -1};
 	double start;
 	int host_fd;
 	char byte;
 
-	if (jails < 1 || jails > 1000) {
-		fputs("usage: floor [-d] jails\n", stderr);
+	lab = option && strcmp(argv[1], "-l") == 0;
+	if (jails < 1 || jails > 1000 || option != (direct || lab)) {
+		fputs("usage: floor [-d | -l] jails\n", stderr);
 		return 64;
 	}
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	if (unshare(CLONE_NEWNET | (geteuid() ? CLONE_NEWUSER : 0)) < 0)
+	if (unshare(CLONE_NEWNET | CLONE_NEWNS | (geteuid() ? CLONE_NEWUSER : 0)) < 0)
 		fail("unshare");
 	host_fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (host_fd < 0)
 		fail("namespace");
 	open_stack(&host);
 
+	proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	start = seconds();
+	if (lab) {
+		build_lab(jails);
+		goto done;
+	}
 	add_bridge(&host, 2);
 	mark(&host, 2, "bridge", 0);
 	up(&host, 2);
 	commit(&host, "bridge");
 	for (unsigned i = 0; i < jails; i++)
 		add_jail(&host, host_fd, i, direct);
+done:
 	printf("%.4f\n", seconds() - start);
 	fflush(stdout);
 	while (read(0, &byte, 1) > 0)

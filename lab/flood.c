@@ -8,8 +8,8 @@
 #include "lab/switch.h"
 
 enum {
-	WIDE = 1000, /* ports of a segment that a broadcast may reach at once */
-	MIDDLE = 4,  /* cables to other switches: the ends of a chain have one, those within two */
+	WIDE = 900, /* ports of a segment that a broadcast may reach at once */
+	MIDDLE = 4, /* cables to other switches: the ends of a chain have one, those within two */
 };
 
 static bool is_switch(const struct lab *lab, int ifindex)

@@ -32,6 +32,8 @@ for group; do
 		need libatf-dev header atf-c.h
 		need atf-sh command_ atf-sh
 		need iproute2 command_ ip
+		need mininet command_ mn
+		need bridge-utils command_ brctl
 		need util-linux command_ setpriv
 		need bsdutils command_ script
 		need uidmap command_ newuidmap
@@ -52,6 +54,8 @@ for group; do
 	bench)
 		need bird2 command_ bird
 		need iproute2 command_ ip
+		need mininet command_ mn
+		need bridge-utils command_ brctl
 		;;
 	*)
 		echo "deps.sh: no group is called $group" >&2
