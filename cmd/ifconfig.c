@@ -180,19 +180,19 @@ static void read_format(char *text, struct format *format)
 	}
 }
 
-static void take_format(const char *text, struct options *options, char **copy)
+/* Keeps a copy of the text, which the format points into, in the first free place of `copies`. */
+static void take_format(const char *text, struct options *options, char **copies)
 {
-	char *own = strdup(text);
-
-	if (!own)
+	while (*copies)
+		copies++;
+	*copies = strdup(text);
+	if (!*copies)
 		cmd_errx(1, "out of memory");
-	free(*copy);
-	*copy = own;
-	read_format(own, &options->format);
+	read_format(*copies, &options->format);
 }
 
 /* -C and -g name end the command where they stand, as the later options have no say. Returns true when it is over. */
-static bool read_options(int argc, char **argv, struct options *options, char *formats[2])
+static bool read_options(int argc, char **argv, struct options *options, char **formats)
 {
 	int option;
 
@@ -206,7 +206,7 @@ static bool read_options(int argc, char **argv, struct options *options, char *f
 			options->down = true;
 			break;
 		case 'f':
-			take_format(optarg, options, &formats[1]);
+			take_format(optarg, options, formats);
 			break;
 		case 'k': /* keys of wireless networks */
 		case 'n': /* no loading of modules */
@@ -260,12 +260,14 @@ static void list(int argc, char **argv, const struct options *options)
 int cmd_ifconfig(int argc, char **argv)
 {
 	struct options options = {0};
-	char *formats[2] = {NULL, NULL}; /* the environment's, the command line's */
+	char **formats = calloc((size_t)argc + 2, sizeof *formats); /* the environment's, the command line's */
 	const char *environment = getenv("IFCONFIG_FORMAT");
 	int status = 0;
 
+	if (!formats)
+		cmd_errx(1, "out of memory");
 	if (environment)
-		take_format(environment, &options, &formats[0]);
+		take_format(environment, &options, formats);
 	if (!read_options(argc, argv, &options, formats)) {
 		argc -= optind, argv += optind;
 		if ((options.names && (options.all || options.format.media)) || (options.up && options.down))
@@ -275,7 +277,8 @@ int cmd_ifconfig(int argc, char **argv)
 		else
 			status = ifconfig_one(argv[0], argc - 1, argv + 1, &options);
 	}
-	free(formats[0]);
-	free(formats[1]);
+	for (size_t i = 0; formats[i]; i++)
+		free(formats[i]);
+	free(formats);
 	return status;
 }

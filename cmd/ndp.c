@@ -262,7 +262,7 @@ static int set_entry(int argc, char **argv)
 /* Sets the entries that a file lists, one in a line. */
 static int set_file(const char *name)
 {
-	FILE *file = fopen(name, "r");
+	FILE *file = fopen(name, "re");
 	char *line = NULL;
 	size_t size = 0;
 	int status = 0;

@@ -251,7 +251,7 @@ static void cut_comment(char *line)
 /* Does what each line of a file says; returns the number of failures. */
 static int handle_file(const struct sysctl_options *opt)
 {
-	FILE *file = fopen(opt->file, "r");
+	FILE *file = fopen(opt->file, "re");
 	char *line = NULL;
 	size_t size = 0;
 	int failures = 0;

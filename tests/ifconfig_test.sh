@@ -150,6 +150,8 @@ $ ifconfig epair0a inet | grep inet
 	inet 192.0.2.1 netmask 0xfffffff0 broadcast 192.0.2.77
 $ ifconfig -f inet:cidr epair0a inet | grep inet
 	inet 192.0.2.1/28 broadcast 192.0.2.77
+$ ifconfig -f inet:cidr -f inet6:cidr -f ether:dash epair0a | grep -c -e 'inet .*/' -e 'inet6 .*/64' -e 'ether 02-'
+3
 $ ifconfig -f inet:dotted epair0a inet | grep inet
 	inet 192.0.2.1 netmask 255.255.255.240 broadcast 192.0.2.77
 $ ifconfig epair0a inet 192.0.2.1/31
