@@ -70,10 +70,14 @@ bench-ospf: $(B)/vnet | deps-bench
 # ------------------------------------------------------------------------------------------------------------- installing
 
 PREFIX ?= /usr/local
+MAN := $(wildcard cmd/*.[1-8])
+man_dir = $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $1))
+# The system has pages of some of these names, so a command's page is called vnet-COMMAND.
 install: $(B)/vnet
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(B)/vnet $(DESTDIR)$(PREFIX)/bin/vnet
 	install -m 644 docs/vnet.1 $(DESTDIR)$(PREFIX)/share/man/man1/vnet.1
+	$(foreach m,$(MAN),install -D -m 644 $m $(call man_dir,$m)/vnet-$(notdir $m) &&) :
 
 # -------------------------------------------------------------------------------------------------------------- checks
 
@@ -94,6 +98,8 @@ lint: | deps-build+test+lint
 	clang-tidy --quiet $(LINT_C) -- -std=gnu11 -D_GNU_SOURCE -I. 2>/dev/null
 	shellcheck -s sh -x -P SCRIPTDIR -e $(SH_WRONG) $(SH_FILES)
 
-	mandoc -Tlint -W warning docs/vnet.1
+	mandoc -Tlint -W warning docs/vnet.1 $(MAN)
+	@for c in $$(sed -n 's/.*{"\([a-z0-9]*\)", cmd_\1,.*/\1/p' cmd/table.c); do \
+		ls cmd/$$c.[1-8] >/dev/null 2>&1 || { echo "cmd/$$c has no manual page"; exit 1; }; done
 
 .PHONY: run lint bench bench-ospf install

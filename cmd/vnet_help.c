@@ -20,6 +20,8 @@ int cmd_vnet_help(int argc, char **argv)
 		if (!c)
 			cmd_errx(64, "no command is called \"%.64s\"", argv[1]);
 		printf("%s: %s\nusage: %s\n", c->name, c->summary, c->usage);
+		/* Those of vnet's own commands are parts of one page. */
+		printf(c->side == CMD_FREEBSD ? "manual: man vnet-%s\n" : "manual: man vnet\n", c->name);
 		return 0;
 	}
 	puts("vnet puts whole networks on one machine, with FreeBSD's commands.\n"
