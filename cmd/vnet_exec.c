@@ -21,17 +21,16 @@ static int run(void *arg)
 	struct os_world *w = cmd_world();
 	struct os_jail j = {0};
 	char **argv = words->argv;
-	int error = os_jail_get(w, argv[0], &j);
+	/* What most ask for is tried first: each question to the keeper takes time. */
+	int error = argv[1] ? os_jail_attach(w, argv[0]) : -ENOENT;
+	const bool is_jail = error != -ENOENT || os_jail_get(w, argv[0], &j) == 0;
 
-	vnet_environment(os_world_self(w)->world);
-	if (!error) {
-		if (!argv[1])
-			cmd_errx(64, "usage: vnet exec [-w world] [jail] command [argument ...]");
-		error = os_jail_attach(w, argv[0]);
-		if (error)
-			cmd_err(1, error, "jail \"%s\"", argv[0]);
-		argv++;
-	}
+	vnet_environment(words->world ? words->world : os_world_self(w)->world);
+	if (is_jail && !argv[1])
+		cmd_errx(64, "usage: vnet exec [-w world] [jail] command [argument ...]");
+	if (is_jail && error)
+		cmd_err(1, error, "jail \"%s\"", argv[0]);
+	argv += is_jail;
 	os_jail_clear(&j);
 	os_world_close(w);
 	execvp(argv[0], argv);
@@ -47,7 +46,10 @@ int cmd_vnet_exec(int argc, char **argv)
 		fputs("usage: vnet exec [-w world] [jail] command [argument ...]\n", stderr);
 		return 64;
 	}
-	return vnet_run(run, &words);
+	if (vnet_here())
+		return run(&words);
+	words.world = vnet_choose();
+	return vnet_run_in(words.world, run, &words, false);
 }
 
 struct place {
