@@ -428,6 +428,13 @@ int os_neigh_set(struct os_vnet *v, const struct os_neigh *n);
  * interface's network. */
 int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned index);
 
+/*
+ * Tells the stack the link-level addresses of neighbours (index, family, addr, ether of each), or with `forget` takes
+ * the entries out again, whoever made them. What is in the table stays as it is. The entries age as learnt ones do, but
+ * the limits of the kernel's table don't count them. Entries that the kernel refuses are passed over.
+ */
+int os_neigh_hint(struct os_vnet *v, const struct os_neigh *list, size_t count, bool forget);
+
 /* A route as netstat -r shows it. */
 struct os_route {
 	int family;
@@ -545,6 +552,11 @@ struct os_file {
 /* Puts files into the jail that this process is in, seen there and nowhere else; nothing is written to any disk. On
  * failure `why` says which one and what is wrong with it. */
 int os_jail_files(const struct os_file *files, size_t count, struct os_reason *why);
+/* --------------------------------------------------------------------------------------------------- sockets */
+
+/* A raw ICMP or (AF_INET6) ICMPv6 socket in the stack that hands over echo replies only, close-on-exec and
+ * non-blocking. The process stays where it is. The caller closes it. */
+int os_icmp_socket(struct os_vnet *v, int family);
 
 /* --------------------------------------------------------------------------------------------- system values */
 

@@ -142,6 +142,18 @@ int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned in
 	return -ESRCH;
 }
 
+int os_neigh_hint(struct os_vnet *v, const struct os_neigh *list, size_t count, bool forget)
+{
+	(void)v, (void)list, (void)count, (void)forget;
+	return 0;
+}
+
+int os_icmp_socket(struct os_vnet *v, int family)
+{
+	(void)v, (void)family;
+	return -ENOSYS;
+}
+
 int os_route_add(struct os_vnet *v, const struct os_route *r)
 {
 	(void)v, (void)r;

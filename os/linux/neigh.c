@@ -297,3 +297,42 @@ int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned in
 	free(list);
 	return error;
 }
+
+/* Entries learnt elsewhere (NTF_EXT_LEARNED) are outside the garbage collection, and so of its limits; unlike permanent
+ * ones they are asked about again when they are old, so that one that is left behind does no harm. */
+static bool put_hint(struct nl *nl, const struct os_neigh *n, bool forget)
+{
+	struct ndmsg *nd;
+	struct nlmsghdr *msg = nl_request(nl, forget ? RTM_DELNEIGH : RTM_NEWNEIGH,
+	                                  forget ? 0 : NLM_F_CREATE | NLM_F_EXCL, sizeof *nd, &nd);
+
+	if (!msg)
+		return false;
+	nd->ndm_family = (uint8_t)n->family;
+	nd->ndm_ifindex = (int)n->index;
+	nd->ndm_flags = forget ? 0 : NTF_EXT_LEARNED;
+	nd->ndm_state = NUD_REACHABLE;
+	mnl_attr_put(msg, NDA_DST, n->family == AF_INET ? 4 : 16, n->addr);
+	if (!forget)
+		mnl_attr_put(msg, NDA_LLADDR, 6, n->ether);
+	msg->nlmsg_flags &= (uint16_t)~NLM_F_ACK; /* the last one of the batch speaks for all */
+	return true;
+}
+
+int os_neigh_hint(struct os_vnet *v, const struct os_neigh *list, size_t count, bool forget)
+{
+	for (size_t done = 0; done < count;) {
+		const size_t first = done;
+		int error;
+
+		while (done < count && put_hint(&v->nl, &list[done], forget))
+			done++;
+		if (done == first)
+			return -ENOBUFS;
+		v->nl.last->nlmsg_flags |= NLM_F_ACK;
+		error = nl_commit(&v->nl);
+		if (error && error != -EEXIST && error != -ENOENT && error != -EINVAL)
+			return error;
+	}
+	return 0;
+}
