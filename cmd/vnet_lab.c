@@ -10,6 +10,7 @@
 #include "cmd/vnet.h"
 #include "lab/file.h"
 #include "lab/plan.h"
+#include "lab/running.h"
 #include "lab/topo.h"
 #include "lab/up.h"
 #include "lib/errtext.h"
@@ -85,4 +86,17 @@ int vnet_lab_build(const struct lab *lab, const char *world, bool any, char name
 	if (error)
 		cmd_errx(1, "%s", why.text[0] ? why.text : err_text(error));
 	return vnet_run_in(name, build, &job, false);
+}
+
+struct lab *vnet_lab_running(void)
+{
+	struct lab *lab = NULL;
+	const int error = running_load(&lab);
+
+	if (error == -ENOENT)
+		cmd_errx(1, "no network runs in world \"%s\"; `vnet up` and `vnet run` build one",
+		         os_world_self(cmd_world())->world);
+	if (error)
+		cmd_err(1, error, "the network's description");
+	return lab;
 }

@@ -17,4 +17,7 @@ struct lab *vnet_lab_read(const char *words);
 int vnet_lab_build(const struct lab *lab, const char *world, bool any, char name[OS_WORLDNAME],
                    int (*fn)(struct os_world *w, const struct lab *lab, void *arg), void *arg);
 
+/* The lab of the world that this process is in, the caller's to free; exits if none runs there. */
+struct lab *vnet_lab_running(void);
+
 #endif
