@@ -8,9 +8,12 @@
 #include "cmd/commands.h"
 #include "cmd/vnet.h"
 #include "cmd/vnet_lab.h"
+#include "lab/pingall.h"
+#include "lib/errtext.h"
 
 /* What is done in the network once it is up. */
 struct work {
+	bool pingall;
 	char **command; /* NULL: none */
 };
 
@@ -18,8 +21,16 @@ static int work(struct os_world *w, const struct lab *lab, void *arg)
 {
 	const struct work *todo = arg;
 
-	(void)w;
-	(void)lab;
+	if (todo->pingall) {
+		struct os_reason why;
+		const int lost = pingall(&(struct pingall_spec){.world = w, .lab = lab}, &why);
+
+		if (lost < 0)
+			cmd_errx(1, "%s", why.text[0] ? why.text : err_text(lost));
+		if (lost || !todo->command)
+			return lost ? 1 : 0;
+		fflush(stdout);
+	}
 	if (!todo->command)
 		return 0;
 	execvp(todo->command[0], todo->command);
@@ -28,7 +39,7 @@ static int work(struct os_world *w, const struct lab *lab, void *arg)
 
 static _Noreturn void usage(void)
 {
-	cmd_errx(64, "usage: vnet run [-w world] topology | file [--test pingall | iperf | none] [--cli] "
+	cmd_errx(64, "usage: vnet run [-w world] topology | file [--test pingall | none] "
 	             "[-- command [argument ...]]");
 }
 
@@ -42,8 +53,13 @@ int cmd_vnet_run(int argc, char **argv)
 
 	if (first >= argc || argv[first][0] == '-')
 		usage();
-	for (; i < argc && strcmp(argv[i], "--") != 0; i++)
-		usage();
+	for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
+		if (strcmp(argv[i], "--test") != 0 || i + 1 == argc)
+			usage();
+		todo.pingall = strcmp(argv[i + 1], "pingall") == 0;
+		if (!todo.pingall && strcmp(argv[i + 1], "none") != 0)
+			usage();
+	}
 	if (i < argc && i + 1 == argc)
 		usage();
 	if (i < argc)

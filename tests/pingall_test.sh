@@ -58,3 +58,11 @@ errors() {
 	atf_check -s exit:64 -e match:'not a number of pairs' vnet pingall -w "$W" --sample 0
 	world_down
 }
+
+case_ run_test 'vnet run --test pingall builds, pings and lets go'
+run_test() {
+	W=$prefix
+	atf_check -o match:' 0% dropped \(2/2' -e ignore vnet run -w "$W" minimal --test pingall
+	atf_check -s exit:64 -e match:usage vnet run -w "$W" minimal --test nonsense
+	atf_check -s exit:64 -e match:usage vnet run -w "$W" minimal --test
+}
