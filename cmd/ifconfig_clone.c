@@ -42,24 +42,16 @@ static int split(const char *name, char kind[OS_IFNAME], int *unit)
 	return 0;
 }
 
-/* The module of a kind; NULL: none is known. */
-static const struct kld_module *module_of(const char *kind)
+/* Creating an interface loads its kind's module, but not from inside a jail: there the kind is unknown until then. */
+static int load_module(const char *kind)
 {
-	char module[OS_IFNAME + 4];
+	const struct kld_module *known = kld_of_kind(kind);
 
-	snprintf(module, sizeof module, "if_%s", strcmp(kind, "vmnet") == 0 ? "tap" : kind);
-	return kld_find(module);
-}
-
-/* Creating an interface loads its kind's module, but not from inside a jail; most kinds have one. */
-static void load_module(const char *kind)
-{
+	if (!known || known->in_kernel)
+		return 0;
 	if (os_world_self(cmd_world())->jid != 0)
-		return;
-	const struct kld_module *known = module_of(kind);
-	if (known && !known->in_kernel)
-		kld_autoload(cmd_world(),
-		             known->name); /* kldstat's list would miss a row: nothing else depends on it */
+		return kld_is_loaded(cmd_world(), known) ? 0 : -EINVAL;
+	return kld_autoload(cmd_world(), known->name);
 }
 
 void ifconfig_create(struct ifconfig *ifc)
@@ -77,13 +69,14 @@ void ifconfig_create(struct ifconfig *ifc)
 	const struct kind *special = ifconfig_kind(kind);
 	if (special && special->before_create)
 		special->before_create(ifc);
+	if (!error)
+		error = load_module(kind);
 	if (!error && special && special->create)
 		error = special->create(ifc, unit, name);
 	else if (!error)
 		error = os_if_create(cmd_vnet(), kind, unit, name);
 	if (error)
 		ifconfig_err(ifc, error, "SIOCIFCREATE2");
-	load_module(kind);
 	if (strcmp(name, ifc->name) == 0)
 		return;
 	memcpy(ifc->name, name, sizeof ifc->name);
@@ -131,7 +124,7 @@ static int newest_first(const void *left, const void *right)
 /* The number of a kind's module: 0 for one that the kernel has in it, -1 for one that is not loaded. */
 static int module_number(const char *kind, const struct kld_loaded *list, int count)
 {
-	const struct kld_module *known = module_of(kind);
+	const struct kld_module *known = kld_of_kind(kind);
 
 	if (!known || known->in_kernel)
 		return 0;

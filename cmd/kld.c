@@ -72,6 +72,14 @@ const struct kld_module *kld_find(const char *name)
 	return NULL;
 }
 
+const struct kld_module *kld_of_kind(const char *kind)
+{
+	char name[OS_IFNAME + 4];
+
+	snprintf(name, sizeof(name), "if_%s", strcmp(kind, "vmnet") == 0 ? "tap" : kind);
+	return kld_find(name);
+}
+
 static void variable(const struct kld_module *module, char name[64])
 {
 	snprintf(name, 64, "kld.%s", module->name);

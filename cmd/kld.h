@@ -30,6 +30,9 @@ struct kld_loaded {
 /* The row of a module named "if_bridge" or "if_bridge.ko", with or without a directory; NULL: no such module. */
 const struct kld_module *kld_find(const char *name);
 
+/* The module that brings a kind of interface ("tap" and "vmnet" are if_tap's); NULL: none does. */
+const struct kld_module *kld_of_kind(const char *kind);
+
 bool kld_is_loaded(struct os_world *w, const struct kld_module *module);
 
 /* Loads a module and what it needs; *id gets its number. -EEXIST: loaded already or in the kernel. */

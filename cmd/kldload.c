@@ -72,6 +72,35 @@ static const struct kld_module *module_of(const char *number)
 	return NULL;
 }
 
+/* Destroys the interfaces of a module's kinds in one stack. */
+static void destroy_in(struct os_vnet *v, const struct kld_module *module)
+{
+	struct os_if *list = NULL;
+	int count = os_if_list(v, &list);
+
+	for (int i = 0; i < count; i++)
+		if (*list[i].kind && kld_of_kind(list[i].kind) == module)
+			os_if_destroy(v, list[i].name); /* an epair's second end is gone by then */
+	free(list);
+}
+
+/* A kind's interfaces go with its module, in every jail. */
+static void destroy_interfaces(const struct kld_module *module)
+{
+	struct os_jail *jails = NULL;
+	int count = os_jail_list(cmd_world(), &jails);
+
+	destroy_in(cmd_vnet(), module);
+	for (int i = 0; i < count; i++) {
+		struct os_vnet *v = NULL;
+		if (jails[i].vnet && os_vnet_open(cmd_world(), jails[i].jid, &v) == 0)
+			destroy_in(v, module);
+		os_vnet_close(v);
+		os_jail_clear(&jails[i]);
+	}
+	free(jails);
+}
+
 /* Unloads one file, named or numbered; false when that failed, which has been reported. */
 static bool unload(const char *file, bool by_number, bool verbose)
 {
@@ -87,6 +116,8 @@ static bool unload(const char *file, bool by_number, bool verbose)
 	int error = in_jail() ? -EPERM : kernel ? -EBUSY : kld_unload(cmd_world(), module);
 	if (error)
 		cmd_warn(error, "can't unload file");
+	else
+		destroy_interfaces(module);
 	return !error;
 }
 

@@ -323,3 +323,60 @@ strange_words() {
 	atf_check -o inline:'em0 em1 lo0 epair0a epair0b\n' vnet -w "$W" ifconfig -l
 	world_down
 }
+
+case_ down 'Addresses outlive down: link-local ones, ::1, and those that were valid stay valid'
+down() {
+	session <<'END'
+$ ifconfig epair create
+epair0a
+$ ifconfig epair0b up
+$ ifconfig epair0a inet6 2001:db8::1/64 up
+$ ifconfig epair0a inet 192.0.2.1/24; ifconfig epair0a inet6 fe80::99/64 alias; sleep 2.5
+$ ifconfig epair0a down; ifconfig epair0a | grep -e inet -e flags
+epair0a: flags=8842<BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
+	inet6 fe80::MACa%epair0a prefixlen 64 scopeid 0x4
+	inet6 2001:db8::1 prefixlen 64
+	inet6 fe80::99%epair0a prefixlen 64 scopeid 0x4
+	inet 192.0.2.1 netmask 0xffffff00 broadcast 192.0.2.255
+$ netstat -rn | grep -e 192.0.2 -e epair0a.*U$
+X 1
+$ ifconfig epair0a up; ifconfig epair0a | grep inet6
+	inet6 fe80::MACa%epair0a prefixlen 64 scopeid 0x4
+	inet6 2001:db8::1 prefixlen 64
+	inet6 fe80::99%epair0a prefixlen 64 scopeid 0x4
+$ netstat -rn | grep -e '192.0.2' -e '/64.*epair0a'
+192.0.2.0/24       link#4             U       epair0a
+192.0.2.1          link#4             UHS         lo0
+2001:db8::/64                     link#4                        U       epair0a
+fe80::%epair0a/64                 link#4                        U       epair0a
+$ ifconfig lo0 down; ifconfig lo0 | grep inet
+	inet6 ::1 prefixlen 128
+	inet6 fe80::1%lo0 prefixlen 64 scopeid 0x3
+	inet 127.0.0.1 netmask 0xff000000
+$ netstat -rn | grep '^127'
+X 1
+$ ifconfig lo0 up; ping -q -c 1 127.0.0.1 | grep transmitted; ping6 -q -c 1 ::1 | grep transmitted
+1 packets transmitted, 1 packets received, 0.0% packet loss
+1 packets transmitted, 1 packets received, 0.0% packet loss
+END
+}
+
+case_ parallel 'Changes of one interface at the same time are all kept'
+parallel() {
+	session <<'END'
+$ ifconfig epair create description twelve
+epair0a
+$ jail -c vnet name=j persist; ifconfig epair0b vnet j
+$ for i in 1 2 3 4 5 6 7; do ifconfig epair0a group g${i}x & jexec j ifconfig epair0b group g${i}x & done; wait
+$ ifconfig epair0a | tr ' ' '\n' | grep -c '^g.x'
+7
+$ jexec j ifconfig epair0b | tr ' ' '\n' | grep -c '^g.x'
+7
+$ ifconfig epair0a metric 3 & ifconfig epair0a debug & ifconfig epair0a -group g1x & ifconfig epair0a description all & wait
+$ ifconfig epair0a | head -2; ifconfig epair0a | grep -c g1x
+epair0a: flags=8846<BROADCAST,DEBUG,RUNNING,SIMPLEX,MULTICAST> metric 3 mtu 1500
+	description: all
+0
+X 1
+END
+}

@@ -60,7 +60,7 @@ renamed_and_killed() {
 	world_down
 }
 
-busy='i=0; while :; do i=$((i + 1)); jail -c name=x vnet persist; ifconfig epair create; ifconfig epair0b vnet x
+busy='kldload -n if_bridge; i=0; while :; do i=$((i + 1)); jail -c name=x vnet persist; ifconfig epair create; ifconfig epair0b vnet x
 	jexec x ifconfig bridge create up; jexec x sleep 100 & jail -c name=y vnet command=sleep 100 & jail -r x; done'
 
 case_ keeper 'kill -9 of the keeper at 20 moments of work leaves nothing and ends the commands'

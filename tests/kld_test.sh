@@ -43,3 +43,34 @@ per_world() {
 	world_down
 	world_down "$first"
 }
+
+case_ unload_kind 'With its module a kind of interface goes, in every jail; in a jail it can only be made while the module is loaded'
+unload_kind() {
+	session <<'END'
+$ jail -c vnet name=j persist
+$ jexec j ifconfig bridge create
+E|ifconfig: SIOCIFCREATE2: Invalid argument
+X 1
+$ kldload if_bridge
+$ jexec j ifconfig bridge create name sw
+sw
+$ ifconfig bridge create
+bridge0
+$ ifconfig epair create
+epair0a
+$ ifconfig bridge0 addm epair0a
+$ kldunload if_bridge
+$ ifconfig -l
+em0 em1 lo0 epair0a epair0b
+$ jexec j ifconfig -l
+lo0
+$ ifconfig epair0a | grep -c PROMISC
+0
+X 1
+$ ifconfig bridge create
+bridge0
+$ kldunload if_epair
+$ ifconfig -l
+em0 em1 lo0 bridge0
+END
+}

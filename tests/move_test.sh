@@ -168,6 +168,7 @@ END
 case_ bridge_member 'A member of a jail'\''s bridge comes home without the bridge'
 bridge_member() {
 	session <<'END'
+$ kldload if_bridge
 $ jail -c name=s vnet persist
 $ ifconfig epair create
 epair0a

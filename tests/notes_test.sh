@@ -252,6 +252,7 @@ END
 case_ renamed_bridge 'A bridge renamed in a jail keeps its unit and can be destroyed under any name'
 renamed_bridge() {
 	session <<'END'
+$ kldload if_bridge
 $ jail -c vnet name=j26 jid=26 path=/ persist
 $ jexec 26 ifconfig bridge create
 bridge0
@@ -298,6 +299,7 @@ END
 case_ pulled_bridge 'A bridge made and renamed in a jail can be pulled out to the host'
 pulled_bridge() {
 	session <<'END'
+$ kldload if_bridge
 $ jail -c vnet name=j26 jid=26 path=/ persist
 $ jexec 26 ifconfig bridge create name test3
 test3

@@ -72,6 +72,7 @@ END
 # h1 - s1 - h2 with a bridge in s1.
 build() {
 	atf_check -o ignore vnet sh -w "$W" -c '
+		kldload if_bridge
 		for j in s1 h1 h2; do jail -c name=$j vnet persist || exit; done
 		jexec s1 ifconfig bridge0 create up
 		for i in 1 2; do

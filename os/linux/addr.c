@@ -444,8 +444,12 @@ static int add_inet6(struct os_vnet *v, const struct os_addr *a, uint8_t proto)
 {
 	int error = put_addr(&v->nl, RTM_NEWADDR, a, proto);
 
-	if (!error)
+	if (!error) {
+		v->nl.last->nlmsg_flags ^= NLM_F_REPLACE | NLM_F_EXCL; /* one that is there stays as it is */
 		error = nl_commit(&v->nl);
+	}
+	if (error == -EEXIST)
+		return 0;
 	/* Kernels without IPv6, or with it turned off for the interface. */
 	return error == -EOPNOTSUPP || error == -EACCES || error == -EPERM || error == -EAFNOSUPPORT ? 0 : error;
 }

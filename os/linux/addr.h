@@ -13,6 +13,11 @@ int addr_add(struct os_vnet *v, const struct os_addr *a);
  * that only Linux gives. */
 int addr_after_up(struct os_vnet *v, const struct link *l);
 
+/* The addresses that Linux drops when a link goes down and FreeBSD keeps; returns the count, *kept is to be freed.
+ * addr_after_down() gives them back, as far as that can be done. */
+int addr_before_down(struct os_vnet *v, const struct link *l, struct os_addr **kept);
+void addr_after_down(struct os_vnet *v, struct os_addr *kept, int count);
+
 /* Appends the request for a new address, `order` being its place in the list. -ENOBUFS: commit first. */
 int addr_put(struct nl *nl, const struct os_addr *a, uint8_t order);
 

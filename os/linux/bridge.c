@@ -9,6 +9,7 @@
 
 #include "os/linux/bridge.h"
 #include "os/linux/ifindex.h"
+#include "os/linux/lock.h"
 
 enum { PRIORITY_STEP = 4 }; /* FreeBSD's port priorities are 0 to 240, Linux's 0 to 63 */
 enum { COST_MAX = 65535 };  /* Linux's; if_bridge(4)'s go to 200000000 */
@@ -162,7 +163,7 @@ static bool is_own_span(struct os_vnet *v, const struct link *bridge, const stru
 	return found;
 }
 
-int os_bridge_add(struct os_vnet *v, const char *bridge, const char *member)
+static int add_locked(struct os_vnet *v, const char *bridge, const char *member)
 {
 	struct link b, l;
 	struct nlmsghdr *msg;
@@ -218,6 +219,14 @@ int os_bridge_add(struct os_vnet *v, const char *bridge, const char *member)
 	return error;
 }
 
+int os_bridge_add(struct os_vnet *v, const char *bridge, const char *member)
+{
+	stack_lock(v);
+	const int error = add_locked(v, bridge, member);
+	stack_unlock(v);
+	return error;
+}
+
 /* The member's link, checked to be one of this bridge. */
 static int member_get(struct os_vnet *v, const char *bridge, const char *member, struct link *b, struct link *l)
 {
@@ -231,7 +240,7 @@ static int member_get(struct os_vnet *v, const char *bridge, const char *member,
 	return error;
 }
 
-int os_bridge_del(struct os_vnet *v, const char *bridge, const char *member)
+static int del_locked(struct os_vnet *v, const char *bridge, const char *member)
 {
 	struct link b, l;
 	struct meta m;
@@ -258,6 +267,14 @@ int os_bridge_del(struct os_vnet *v, const char *bridge, const char *member)
 		return error;
 	span_leave(v, &b, l.index);
 	return b.bridge.stp ? stp_left(v, &b, l.index) : 0;
+}
+
+int os_bridge_del(struct os_vnet *v, const char *bridge, const char *member)
+{
+	stack_lock(v);
+	const int error = del_locked(v, bridge, member);
+	stack_unlock(v);
+	return error;
 }
 
 /* ------------------------------------------------------------------------------------------------- settings */
@@ -342,7 +359,7 @@ static int set_maxaddr(struct os_vnet *v, const struct link *l, unsigned value)
 	return link_save_meta(&v->nl, l->index, &m);
 }
 
-int os_bridge_set(struct os_vnet *v, const char *bridge, enum os_bridge_knob knob, unsigned value)
+static int set_locked(struct os_vnet *v, const char *bridge, enum os_bridge_knob knob, unsigned value)
 {
 	struct link l;
 	const int error = bridge_link(v, bridge, &l);
@@ -359,6 +376,14 @@ int os_bridge_set(struct os_vnet *v, const char *bridge, enum os_bridge_knob kno
 	default:
 		return set_stp(v, &l, knob, value);
 	}
+}
+
+int os_bridge_set(struct os_vnet *v, const char *bridge, enum os_bridge_knob knob, unsigned value)
+{
+	stack_lock(v);
+	const int error = set_locked(v, bridge, knob, value);
+	stack_unlock(v);
+	return error;
 }
 
 /* Begins a change of a member's own settings; bridge_end() ends it. */
@@ -418,8 +443,8 @@ static void put_member(struct nlmsghdr *msg, const struct link *l, enum os_membe
 	}
 }
 
-int os_bridge_set_member(struct os_vnet *v, const char *bridge, const char *member, enum os_member_knob knob,
-                         unsigned value)
+static int set_member_locked(struct os_vnet *v, const char *bridge, const char *member, enum os_member_knob knob,
+                             unsigned value)
 {
 	struct link b, l;
 	struct meta m;
@@ -448,4 +473,13 @@ int os_bridge_set_member(struct os_vnet *v, const char *bridge, const char *memb
 	if (error || !(changed & (M_STP | M_ADMEDGE)))
 		return error;
 	return stp_update(v, &b, changed & M_STP ? l.index : 0);
+}
+
+int os_bridge_set_member(struct os_vnet *v, const char *bridge, const char *member, enum os_member_knob knob,
+                         unsigned value)
+{
+	stack_lock(v);
+	const int error = set_member_locked(v, bridge, member, knob, value);
+	stack_unlock(v);
+	return error;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "os/linux/bridge.h"
+#include "os/linux/lock.h"
 #include "os/linux/tc.h"
 
 /* A number in the list may be stale: the port has gone, and something else got its number. */
@@ -116,7 +117,7 @@ static int add(struct os_vnet *v, struct link *bridge, const struct link *l)
 	return error;
 }
 
-int os_bridge_span(struct os_vnet *v, const char *bridge, const char *port, bool on)
+static int span_locked(struct os_vnet *v, const char *bridge, const char *port, bool on)
 {
 	struct link b, l, *spans = NULL;
 	int count, error = bridge_link(v, bridge, &b);
@@ -136,6 +137,14 @@ int os_bridge_span(struct os_vnet *v, const char *bridge, const char *port, bool
 	if (!error)
 		error = remove_copies(v, &b, l.index);
 	return error ? error : mark(v, &l, false);
+}
+
+int os_bridge_span(struct os_vnet *v, const char *bridge, const char *port, bool on)
+{
+	stack_lock(v);
+	const int error = span_locked(v, bridge, port, on);
+	stack_unlock(v);
+	return error;
 }
 
 void bridge_release(struct os_vnet *v, const struct link *bridge)

@@ -27,6 +27,8 @@ struct os_vnet {
 	uint32_t id;   /* asked for when needed: os_vnet_id() */
 	unsigned nics; /* network cards that it was born with (ifindex.h); known with the id */
 	bool id_known;
+	int lock_fd; /* lock.h */
+	unsigned lock_depth;
 	int nsfd;     /* its namespace, -1 until client_nsfd() wants it */
 	struct nl nl; /* last: its large buffers need no clearing */
 };

@@ -6,6 +6,7 @@
 
 #include "lib/ifnames.h"
 #include "os/linux/bridge.h"
+#include "os/linux/lock.h"
 #include "os/linux/visit.h"
 
 /* What an interface is after a move: the marks that stay, and the new place. */
@@ -95,7 +96,7 @@ static int claim_move(struct os_vnet *from, const struct link *l, struct os_vnet
 	return error;
 }
 
-int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
+static int move_locked(struct os_vnet *from, const char *name, struct os_vnet *to)
 {
 	const int nsfd = client_nsfd(to);
 	struct link l;
@@ -123,5 +124,13 @@ int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
 		client_abandon(from->w);
 	else
 		client_settle(from->w);
+	return error;
+}
+
+int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
+{
+	stack_lock(from);
+	const int error = move_locked(from, name, to);
+	stack_unlock(from);
 	return error;
 }

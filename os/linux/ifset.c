@@ -13,6 +13,7 @@
 #include "os/linux/bridge.h"
 #include "os/linux/ifcount.h"
 #include "os/linux/ifindex.h"
+#include "os/linux/lock.h"
 
 /* Flags that a user can set, that Linux has no place for, and that stay with the interface. */
 enum { REMEMBERED = F_DEBUG | F_LINK0 | F_LINK1 | F_LINK2 | F_MONITOR | F_STATICARP };
@@ -302,6 +303,16 @@ static int put_change(struct nl *nl, const struct link *l, const struct os_ifset
 	               : 0;
 }
 
+/* Appends the change with what only FreeBSD knows. */
+static int put_own_change(struct os_vnet *v, const struct link *l, const struct os_ifset *c)
+{
+	struct meta m = l->meta;
+
+	m.ours = true;
+	const int error = change_meta(l, kind_of(l), c, &m);
+	return error ? error : put_change(&v->nl, l, c, &m);
+}
+
 /* Linux before 6.2 renames only what is down. */
 static int rename_live(struct nl *nl, const struct link *l, const struct os_ifset *c)
 {
@@ -348,36 +359,50 @@ static int came_up(struct os_vnet *v, const struct link *l, const char *name)
 	return !error && l->master_is_bridge ? stp_member_up(v, name) : error;
 }
 
-int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
+/* Carries a change out and, if the interface goes down by it, gives it back what only Linux takes from it then. */
+static int commit_change(struct os_vnet *v, const struct link *l, const struct os_ifset *c)
 {
-	const struct ifkind *k;
-	struct link l;
-	struct meta m;
-	int error;
+	const bool down = (c->set & OS_SET_UP) && !c->up && (l->linux_flags & IFF_UP);
+	struct os_addr *kept = NULL;
+	const int count = down ? addr_before_down(v, l, &kept) : 0;
+	int error = count < 0 ? count : 0;
 
-	if ((c->set & OS_SET_NAME) && strlen(c->name) >= IFNAMSIZ)
-		return -ENAMETOOLONG;
-	error = link_get(&v->nl, name, 0, &l);
-	if (error)
-		return error;
-	k = kind_of(&l);
-	m = l.meta;
-	m.ours = true;
-	error = check_change(v, &l, k, c);
 	if (!error)
-		error = change_meta(&l, k, c, &m);
+		error = put_own_change(v, l, c);
 	if (!error)
-		error = put_change(&v->nl, &l, c, &m);
-	if (error) {
+		error = nl_commit(&v->nl);
+	else
 		nl_drop(&v->nl);
-		return error;
-	}
-	error = nl_commit(&v->nl);
 	if (error == -EBUSY && (c->set & OS_SET_NAME))
-		error = rename_live(&v->nl, &l, c);
+		error = rename_live(&v->nl, l, c);
+	if (!error)
+		addr_after_down(v, kept, count);
+	free(kept);
+	return error;
+}
+
+static int change_if(struct os_vnet *v, const char *name, const struct os_ifset *c)
+{
+	struct link l;
+	int error = link_get(&v->nl, name, 0, &l);
+
+	if (!error)
+		error = check_change(v, &l, kind_of(&l), c);
+	if (!error)
+		error = commit_change(v, &l, c);
 	if (!error && (c->set & OS_SET_UP) && c->up)
 		error = came_up(v, &l, c->set & OS_SET_NAME ? c->name : name);
 	if (!error)
 		change_tunables(v, name, c);
+	return error;
+}
+
+int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
+{
+	if ((c->set & OS_SET_NAME) && strlen(c->name) >= IFNAMSIZ)
+		return -ENAMETOOLONG;
+	stack_lock(v);
+	const int error = change_if(v, name, c);
+	stack_unlock(v);
 	return error;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* route.c - reading the routing tables: os_route_list(), os_route_get(). Changing them is in route_set.c. */
 #include <errno.h>
+#include <linux/if.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,59 +138,57 @@ static int by_index(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* What of an interface decides on its routes. */
+struct side {
+	unsigned index;
+	bool loopback, down;
+	bool hidden; /* a bridge whose link-local address is not shown */
+};
+
 /*
  * What belongs to Linux's idea of an interface and not to FreeBSD's: ::1's prefix route, a loopback's connected
- * networks (FreeBSD has only its addresses), and a bridge's own link-local address.
+ * networks (FreeBSD has only its addresses), a bridge's own link-local address, and own IPv4 addresses of what is down.
  */
-static void drop_linux_only(struct routes *rs, const unsigned *loopbacks, size_t nlo, const unsigned *bridges,
-                            size_t nbr)
+static bool linux_only(const struct os_route *r, const struct side *side)
 {
-	size_t kept = 0;
+	const bool linklocal = r->family == AF_INET6 && addr_inet6_linklocal(r->dst);
 
-	for (size_t i = 0; i < rs->count; i++) {
-		const struct os_route *r = &rs->list[i];
-		const bool lo = nlo && bsearch(&r->index, loopbacks, nlo, sizeof *loopbacks, by_index);
-		const bool bridge = nbr && bsearch(&r->index, bridges, nbr, sizeof *bridges, by_index);
-		const bool linklocal = r->family == AF_INET6 && addr_inet6_linklocal(r->dst);
-
-		if (lo && !r->own && !r->has_gateway && !linklocal && !(r->flags & (R_STATIC | R_BLACKHOLE | R_REJECT)))
-			continue;
-		if (bridge && linklocal)
-			continue;
-		rs->list[kept++] = *r;
-	}
-	rs->count = kept;
+	if (side->loopback && !r->own && !r->has_gateway && !linklocal &&
+	    !(r->flags & (R_STATIC | R_BLACKHOLE | R_REJECT)))
+		return true;
+	return (side->hidden && linklocal) || (side->down && r->own && r->family == AF_INET);
 }
 
-/* Sorts a stack's interfaces into loopbacks and bridges with a hidden link-local address. */
 static int filter_routes(struct os_vnet *v, struct routes *rs)
 {
 	struct link *links = NULL;
 	const int count = link_list(&v->nl, 0, &links);
-	unsigned *loopbacks, *bridges;
-	size_t nlo = 0, nbr = 0;
+	struct side *sides;
+	size_t kept = 0;
 
 	if (count < 0)
 		return count;
-	loopbacks = calloc(2 * (size_t)count + 1, sizeof *loopbacks);
-	if (!loopbacks) {
+	sides = calloc((size_t)count + 1, sizeof *sides);
+	if (!sides) {
 		free(links);
 		return -ENOMEM;
 	}
-	bridges = loopbacks + count;
-	for (int i = 0; i < count; i++) {
-		const struct ifkind *k = kind_of(&links[i]);
-
-		if (k == &kind_lo)
-			loopbacks[nlo++] = links[i].index;
-		else if (k == &kind_bridge && !(links[i].meta.nd6_flip & ND6_AUTO_LINKLOCAL))
-			bridges[nbr++] = links[i].index;
-	}
-	qsort(loopbacks, nlo, sizeof *loopbacks, by_index);
-	qsort(bridges, nbr, sizeof *bridges, by_index);
-	drop_linux_only(rs, loopbacks, nlo, bridges, nbr);
-	free(loopbacks);
+	for (int i = 0; i < count; i++)
+		sides[i] = (struct side){
+		        .index = links[i].index,
+		        .loopback = kind_of(&links[i]) == &kind_lo,
+		        .down = !(links[i].linux_flags & IFF_UP),
+		        .hidden = kind_of(&links[i]) == &kind_bridge && !(links[i].meta.nd6_flip & ND6_AUTO_LINKLOCAL),
+		};
 	free(links);
+	qsort(sides, (size_t)count, sizeof *sides, by_index);
+	for (size_t i = 0; i < rs->count; i++) {
+		const struct side *side = bsearch(&rs->list[i].index, sides, (size_t)count, sizeof *sides, by_index);
+		if (!side || !linux_only(&rs->list[i], side))
+			rs->list[kept++] = rs->list[i];
+	}
+	rs->count = kept;
+	free(sides);
 	return 0;
 }
 
