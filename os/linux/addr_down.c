@@ -45,8 +45,11 @@ void addr_after_down(struct os_vnet *v, struct os_addr *kept, int count)
 			shown.index = ifindex_shown(v, a->index);
 			os_addr_del(v, &shown);
 		}
-		/* The first link-local address has its own place in the order. */
-		if (!linklocal || !first)
+		/* The first link-local address has its own place in the order, ::1 the one before it. */
+		if (is_dropped(a) && !linklocal && a->plen == 128 && a->vltime == UINT32_MAX) {
+			if (addr_put(&v->nl, a, ORDER_BEFORE) == 0)
+				nl_commit(&v->nl);
+		} else if (!linklocal || !first)
 			addr_add(v, a);
 		else if (addr_put(&v->nl, a, ORDER_LL) == 0)
 			nl_commit(&v->nl);
