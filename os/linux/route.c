@@ -177,7 +177,7 @@ static int filter_routes(struct os_vnet *v, struct routes *rs)
 		sides[i] = (struct side){
 		        .index = links[i].index,
 		        .loopback = kind_of(&links[i]) == &kind_lo,
-		        .down = !(links[i].linux_flags & IFF_UP),
+		        .down = !(links[i].linux_flags & IFF_UP) || links[i].meta.down,
 		        .hidden = kind_of(&links[i]) == &kind_bridge && !(links[i].meta.nd6_flip & ND6_AUTO_LINKLOCAL),
 		};
 	free(links);
