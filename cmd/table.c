@@ -62,6 +62,14 @@ const struct cmd cmd_table[] = {
         {"traceroute6", cmd_traceroute6, "print the way of packets over IPv6", CMD_FREEBSD,
          "traceroute6 [-dIlnNrSUv] [-f firsthop] [-m hoplimit] [-p port] [-q probes] [-s src]\n"
          "       [-w waittime] target [datalen]"},
+        {"sysrc", cmd_sysrc, "show and set the variables of rc.conf", CMD_FREEBSD,
+         "sysrc [-cdDeEFinNqvx] [-s service] [-f file] [-j jail | -R dir] name[[+|-]=value] ...\n"
+         "       sysrc [-deFnNv] [-f file] [-j jail | -R dir] -a | -A"},
+        {"service", cmd_service, "start and stop what rc.conf describes", CMD_FREEBSD,
+         "service [-j jail] netif | routing start | stop | restart [interface ...]\n"
+         "       service [-j jail] jail start | stop | restart | status [jail ...]\n"
+         "       service [-j jail] hostname | sysctl start\n"
+         "       service [-j jail] -l"},
         {"jot", cmd_jot, "print sequential or random data", CMD_FREEBSD,
          "jot [-cnr] [-b word] [-w word] [-s string] [-p precision] [reps [begin [end [s]]]]"},
         {"wc", cmd_wc, "count lines, words and bytes", CMD_FREEBSD, "wc [-Lclmw] [file ...]"},

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* service.c - service(8): finds the script, and does what FreeBSD's own does. */
+#include "cmd/service.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "cmd/commands.h"
+#include "cmd/rcconf.h"
+
+/* Becomes the command; its standard output is out_fd, and its errors too if asked. */
+static _Noreturn void become(char *line, va_list args, int out_fd, bool errors)
+{
+	char *words[SERVICE_WORDS + 1] = {NULL};
+	int count = cmd_split(line, words, SERVICE_WORDS);
+
+	for (int i = 0; i < count; i++)
+		if (strcmp(words[i], "$") == 0)
+			words[i] = va_arg(args, char *);
+	const struct cmd *command = cmd_find(words[0]);
+	if (!command || (out_fd >= 0 && dup2(out_fd, 1) < 0) || (errors && dup2(out_fd, 2) < 0))
+		_exit(127);
+	cmd_name = command->name;
+	cmd_optreset();
+	exit(command->run(count, words));
+}
+
+/* Starts the command; its process, or exits. */
+static pid_t start(const char *words, va_list args, int out_fd, bool errors)
+{
+	char *line = strdup(words);
+
+	fflush(NULL);
+	const pid_t pid = line ? fork() : -1;
+	if (pid < 0)
+		cmd_err(1, errno, "fork");
+	if (pid == 0)
+		become(line, args, out_fd, errors);
+	free(line);
+	return pid;
+}
+
+static int status_of(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int service_run(const char *words, ...)
+{
+	va_list args;
+
+	va_start(args, words);
+	const pid_t pid = start(words, args, -1, false);
+	va_end(args);
+	return status_of(pid);
+}
+
+/* Runs it with its output in a pipe, and keeps as much of that as there is room for. */
+static int captured(char *text, size_t size, bool errors, const char *words, va_list args)
+{
+	int ends[2];
+	size_t length = 0;
+	char rest[512];
+	ssize_t n;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		cmd_err(1, errno, "pipe");
+	const pid_t pid = start(words, args, ends[1], errors);
+	close(ends[1]);
+	for (;;) {
+		const bool room = length + 1 < size;
+		n = read(ends[0], room ? text + length : rest, room ? size - 1 - length : sizeof rest);
+		if (n <= 0)
+			break;
+		length += room ? (size_t)n : 0;
+	}
+	close(ends[0]);
+	if (size)
+		text[length] = '\0';
+	return status_of(pid);
+}
+
+int service_quiet(bool errors, const char *words, ...)
+{
+	va_list args;
+
+	va_start(args, words);
+	const int status = captured(NULL, 0, errors, words, args);
+	va_end(args);
+	return status;
+}
+
+int service_output(char *text, size_t size, bool errors, const char *words, ...)
+{
+	va_list args;
+
+	va_start(args, words);
+	const int status = captured(text, size, errors, words, args);
+	va_end(args);
+	return status;
+}
+
+char *service_if_var(const char *format, const char *interface)
+{
+	char name[RC_NAME], clean[OS_IFNAME];
+
+	snprintf(clean, sizeof clean, "%s", interface);
+	for (char *p = clean; *p; p++)
+		if (strchr(".-/+:", *p))
+			*p = '_';
+	snprintf(name, sizeof name, format, clean);
+	char *value = rc_valid(name) ? rc_get(name) : strdup("");
+	if (!value)
+		cmd_errx(1, "out of memory");
+	return value;
+}
+
+static int service_hostname(const char *action, int argc, char **argv)
+{
+	char *name = rc_get("hostname");
+	int status = 0;
+
+	(void)action;
+	(void)argc;
+	(void)argv;
+	if (*name) {
+		printf("Setting hostname: %s.\n", name);
+		status = service_run("hostname $", name);
+	}
+	free(name);
+	return status;
+}
+
+static int service_sysctl(const char *action, int argc, char **argv)
+{
+	(void)action;
+	(void)argc;
+	(void)argv;
+	return access("/etc/sysctl.conf", R_OK) == 0 ? service_quiet(false, "sysctl -f /etc/sysctl.conf") : 0;
+}
+
+/* FreeBSD's own scripts that are here. */
+static const struct script {
+	const char *name;
+	int (*run)(const char *action, int argc, char **argv);
+	const char *enabled; /* the variable that must say yes, NULL: none */
+	const char *actions, *extra;
+} scripts[] = {
+        {"hostname", service_hostname, NULL, "start", ""},
+        {"jail", service_jail, "jail_enable", "start stop restart", "|status"},
+        {"netif", service_netif, NULL, "start stop restart cloneup clonedown",
+         "|cloneup|clonedown|clear|vnetup|vnetdown"},
+        {"routing", service_routing, NULL, "start stop restart options", "|options|static"},
+        {"sysctl", service_sysctl, NULL, "start", "|reload|lastload"},
+};
+enum { SCRIPTS = sizeof scripts / sizeof *scripts };
+
+static bool has_word(const char *list, const char *word)
+{
+	const size_t length = strlen(word);
+
+	for (const char *p = list; length && (p = strstr(p, word)); p += length)
+		if ((p == list || p[-1] == ' ' || p[-1] == '|') && strchr(" |", p[length]))
+			return true;
+	return false;
+}
+
+static int run_script(const struct script *s, char *action, int argc, char **argv)
+{
+	static const char *const prefixes[] = {"fast", "force", "one", "quiet"};
+	bool asked = true;
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+		const size_t n = strlen(prefixes[i]);
+		if (strncmp(action, prefixes[i], n) != 0)
+			continue;
+		action += n;
+		asked = false;
+		break;
+	}
+	if (!has_word(s->actions, action) && !(strcmp(s->name, "jail") == 0 && strcmp(action, "status") == 0)) {
+		fprintf(stderr,
+		        "/etc/rc.d/%s: unknown directive '%s'.\nUsage: /etc/rc.d/%s [fast|force|one|quiet](start|stop|"
+		        "restart|rcvar|enable|disable|delete|enabled|describe|extracommands%s)\n",
+		        s->name, action, s->name, s->extra);
+		return 1;
+	}
+	if (s->enabled && asked && strcmp(action, "status") != 0 && !rc_yes(s->enabled)) {
+		printf("Cannot '%s' %s. Set %s to YES in /etc/rc.conf or use 'one%s' instead of '%s'.\n", action,
+		       s->name, s->enabled, action, action);
+		return 0;
+	}
+	return s->run(action, argc, argv);
+}
+
+/* A script that somebody put into rc.d; returns only if there is none. */
+static void exec_script(const char *name, char **argv)
+{
+	static const char *const dirs[] = {"/etc/rc.d", "/usr/local/etc/rc.d"};
+	char path[OS_PATH];
+
+	for (size_t i = 0; !strchr(name, '/') && i < sizeof dirs / sizeof *dirs; i++) {
+		if ((size_t)snprintf(path, sizeof path, "%s/%s", dirs[i], name) >= sizeof path ||
+		    access(path, X_OK) != 0)
+			continue;
+		argv[0] = path;
+		if (chdir("/") == 0)
+			execv(path, argv);
+	}
+}
+
+static _Noreturn void usage(void)
+{
+	fputs("Usage: service [-j <jail name or id>] -e\n"
+	      "       service [-j <jail name or id>] -R\n"
+	      "       service [-j <jail name or id>] [-v] -l | -r\n"
+	      "       service [-j <jail name or id>] [-v] <rc.d script> start|stop|etc.\n"
+	      "       service -h\n"
+	      "\n"
+	      "-j\tPerform actions within the named jail\n"
+	      "-e\tShow services that are enabled\n"
+	      "-R\tStop and start enabled /usr/local/etc/rc.d services\n"
+	      "-l\tList all scripts in /etc/rc.d and /usr/local/etc/rc.d\n"
+	      "-r\tShow the results of boot time rcorder\n"
+	      "-v\tVerbose\n",
+	      stderr);
+	exit(1);
+}
+
+static int list(bool enabled)
+{
+	for (size_t i = 0; i < SCRIPTS; i++)
+		if (!enabled || !scripts[i].enabled || rc_yes(scripts[i].enabled))
+			printf("%s%s\n", enabled ? "/etc/rc.d/" : "", scripts[i].name);
+	return 0;
+}
+
+int cmd_service(int argc, char **argv)
+{
+	int ch;
+
+	cmd_optreset();
+	while ((ch = cmd_getopt(argc, argv, "j:ehlrRv")) != -1) {
+		switch (ch) {
+		case 'j': {
+			const int error = os_jail_attach(cmd_world(), optarg);
+			if (error == -ENOENT)
+				cmd_no_jail(optarg);
+			if (error)
+				cmd_err(1, error, "jail \"%s\"", optarg);
+			break;
+		}
+		case 'e':
+			return list(true);
+		case 'l':
+		case 'r':
+			return list(false);
+		case 'v':
+			break;
+		case 'R':
+			return 0; /* no service runs that could be started anew */
+		default:
+			usage();
+		}
+	}
+	if (argc - optind < 2)
+		usage();
+	const char *name = argv[optind];
+	exec_script(name, argv + optind);
+	for (size_t i = 0; i < SCRIPTS; i++)
+		if (strcmp(scripts[i].name, name) == 0)
+			return run_script(&scripts[i], argv[optind + 1], argc - optind - 2, argv + optind + 2);
+	printf("%s does not exist in /etc/rc.d or the local startup\n"
+	       "directories (/usr/local/etc/rc.d), or is not executable\n",
+	       name);
+	return 1;
+}

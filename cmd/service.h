@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* service.h - what service(8)'s parts share: the commands that they run, and one function per script of rc.d. */
+#ifndef CMD_SERVICE_H
+#define CMD_SERVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SERVICE_TEXT = 1 << 16, SERVICE_WORDS = 64 };
+
+/*
+ * Runs one of this program's commands in a process of its own. `words` is split at blanks, "$" stands for the next of
+ * the strings after it, as it is. Returns the exit status.
+ */
+int service_run(const char *words, ...);
+
+/* The same without its output (stderr too if `errors`). */
+int service_quiet(bool errors, const char *words, ...);
+
+/* The same, with its output (and errors, if `errors`) in text; the exit status. */
+int service_output(char *text, size_t size, bool errors, const char *words, ...);
+
+/* The value of NAME_IF_SUFFIX, with what names cannot hold in IF as "_"; malloc'ed, "" if not set. */
+char *service_if_var(const char *format, const char *interface) __attribute__((format(printf, 1, 0)));
+
+/* One script: what it is asked to do, and the words after that. Returns the exit status. */
+int service_netif(const char *action, int argc, char **argv);
+int service_routing(const char *action, int argc, char **argv);
+int service_jail(const char *action, int argc, char **argv);
+
+#endif

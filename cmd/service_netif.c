@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* service_netif.c - service(8): netif, which configures interfaces as rc.conf(5) says. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/rcconf.h"
+#include "cmd/service.h"
+
+/* Interfaces by name, as words of a text. */
+struct names {
+	char text[SERVICE_TEXT];
+	char *word[SERVICE_TEXT / 2];
+	int count;
+};
+
+/* Words of ifconfig_IF that are for the script and not for ifconfig(8). */
+static bool for_script(const char *word)
+{
+	static const char *const words[] = {"DHCP",  "SYNCDHCP", "NOSYNCDHCP", "NOAUTO", "WPA",
+	                                    "NOWPA", "HOSTAP",   "RTADV",      "NS"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The words of a value that ifconfig(8) gets, in place. */
+static void drop_script_words(const char *interface, char *value)
+{
+	char *words[SERVICE_WORDS], result[1024] = "";
+	size_t used = 0;
+	const int count = cmd_split(value, words, SERVICE_WORDS);
+
+	for (int i = 0; i < count; i++) {
+		if (strstr(words[i], "DHCP"))
+			cmd_warnx("%s: there is no dhclient(8); set an address", interface);
+		if (!for_script(words[i]) && used < sizeof result)
+			used += (size_t)snprintf(result + used, sizeof result - used, "%s%s", used ? " " : "",
+			                         words[i]);
+	}
+	strcpy(value, used < sizeof result ? result : "");
+}
+
+/* A value that is set, with a word before or after it; runs ifconfig with them. */
+static void configure(const char *interface, const char *before, const char *words, const char *after)
+{
+	char line[1400];
+
+	if (*words && !strchr(words, '$') &&
+	    (size_t)snprintf(line, sizeof line, "ifconfig $ %s %s %s", before, words, after) < sizeof line)
+		service_run(line, interface);
+}
+
+/* One address of ipv4_addrs_IF: A.B.C.D[-E][/N]; of a range the first takes the prefix, the rest are single. */
+static void add_range(const char *interface, const char *word)
+{
+	char base[64], text[96];
+	unsigned first, last;
+	int used = 0;
+
+	const char *slash = strchr(word, '/'), *dash = strchr(word, '-'), *dot = strrchr(word, '.');
+	if (!dash || !dot || sscanf(dot, ".%u-%u%n", &first, &last, &used) != 2 || last > 255 || first > last ||
+	    (size_t)(dot - word) >= sizeof base) {
+		configure(interface, "inet", word, "alias");
+		return;
+	}
+	snprintf(base, sizeof base, "%.*s", (int)(dot - word), word);
+	for (unsigned i = first; i <= last; i++) {
+		snprintf(text, sizeof text, "%s.%u%.10s", base, i, i == first && slash ? slash : "/32");
+		configure(interface, "inet", text, "alias");
+	}
+}
+
+static void add_ranges(const char *interface)
+{
+	char *value = service_if_var("ipv4_addrs_%s", interface), *words[SERVICE_WORDS];
+	const int count = cmd_split(value, words, SERVICE_WORDS);
+
+	for (int i = 0; i < count; i++)
+		add_range(interface, words[i]);
+	free(value);
+}
+
+/* ifconfig_IF_alias0, alias1 ... up to the first that is not set. */
+static void add_aliases(const char *interface)
+{
+	char format[64];
+
+	for (unsigned i = 0; i < 10000; i++) {
+		snprintf(format, sizeof format, "ifconfig_%%s_alias%u", i);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* made here */
+		char *value = service_if_var(format, interface);
+#pragma GCC diagnostic pop
+		const bool set = *value;
+		configure(interface, strncmp(value, "inet", 4) == 0 ? "" : "inet", value, "alias");
+		free(value);
+		if (!set)
+			return;
+	}
+}
+
+static void set_description(const char *interface)
+{
+	char *text = service_if_var("ifconfig_%s_descr", interface);
+
+	if (*text)
+		service_run("ifconfig $ description $", interface, text);
+	free(text);
+}
+
+static void start_interface(const char *interface)
+{
+	const bool loopback = strcmp(interface, "lo0") == 0;
+	char *words = service_if_var("ifconfig_%s", interface), *inet6 = service_if_var("ifconfig_%s_ipv6", interface);
+
+	if (!*words && !loopback) {
+		free(words);
+		words = rc_get("ifconfig_DEFAULT");
+	}
+	drop_script_words(interface, words);
+	drop_script_words(interface, inet6);
+	configure(interface, "", words, "");
+	const bool wants6 = loopback || *inet6 || rc_yes("ipv6_activate_all_interfaces");
+	service_run(wants6 ? "ifconfig $ inet6 -ifdisabled" : "ifconfig $ inet6 ifdisabled", interface);
+	if (*words || *inet6 || loopback)
+		service_run("ifconfig $ up", interface);
+	set_description(interface);
+	if (loopback && !*words)
+		service_run("ifconfig lo0 inet 127.0.0.1/8 alias");
+	add_aliases(interface);
+	add_ranges(interface);
+	configure(interface, strncmp(inet6, "inet6", 5) == 0 ? "" : "inet6", inet6, "");
+	free(inet6);
+	free(words);
+}
+
+/* Takes the addresses of one family away. */
+static void drop_addresses(const char *interface, const char *family)
+{
+	static char text[SERVICE_TEXT];
+	char *rest = NULL;
+
+	service_output(text, sizeof text, false, "ifconfig $ $", interface, family);
+	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		char *words[4];
+		if (cmd_split(line, words, 4) >= 2 && strcmp(words[0], family) == 0)
+			service_run("ifconfig $ $ $ -alias", interface, family, words[1]);
+	}
+}
+
+static void stop_interface(const char *interface)
+{
+	drop_addresses(interface, "inet6");
+	drop_addresses(interface, "inet");
+	service_run("ifconfig $ down", interface);
+}
+
+/* The interfaces that are meant: those given, or network_interfaces, or all, lo0 first. */
+static void find_interfaces(struct names *n, int argc, char **argv)
+{
+	char *wanted = rc_get("network_interfaces");
+	int loopback = 0;
+
+	if (argc > 0 || strcasecmp(wanted, "auto") != 0) {
+		size_t used = 0;
+		for (int i = 0; i < argc && used < sizeof n->text; i++)
+			used += (size_t)snprintf(n->text + used, sizeof n->text - used, "%s ", argv[i]);
+		if (argc == 0)
+			snprintf(n->text, sizeof n->text, "%s", wanted);
+	} else {
+		service_output(n->text, sizeof n->text, false, "ifconfig -l");
+	}
+	free(wanted);
+	n->count = cmd_split(n->text, n->word, SERVICE_TEXT / 2);
+	while (argc == 0 && loopback < n->count && strcmp(n->word[loopback], "lo0") != 0)
+		loopback++;
+	if (loopback == 0 || loopback >= n->count)
+		return;
+	char *first = n->word[loopback];
+	memmove(n->word + 1, n->word, (size_t)loopback * sizeof *n->word);
+	n->word[0] = first;
+}
+
+/* Does one thing to each interface, names them in a line, and shows them. */
+static void each(const char *title, void (*act)(const char *interface), int argc, char **argv)
+{
+	static struct names n;
+	int known = 0;
+
+	find_interfaces(&n, argc, argv);
+	for (int i = 0; i < n.count; i++) {
+		if (service_quiet(true, "ifconfig $", n.word[i]) != 0)
+			continue;
+		act(n.word[i]);
+		n.word[known++] = n.word[i];
+	}
+	if (known == 0)
+		return;
+	printf("%s Network:", title);
+	for (int i = 0; i < known; i++)
+		printf(" %s", n.word[i]);
+	puts(".");
+	for (int i = 0; i < known; i++)
+		service_run("ifconfig $", n.word[i]);
+}
+
+/* Creates or destroys cloned_interfaces. "IF:sticky" stays. */
+static int clones(bool create)
+{
+	char *value = rc_get("cloned_interfaces"), *words[SERVICE_WORDS], line[1100];
+	const int count = cmd_split(value, words, SERVICE_WORDS);
+	bool any = false;
+
+	for (int i = 0; i < count; i++) {
+		const bool sticky = strstr(words[i], ":sticky");
+		words[i][strcspn(words[i], ":")] = '\0';
+		char *arguments = service_if_var("create_args_%s", words[i]);
+		snprintf(line, sizeof line, "ifconfig $ %s %.1000s", create ? "create" : "destroy",
+		         create ? arguments : "");
+		free(arguments);
+		if ((!create && sticky) || service_quiet(create, line, words[i]) != 0)
+			continue;
+		printf("%s%s",
+		       any      ? " "
+		       : create ? "Created clone interfaces: "
+		                : "Destroyed clone interfaces: ",
+		       words[i]);
+		any = true;
+	}
+	if (any)
+		puts(".");
+	free(value);
+	return 0;
+}
+
+/* Gives interfaces the names of ifconfig_IF_name. */
+static void rename_all(void)
+{
+	static struct names n;
+
+	service_output(n.text, sizeof n.text, false, "ifconfig -l");
+	n.count = cmd_split(n.text, n.word, SERVICE_TEXT / 2);
+	for (int i = 0; i < n.count; i++) {
+		char *name = service_if_var("ifconfig_%s_name", n.word[i]);
+		if (*name)
+			service_quiet(false, "ifconfig $ name $", n.word[i], name);
+		free(name);
+	}
+}
+
+static void start(int argc, char **argv)
+{
+	if (argc == 0) {
+		clones(true);
+		rename_all();
+	}
+	each("Starting", start_interface, argc, argv);
+}
+
+static void stop(int argc, char **argv)
+{
+	each("Stopping", stop_interface, argc, argv);
+	if (argc == 0)
+		clones(false);
+}
+
+int service_netif(const char *action, int argc, char **argv)
+{
+	if (strncmp(action, "clone", 5) == 0)
+		return clones(strcmp(action, "cloneup") == 0);
+	if (strcmp(action, "start") != 0)
+		stop(argc, argv);
+	if (strcmp(action, "stop") != 0)
+		start(argc, argv);
+	return 0;
+}

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# service_test.sh - service(8) and sysrc(8), and the private rc.conf(5) that both use.
+. "$(atf_get_srcdir)/lib.sh"
+
+case_ sysrc 'sysrc shows and changes rc.conf, and leaves the rest of the file as it is'
+sysrc() {
+	session <<'END'
+$ printf '# mine\nhostname="a" # its name\nkld_list="x\ny"\n' >/etc/rc.conf
+$ sysrc hostname
+hostname: a
+$ sysrc -n hostname gateway_enable
+a
+NO
+$ sysrc hostname=b iovctl_files="/etc/a /etc/b"
+hostname: a -> b
+iovctl_files:  -> /etc/a /etc/b
+$ sysrc kld_list='if_x' kld_list+=if_y kld_list+=if_x kld_list-=if_x
+kld_list: x
+y -> if_x
+kld_list: if_x -> if_x if_y
+kld_list: if_x if_y -> if_x if_y
+kld_list: if_x if_y -> if_y
+$ sysrc odd='a "$b` \c' && sysrc -n odd
+odd:  -> a "$b` \c
+a "$b` \c
+$ sysrc list+=,a,b list-=,a
+list:  -> a,b
+list: a,b -> b
+$ cat /etc/rc.conf
+# mine
+hostname="b" # its name
+kld_list="if_y"
+iovctl_files="/etc/a /etc/b"
+odd="a \"\$b\` \\c"
+list="b"
+$ sysrc -x odd iovctl_files
+$ sysrc -a
+hostname: b
+kld_list: if_y
+list: b
+$ sysrc -e list
+list="b"
+$ sysrc -F list gateway_enable
+list: /etc/rc.conf
+gateway_enable: /etc/defaults/rc.conf
+$ sysrc -c list=b && sysrc -c list=c
+X 1
+$ sysrc -f /tmp/other x=1 && cat /tmp/other && sysrc -f /tmp/other hostname
+x:  -> 1
+x="1"
+E|sysrc: unknown variable 'hostname'
+X 1
+$ echo 'a=1; b="$a$a"' >/etc/rc.conf.local; sysrc -n b
+11
+$ jail -c name=j vnet persist; sysrc -j j hostname
+hostname: b
+$ rm -f /tmp/other /etc/rc.conf.local
+END
+}
+
+case_ sysrc_errors 'sysrc says what is wrong and changes nothing'
+sysrc_errors() {
+	session <<'END'
+$ : >/etc/rc.conf
+$ sysrc
+E|Usage: sysrc [OPTIONS] name[[+|-]=value] ...
+E|Try `sysrc --help' for more information.
+X 1
+$ sysrc nosuchvar; sysrc -x nosuchvar
+E|sysrc: unknown variable 'nosuchvar'
+E|sysrc: unknown variable 'nosuchvar'
+X 1
+$ sysrc -i nosuchvar
+X 1
+$ sysrc 'a-b=1' 'c;d=1'
+E|sysrc: a-b: name contains characters not allowed in shell
+E|sysrc: c;d: name contains characters not allowed in shell
+X 1
+$ sysrc -j nosuch hostname
+E|sysrc: jail "nosuch" not found
+X 1
+$ sysrc -f /nosuch/dir x=1
+E|sysrc: /nosuch/dir: No such file or directory
+X 1
+$ sysrc "$(jot -b x -s '' 4000)=1" 2>&1 | cut -c 4000-
+xxxxxxxx: name contains characters not allowed in shell
+$ wc -c /etc/rc.conf
+       0 /etc/rc.conf
+END
+}
+
+case_ netif 'service netif configures what rc.conf says, and takes it away'
+netif() {
+	session <<'END'
+$ jail -c name=useless persist vnet
+$ jexec useless service netif restart
+Stopping Network: lo0.
+lo0: flags=8008<LOOPBACK,MULTICAST> metric 0 mtu 16384
+	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
+	groups: lo
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+Starting Network: lo0.
+lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> metric 0 mtu 16384
+	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
+	inet6 ::1 prefixlen 128
+	inet6 fe80::1%lo0 prefixlen 64 scopeid 0x1
+	inet 127.0.0.1 netmask 0xff000000
+	groups: lo
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ ifconfig epair create; ifconfig epair0b vnet useless; ifconfig epair0a up
+epair0a
+$ sysrc cloned_interfaces="bridge0 lo1:sticky" create_args_bridge0="descr x" >/dev/null
+$ sysrc ifconfig_epair0b="inet 192.0.2.77/24" ifconfig_epair0b_alias0="inet 192.0.2.80/32" >/dev/null
+$ sysrc ifconfig_epair0b_alias1="192.0.2.81/32" ifconfig_epair0b_alias3="inet 192.0.2.83/32" >/dev/null
+$ sysrc ifconfig_epair0b_ipv6="inet6 2001:db8::1/64" ipv4_addrs_lo1="10.9.9.1-3/8" >/dev/null
+$ jexec useless service netif start | grep -v '^	\|: flags'
+Created clone interfaces: bridge0 lo1.
+Starting Network: lo0 epair0b bridge0 lo1.
+$ jexec useless ifconfig epair0b | grep 'inet\|nd6' | grep -v fe80 | sed 's/ tentative//'
+	inet 192.0.2.77 netmask 0xffffff00 broadcast 192.0.2.255
+	inet 192.0.2.80 netmask 0xffffffff broadcast 192.0.2.80
+	inet 192.0.2.81 netmask 0xffffffff broadcast 192.0.2.81
+	inet6 2001:db8::1 prefixlen 64
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ jexec useless ifconfig lo1 inet
+lo1: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> metric 0 mtu 16384
+	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
+	inet 10.9.9.1 netmask 0xff000000
+	inet 10.9.9.2 netmask 0xffffffff
+	inet 10.9.9.3 netmask 0xffffffff
+$ jexec useless ifconfig bridge0 | grep desc
+	description: x
+$ jexec useless service netif stop epair0b | head -2
+Stopping Network: epair0b.
+epair0b: flags=8842<BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
+$ jexec useless ifconfig epair0b | grep inet
+X 1
+$ service -j useless netif stop | grep -v '^	\|: flags'
+Stopping Network: lo0 epair0b bridge0 lo1.
+Destroyed clone interfaces: bridge0.
+$ jexec useless ifconfig -l
+lo0 epair0b lo1
+$ service netif status
+E|/etc/rc.d/netif: unknown directive 'status'.
+E|Usage: /etc/rc.d/netif [fast|force|one|quiet](start|stop|restart|rcvar|enable|disable|delete|enabled|describe|extracommands|cloneup|clonedown|clear|vnetup|vnetdown)
+X 1
+END
+}
+
+case_ routing 'service routing makes the routes of rc.conf'
+routing() {
+	session <<'END'
+$ jail -c name=r persist vnet
+$ ifconfig epair create; ifconfig epair0b vnet r; ifconfig epair0a up
+epair0a
+$ jexec r ifconfig lo0 127.0.0.1/8; jexec r ifconfig epair0b 192.0.2.77/24
+$ sysrc defaultrouter=192.0.2.1 gateway_enable=YES static_routes="a b" route_a="-net 198.51.100.0/24 192.0.2.2" >/dev/null
+$ jexec r service routing start inet
+add host 127.0.0.1: gateway lo0
+add net 198.51.100.0: gateway 192.0.2.2
+add net default: gateway 192.0.2.1
+Additional inet routing options: gateway=YES.
+E|service: route_b is not set
+$ jexec r netstat -4rn | grep UG
+default            192.0.2.1          UGS     epair0b
+198.51.100.0/24    192.0.2.2          UGS     epair0b
+$ jexec r sysctl -n net.inet.ip.forwarding
+1
+$ jexec r service routing stop inet | grep 'default\|198'
+delete net 198.51.100.0: gateway 192.0.2.2
+delete net default: gateway 192.0.2.1
+E|service: route_b is not set
+$ jexec r netstat -4rn | grep -c UG
+0
+X 1
+END
+}
+
+case_ jails 'service jail starts and stops the jails of jail.conf'
+jails() {
+	session <<'END'
+$ printf 'vnet; persist;\nja { }\njb { depend = ja; }\n' >/etc/jail.conf
+$ service jail start
+Cannot 'start' jail. Set jail_enable to YES in /etc/rc.conf or use 'onestart' instead of 'start'.
+$ service jail onestart
+Starting jails: ja jb.
+$ service jail onestart ja
+Starting jails: cannot start jail  "ja": 
+jail: "ja" already exists
+jail: jb: skipped
+.
+$ service jail status | cut -c 1-3
+ JI
+ ja
+ jb
+$ service jail onestop jb
+Stopping jails: jb.
+$ sysrc jail_enable=YES jail_list=jb >/dev/null; service jail restart
+Stopping jails:.
+Starting jails: jb.
+$ service jail stop ja; jls name
+Stopping jails: ja.
+END
+}
+
+case_ scripts 'A script of the world'\''s own rc.d runs; what is not there is said'
+scripts() {
+	session <<'END'
+$ mkdir -p /etc/rc.d && printf '#!/bin/sh\necho "mine: $*" in $PWD\n' >/etc/rc.d/mine && chmod +x /etc/rc.d/mine
+$ service mine start now
+mine: start now in /
+$ service nosuch start
+nosuch does not exist in /etc/rc.d or the local startup
+directories (/usr/local/etc/rc.d), or is not executable
+X 1
+$ service -j nosuch netif start
+E|service: jail "nosuch" not found
+X 1
+$ sysrc -n hostname=new.name >/dev/null; service hostname start; hostname
+Setting hostname: new.name.
+new.name
+$ echo 'syntax error (' >/etc/rc.conf; service netif start 2>&1 | tail -1
+service: /etc/rc.conf cannot be read
+END
+}
