@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/kld.h"
 #include "cmd/vnet.h"
 #include "lab/file.h"
 #include "lab/plan.h"
@@ -54,10 +55,16 @@ static int build(void *arg)
 	const struct job *job = arg;
 	struct os_world *w = cmd_world();
 	struct lab_error e = {0};
-	const int error = up_lab(w, job->lab, &e);
+	int error = up_lab(w, job->lab, &e);
 
 	if (error)
 		cmd_errx(1, "%s", e.text);
+	/* What the network is made of. */
+	error = kld_autoload(w, "if_epair");
+	if (!error)
+		error = kld_autoload(w, "if_bridge");
+	if (error)
+		cmd_err(1, error, "can't load modules");
 	vnet_environment(job->world);
 	return job->fn ? job->fn(w, job->lab, job->arg) : 0;
 }

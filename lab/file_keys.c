@@ -35,7 +35,7 @@ static const struct lab_key defaults_keys[] = {
         {"switch", MAP, 0, 0, NULL},
         {"router", MAP, 0, 0, NULL},
 };
-const struct lab_map file_map_defaults = {"defaults", ROWS(defaults_keys)};
+const struct lab_map file_map_defaults = {"the defaults", ROWS(defaults_keys)};
 
 static const struct lab_key node_keys[] = {
         {"kind", TEXT, 0, 0, kinds},
@@ -56,7 +56,7 @@ static const struct lab_key kind_keys[] = {
         {"commands", TEXT | LIST | EMPTY, 0, 0, NULL},
         {"daemons", TEXT | LIST | MAP | EMPTY, 0, 0, NULL},
 };
-const struct lab_map file_map_kind = {"what all nodes of a kind have", ROWS(kind_keys)};
+const struct lab_map file_map_kind = {"a kind's defaults", ROWS(kind_keys)};
 
 static const struct lab_key interface_keys[] = {
         {"mtu", NUMBER, MTU_MIN, MTU_MAX, NULL},

@@ -128,7 +128,7 @@ int file_set_interface(struct file *f, int ifindex, const struct yaml *map)
 	ifp->has_ether = ifp->has_ether || ether;
 	if (!addresses)
 		return 0;
-	if (f->lab->nodes[ifp->node].kind == LAB_SWITCH && addresses->count)
+	if (f->lab->nodes[ifp->node].kind == LAB_SWITCH && (addresses->kind == YAML_SCALAR || addresses->count))
 		return file_fail(f, addresses, "%s is a switch: its ports have no addresses",
 		                 f->lab->nodes[ifp->node].name);
 	if (ifp->has_addrs)

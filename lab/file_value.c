@@ -144,7 +144,7 @@ int file_check_map(struct file *f, const struct yaml *value, const struct lab_ma
 		for (; row < end && strcmp(row->name, key->text) != 0; row++)
 			near_try(&near, row->name);
 		error = row < end ? check_value(f, key, value->at[i + 1], row)
-		                  : file_fail_near(f, key, &near, "%s has no key \"%.64s\"", map->name, key->text);
+		                  : file_fail_near(f, key, &near, "\"%.64s\" is no key of %s", key->text, map->name);
 	}
 	return error;
 }

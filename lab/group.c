@@ -113,7 +113,7 @@ int group_expand(const char *pattern, struct group *group, const char **why)
 	*group = (struct group){.names = calloc(1, sizeof *group->names), .count = 1};
 	if (!group->names)
 		return -ENOMEM;
-	while (*pattern && !error) {
+	while (!error && *pattern) {
 		const size_t plain = strcspn(pattern, "[");
 
 		error = append_text(group, pattern, plain, why);

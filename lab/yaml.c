@@ -89,7 +89,7 @@ static int token_text(struct composer *c, struct fy_token *token, char **made)
 	if (!text)
 		return -ENOMEM;
 	if (memchr(text, '\0', length))
-		return fail(c, c->line, c->column, "a NUL character");
+		return fail(c, c->line, c->column, "there is a NUL character in it");
 	*made = strndup(text, length);
 	return *made ? 0 : -ENOMEM;
 }
@@ -132,11 +132,15 @@ static int compose_alias(struct composer *c, struct fy_event *event, struct yaml
 static int compose_scalar(struct composer *c, struct fy_event *event, struct yaml **made)
 {
 	struct fy_token *token = fy_event_get_token(event);
+	enum fy_scalar_style style;
 	int error = new_node(c, YAML_SCALAR, made);
 
 	if (error)
 		return error;
-	(*made)->quoted = token && fy_token_scalar_style(token) != FYSS_PLAIN;
+	style = token ? fy_token_scalar_style(token) : FYSS_PLAIN;
+	(*made)->quoted = style != FYSS_PLAIN;
+	if (style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED)
+		(*made)->column -= (*made)->column > 1; /* the mark is behind the quote */
 	error = token_text(c, token, &(*made)->text);
 	if (!error)
 		(*made)->weight += strlen((*made)->text) + 1;
@@ -249,6 +253,37 @@ static int compose(struct composer *c, struct fy_event *event, struct yaml **mad
 	return error;
 }
 
+/* How many bytes the UTF-8 character at `at` has, 0: it is none (RFC 3629; no control characters but blanks). */
+static size_t utf8(const unsigned char *at, size_t left)
+{
+	const unsigned char c = at[0];
+	const size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+
+	if (!length || length > left || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		if ((at[i] & 0xc0) != 0x80)
+			return 0;
+	if ((c == 0xe0 && at[1] < 0xa0) || (c == 0xed && at[1] > 0x9f) || (c == 0xf0 && at[1] < 0x90) ||
+	    (c == 0xf4 && at[1] > 0x8f))
+		return 0;
+	return length;
+}
+
+static int check_text(struct composer *c, const char *text, size_t length)
+{
+	int line = 1, column = 1;
+
+	for (size_t i = 0, step; i < length; i += step) {
+		step = utf8((const unsigned char *)text + i, length - i);
+		if (!step)
+			return fail(c, line, column, "not YAML: a character that is not UTF-8 text");
+		column = text[i] == '\n' ? 1 : column + 1;
+		line += text[i] == '\n';
+	}
+	return 0;
+}
+
 /* The stream: one document or none. */
 static int compose_stream(struct composer *c, struct yaml **root)
 {
@@ -296,14 +331,16 @@ int yaml_read(const char *text, size_t length, struct yaml_doc **doc, const stru
 	struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2};
 	struct composer c = {.error = error};
 	struct yaml *made = NULL;
-	int result = -ENOMEM;
+	int result;
 
 	*doc = NULL;
 	*root = NULL;
-	if (length > YAML_MAX_TEXT) {
-		c.line = c.column = 1;
+	if (length > YAML_MAX_TEXT)
 		return fail(&c, 1, 1, "the file is larger than 16 MiB");
-	}
+	result = check_text(&c, text, length);
+	if (result)
+		return result;
+	result = -ENOMEM;
 	fy_diag_cfg_default(&diag_cfg);
 	diag_cfg.fp = NULL;
 	diag_cfg.output_fn = output_nothing;

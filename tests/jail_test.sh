@@ -477,6 +477,6 @@ E|jail: setfib: Invalid argument
 E|jail: echo started: failed
 X 1
 $ jail -c name=a persist ip4.addr=$(seq -s, -f 10.0.0.%g 1 255) exec.fib=0; jls ip4.addr | tr , '\n' | wc -l
-255
+     255
 END
 }
