@@ -223,7 +223,7 @@ static int clones(bool create)
 		snprintf(line, sizeof line, "ifconfig $ %s %.1000s", create ? "create" : "destroy",
 		         create ? arguments : "");
 		free(arguments);
-		if ((!create && sticky) || service_quiet(create, line, words[i]) != 0)
+		if ((!create && sticky) || service_quiet(false, line, words[i]) != 0)
 			continue;
 		printf("%s%s",
 		       any      ? " "

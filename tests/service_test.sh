@@ -113,6 +113,10 @@ $ sysrc cloned_interfaces="bridge0 lo1:sticky" create_args_bridge0="descr x" >/d
 $ sysrc ifconfig_epair0b="inet 192.0.2.77/24" ifconfig_epair0b_alias0="inet 192.0.2.80/32" >/dev/null
 $ sysrc ifconfig_epair0b_alias1="192.0.2.81/32" ifconfig_epair0b_alias3="inet 192.0.2.83/32" >/dev/null
 $ sysrc ifconfig_epair0b_ipv6="inet6 2001:db8::1/64" ipv4_addrs_lo1="10.9.9.1-3/8" >/dev/null
+$ jexec useless service netif cloneup
+Created clone interfaces: lo1.
+E|ifconfig: SIOCIFCREATE2: Invalid argument
+$ kldload if_bridge; jexec useless ifconfig lo1 destroy
 $ jexec useless service netif start | grep -v '^	\|: flags'
 Created clone interfaces: bridge0 lo1.
 Starting Network: lo0 epair0b bridge0 lo1.
