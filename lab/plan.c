@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lab/ospf.h"
 #include "lab/pool.h"
 #include "lab/routing.h"
 #include "lib/addr.h"
@@ -358,7 +359,14 @@ int plan_addresses(struct lab *lab, struct lab_error *e)
 
 int plan_lab(struct lab *lab, struct lab_error *e)
 {
-	const int error = plan_addresses(lab, e);
+	int error = plan_addresses(lab, e);
 
-	return error || lab->routing != LAB_ROUTING_STATIC ? error : routing_static(lab, e);
+	if (!error && lab->routing == LAB_ROUTING_STATIC)
+		error = routing_static(lab, e);
+	if (!error && lab->routing == LAB_ROUTING_OSPF) {
+		error = routing_hosts(lab, e);
+		if (!error && ospf_configure(lab))
+			error = lab_fail(e, -ENOMEM, 0, "no memory");
+	}
+	return error;
 }

@@ -236,21 +236,48 @@ static int route_host(struct graph *g, int host, int family)
 	return 0;
 }
 
-static int add_all(struct graph *g, struct lab_addr *const nets[FAMILIES])
+static int route_hosts(struct graph *g)
 {
 	const struct lab *lab = g->lab;
 	int error = 0;
 
-	for (size_t i = 0; i < lab->nnodes && !error; i++) {
-		if (lab->nodes[i].kind == LAB_ROUTER)
-			error = route_to_router(g, (int)i, nets);
+	for (size_t i = 0; i < lab->nnodes && !error; i++)
 		for (int f = 0; f < FAMILIES && !error && lab->nodes[i].kind == LAB_HOST; f++)
 			error = route_host(g, (int)i, families[f]);
-	}
+	return error;
+}
+
+static int add_all(struct graph *g, struct lab_addr *const nets[FAMILIES])
+{
+	const struct lab *lab = g->lab;
+	int error = route_hosts(g);
+
+	for (size_t i = 0; i < lab->nnodes && !error; i++)
+		if (lab->nodes[i].kind == LAB_ROUTER)
+			error = route_to_router(g, (int)i, nets);
 	for (size_t i = 0; i < g->where.count && !error; i++)
 		if (g->first[i + 1] - g->first[i] > 1)
 			error = route_to_segment(g, (int)i, nets);
 	return error;
+}
+
+/* What went wrong, in words. */
+static int told(int error, struct lab_error *e)
+{
+	if (error == -E2BIG)
+		return lab_fail(e, error, 0, "static routing would take more than %d routes", ROUTING_MAX_ROUTES);
+	return error ? lab_fail(e, error, 0, "no memory") : 0;
+}
+
+int routing_hosts(struct lab *lab, struct lab_error *e)
+{
+	struct graph g = {.lab = lab};
+	int error = make_graph(&g);
+
+	if (!error)
+		error = route_hosts(&g);
+	free_graph(&g);
+	return told(error, e);
 }
 
 int routing_static(struct lab *lab, struct lab_error *e)
@@ -268,7 +295,5 @@ int routing_static(struct lab *lab, struct lab_error *e)
 	for (int f = 0; f < FAMILIES; f++)
 		free(nets[f]);
 	free_graph(&g);
-	if (error == -E2BIG)
-		return lab_fail(e, error, 0, "static routing would take more than %d routes", ROUTING_MAX_ROUTES);
-	return error ? lab_fail(e, error, 0, "no memory") : 0;
+	return told(error, e);
 }

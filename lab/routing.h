@@ -14,4 +14,7 @@ enum { ROUTING_MAX_ROUTES = 4000000 }; /* of a lab */
  */
 int routing_static(struct lab *lab, struct lab_error *e);
 
+/* Only the hosts' default routes, where routers find theirs by themselves. As above. */
+int routing_hosts(struct lab *lab, struct lab_error *e);
+
 #endif

@@ -8,7 +8,7 @@ FAKES := $(patsubst %.c,$(B)/%.o,$(wildcard tests/fake_*.c))
 TOOLS := $(patsubst tests/kill/%.c,$(B)/tests/%,$(wildcard tests/kill/*.c))
 PORTABLE := $(filter-out $(B)/cmd/main.o,$(patsubst %.c,$(B)/%.o,$(LIB) $(LAB) $(CMD)))
 TEST_FILES := $(addprefix $(B)/tests/,lib.sh session.sh $(patsubst tests/%,%,$(wildcard tests/labs/*/*.yaml)))
-EXAMPLES := $(patsubst %,$(B)/tests/%,$(wildcard examples/*.sh))
+EXAMPLES := $(patsubst %,$(B)/tests/%,$(wildcard examples/*.sh examples/*.yaml))
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 # gcc's shared library for the undefined does not know of log_path.

@@ -70,6 +70,28 @@ static bool is_shown(const struct rtmsg *rtm, const uint8_t *dst)
 	}
 }
 
+/* Of several next hops the first: a struct rtnexthop, and its attributes. */
+static void parse_nexthop(const struct nlattr *multipath, size_t size, struct os_route *r)
+{
+	const struct rtnexthop *hop = mnl_attr_get_payload(multipath);
+	const struct nlattr *t[RTA_MAX + 1] = {NULL};
+	struct nlattr *attr;
+	const size_t room = mnl_attr_get_payload_len(multipath);
+
+	if (room < sizeof *hop || hop->rtnh_len < sizeof *hop || hop->rtnh_len > room)
+		return;
+	r->index = (unsigned)hop->rtnh_ifindex;
+	mnl_attr_for_each_payload((void *)(uintptr_t)(hop + 1), hop->rtnh_len - sizeof *hop)
+	{
+		if (mnl_attr_get_type(attr) <= RTA_MAX)
+			t[mnl_attr_get_type(attr)] = attr;
+	}
+	if (t[RTA_GATEWAY] && mnl_attr_get_payload_len(t[RTA_GATEWAY]) >= size) {
+		r->has_gateway = true;
+		memcpy(r->gateway, mnl_attr_get_payload(t[RTA_GATEWAY]), size);
+	}
+}
+
 /* Decodes an RTM_NEWROUTE. */
 static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 {
@@ -90,13 +112,15 @@ static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 	r->family = rtm->rtm_family;
 	r->plen = rtm->rtm_dst_len;
 	r->index = nl_u32(t[RTA_OIF], 0);
+	if (t[RTA_MULTIPATH])
+		parse_nexthop(t[RTA_MULTIPATH], size, r);
 	r->own = rtm->rtm_type == RTN_LOCAL;
 	r->flags = route_flags(rtm, r->has_gateway);
 }
 
 /*
- * Whether another route to the same destination comes first. Linux keeps them all and uses the one with the lowest
- * metric, which it lists first; FreeBSD has one, and refuses what a routing daemon adds to it.
+ * Whether another route to the same destination comes first. Linux keeps them all, ordered by their metrics; FreeBSD
+ * has one, and refuses what a routing daemon adds to it.
  */
 static bool is_second(const struct routes *rs, const struct os_route *r)
 {
@@ -116,8 +140,14 @@ static int add_route(const struct nlmsghdr *msg, void *arg)
 	if (msg->nlmsg_type != RTM_NEWROUTE || rtm->rtm_family != rs->family)
 		return 0;
 	parse_route(msg, &r);
-	if (!is_shown(rtm, r.dst) || is_second(rs, &r))
+	if (!is_shown(rtm, r.dst))
 		return 0;
+	if (is_second(rs, &r)) {
+		/* Before an interface's own IPv6 route (metric 256) comes a daemon's, which FreeBSD refuses. */
+		if ((rs->list[rs->count - 1].flags & R_PROTO1) && !(r.flags & R_PROTO1))
+			rs->list[rs->count - 1] = r;
+		return 0;
+	}
 	list = grow(rs->list, rs->count, &rs->room, sizeof *list);
 	if (!list)
 		return -ENOMEM;
