@@ -22,7 +22,7 @@ fi
 
 # Root's own directories would not be readable for the ordinary user, and say so in error texts.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-home="$dir/$who-$build"
+home="$dir/$who-$build${VNET_TEST_KERNEL:+-$VNET_TEST_KERNEL}"
 mkdir -p "$home/tmp"
 export HOME="$home" TMPDIR="$home/tmp" VNET_TEST_PASS="$who $build $$"
 export ASAN_OPTIONS=detect_leaks=0

@@ -6,9 +6,9 @@
 # commas).
 # shellcheck disable=SC2154 # dir, who, build and only are the kernel's
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-HOME=/root
+HOME=/root VNET_TEST_KERNEL=uml
 unset TERM con con0 mem root rootfstype rootflags
-export PATH HOME
+export PATH HOME VNET_TEST_KERNEL
 
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys

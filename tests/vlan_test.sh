@@ -51,7 +51,7 @@ $ netstat -rn | grep -c vnet
 0
 X 1
 $ for i in $(ifconfig -g vlan); do ifconfig $i destroy; done
-$ ls /sys/class/net
+$ ls /sys/class/net | grep -v bonding_masters
 em0
 em1
 lo0
@@ -231,7 +231,7 @@ $ ifconfig em0.6 destroy
 $ jail -R far
 $ ifconfig -l
 em0 lo0 em1
-$ ls /sys/class/net
+$ ls /sys/class/net | grep -v bonding_masters
 em0
 em1
 lo0
