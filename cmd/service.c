@@ -71,7 +71,7 @@ static int captured(char *text, size_t size, bool errors, const char *words, va_
 {
 	int ends[2];
 	size_t length = 0;
-	char rest[512];
+	char rest[512] = "";
 	ssize_t n;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lab/file_reader.h"
+#include "lab/topo.h"
 
 /* A name of a world: letters, digits, - _ and . */
 static bool is_world_name(const char *name)
@@ -98,12 +99,34 @@ static void set_default_mtu(struct file *f)
 			f->lab->ifs[i].mtu = file_number(mtu);
 }
 
+/* Starts from a topology; what the file says of nodes and links comes on top. Its routing stands if the file has none.
+ */
+static int set_topology(struct file *f, const struct yaml *topology)
+{
+	struct lab_error why = {0};
+	struct lab *made;
+	int error;
+
+	if (!topology)
+		return 0;
+	error = topo_make(topology->text, &made, &why);
+	if (error)
+		return why.text[0] ? file_fail(f, topology, "%s", why.text)
+		                   : file_fail(f, topology, "\"%.64s\" is no topology", topology->text);
+	snprintf(made->name, sizeof made->name, "%s", f->lab->name);
+	lab_free(f->lab);
+	f->lab = made;
+	return 0;
+}
+
 /* All of the file in the order in which one thing needs the other. */
 static int read_lab(struct file *f, const struct yaml *root)
 {
 	const struct yaml *nodes = file_get(root, "nodes"), *links = file_get(root, "links");
 	int error = file_check_map(f, root, &file_map_lab);
 
+	if (!error)
+		error = set_topology(f, file_get(root, "topology"));
 	if (!error)
 		error = set_name(f, file_get(root, "name"));
 	if (!error)

@@ -160,8 +160,10 @@ static char *daemon_command(const struct lab_node *node, const struct lab_daemon
 	error = os_world_path(name, path, sizeof path);
 	if (!error && d->config)
 		error = os_world_put(name, d->config, strlen(d->config));
-	if (error || !out)
-		give_up("%.64s: its configuration: %s", d->name, error ? err_text(error) : "no memory");
+	if (error)
+		give_up("%.64s: its configuration: %s", d->name, err_text(error));
+	if (!out)
+		return NULL;
 	fputs("exec ", out);
 	for (; *pattern; pattern++) {
 		if (pattern[0] == '%' && pattern[1] == 's' && ++pattern)

@@ -285,7 +285,7 @@ static int add_cables(struct build *b, int index)
 
 		/* A cable from a node to itself is met twice. */
 		if (peer == LAB_NONE || !b->sites[lab->ifs[peer].node].v ||
-		    (lab->ifs[peer].node == index && peer < node->ifs[i]))
+		    (peer < node->ifs[i] && lab->ifs[peer].node == index))
 			continue;
 		a = end_of(b, node->ifs[i]);
 		other = end_of(b, peer);

@@ -240,7 +240,7 @@ ATF_TC_BODY(groups, tc)
 /* The first line of each file of tests/labs/bad is the error that it is there for. */
 static void check_bad(const char *dir, const char *file)
 {
-	char path[1024], line[512], got[512];
+	char path[2048], line[512], got[512];
 	struct lab_error e;
 	struct lab *lab;
 	FILE *in;
@@ -298,8 +298,24 @@ ATF_TC_BODY(cut_off_anywhere, tc)
 	}
 }
 
+ATF_TC_WITHOUT_HEAD(a_topology_and_more);
+ATF_TC_BODY(a_topology_and_more, tc)
+{
+	struct lab *lab =
+	        parse("topology: tree,2,2\nname: more\nnodes:\n  h9: {}\n  h1: {sysctls: {net.inet.ip.ttl: 9}}\n"
+	              "links: [[h9, s1]]\n");
+
+	ATF_CHECK_STREQ("more", lab->name);
+	ATF_CHECK_EQ(8, lab->nnodes);
+	ATF_CHECK_EQ(7, lab->nlinks);
+	ATF_CHECK_EQ(1, lab->nodes[node(lab, "h1")].sysctls.count);
+	ATF_CHECK(node(lab, "h9") >= 0);
+	lab_free(lab);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, a_topology_and_more);
 	ATF_TP_ADD_TC(tp, nodes_and_kinds);
 	ATF_TP_ADD_TC(tp, name_of_the_file);
 	ATF_TP_ADD_TC(tp, links);
