@@ -71,12 +71,18 @@ bench-ospf: $(B)/vnet | deps-bench
 
 PREFIX ?= /usr/local
 MAN := $(wildcard cmd/*.[1-8])
+SHARE = $(DESTDIR)$(PREFIX)/share
+COMPLETIONS := bash-completion/completions zsh/site-functions fish/vendor_completions.d
 man_dir = $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $1))
 # The system has pages of some of these names, so a command's page is called vnet-COMMAND.
 install: $(B)/vnet
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(B)/vnet $(DESTDIR)$(PREFIX)/bin/vnet
 	install -m 644 docs/vnet.1 $(DESTDIR)$(PREFIX)/share/man/man1/vnet.1
+	install -d $(addprefix $(SHARE)/,$(COMPLETIONS))
+	$(B)/vnet completion bash >$(SHARE)/bash-completion/completions/vnet
+	$(B)/vnet completion zsh >$(SHARE)/zsh/site-functions/_vnet
+	$(B)/vnet completion fish >$(SHARE)/fish/vendor_completions.d/vnet.fish
 	$(foreach m,$(MAN),install -D -m 644 $m $(call man_dir,$m)/vnet-$(notdir $m) &&) :
 
 # -------------------------------------------------------------------------------------------------------------- checks

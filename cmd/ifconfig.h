@@ -116,6 +116,9 @@ bool ifconfig_wanted(const struct options *options, const struct os_if *ifp);
 /* Configures (or, without words, shows) one interface; returns the exit status. */
 int ifconfig_one(const char *name, int argc, char **argv, const struct options *options);
 
+/* A table of words by its place, NULL after the last. */
+const struct word *ifconfig_words(size_t i);
+
 /* The family that a word names, NULL: none. */
 const struct family *ifconfig_family(const char *word);
 

@@ -229,6 +229,11 @@ const struct family *ifconfig_family(const char *name)
 	return NULL;
 }
 
+const struct word *ifconfig_words(size_t i)
+{
+	return i < sizeof word_tables / sizeof *word_tables ? word_tables[i] : NULL;
+}
+
 /* Finds what a word means; false: it is in no table. */
 static bool word_find(const char *name, bool creating, struct word *found)
 {

@@ -71,6 +71,7 @@ void jail_print(FILE *f, const struct job *j, const char *separator, bool runnin
 void jail_print_old(FILE *f, const struct job *j);
 
 /* jail_params.c */
+const char *jail_own_parameter(size_t i, bool *text); /* in that place, NULL after the last; text: it has a value */
 void job_clear(struct job *j);
 bool jail_true(const struct job *j, const char *name);             /* a boolean of jail(8)'s own */
 int jail_number(const struct job *j, const char *name, int unset); /* a number of jail(8)'s own */

@@ -30,6 +30,14 @@ static const struct own {
         {"stop.timeout", OWN_INT},      {"vnet.interface", OWN_TEXT},
 };
 
+const char *jail_own_parameter(size_t i, bool *text)
+{
+	if (i >= sizeof own / sizeof own[0])
+		return NULL;
+	*text = own[i].type != OWN_BOOL;
+	return own[i].name;
+}
+
 /* jail(8)'s own parameter of that name; a boolean's may have "no" before its last component. */
 static const struct own *find_own(const char *name, bool *no)
 {

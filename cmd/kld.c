@@ -58,6 +58,11 @@ _Static_assert((int)NMODULES <= (int)KLD_MODULES, "every module fits the list of
 /* The number that the next module gets; 1 is the kernel. It never goes down. */
 static const char next_id[] = "kld_next_id";
 
+const struct kld_module *kld_at(size_t i)
+{
+	return i < sizeof modules / sizeof *modules ? &modules[i] : NULL;
+}
+
 const struct kld_module *kld_find(const char *name)
 {
 	const char *slash = strrchr(name, '/');

@@ -27,6 +27,9 @@ struct kld_loaded {
 	uint64_t address;
 };
 
+/* The module in place i of the table, NULL after the last. */
+const struct kld_module *kld_at(size_t i);
+
 /* The row of a module named "if_bridge" or "if_bridge.ko", with or without a directory; NULL: no such module. */
 const struct kld_module *kld_find(const char *name);
 

@@ -90,6 +90,8 @@ const struct cmd cmd_table[] = {
          "vnet exec [-w world] [jail] command [argument ...]"},
         {"nspath", cmd_vnet_nspath, "print the path of a network stack, for nsenter(1)", CMD_VNET,
          "vnet nspath [-w world] [jail]"},
+        {"completion", cmd_vnet_completion, "print a script that completes command lines", CMD_VNET,
+         "vnet completion bash | zsh | fish"},
         {"version", cmd_vnet_version, "print the version", CMD_VNET, "vnet version"},
         {"help", cmd_vnet_help, "explain the commands", CMD_VNET, "vnet help [command]"},
         {NULL, NULL, NULL, CMD_VNET, NULL},

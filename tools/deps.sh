@@ -37,6 +37,9 @@ for group; do
 		need util-linux command_ setpriv
 		need bsdutils command_ script
 		need uidmap command_ newuidmap
+		need bash command_ bash
+		need zsh command_ zsh
+		need fish command_ fish
 		need bird2 command_ bird
 		;;
 	uml)
