@@ -182,6 +182,8 @@ static void start_daemon(const struct lab_node *node, const struct lab_daemon *d
 	int out, error;
 	pid_t pid;
 
+	if (!command)
+		give_up("%.64s: no memory", d->name);
 	kept_name(name, "log", node, d->name);
 	out = os_world_append(name);
 	if (out < 0)
