@@ -45,7 +45,7 @@ list: /etc/rc.conf
 gateway_enable: /etc/defaults/rc.conf
 $ sysrc -c list=b && sysrc -c list=c
 X 1
-$ sysrc -f /tmp/other x=1 && cat /tmp/other && sysrc -f /tmp/other hostname
+$ sysrc -f /etc/other x=1 && cat /etc/other && sysrc -f /etc/other hostname
 x:  -> 1
 x="1"
 E|sysrc: unknown variable 'hostname'
@@ -54,7 +54,7 @@ $ echo 'a=1; b="$a$a"' >/etc/rc.conf.local; sysrc -n b
 11
 $ jail -c name=j vnet persist; sysrc -j j hostname
 hostname: b
-$ rm -f /tmp/other /etc/rc.conf.local
+$ rm -f /etc/other /etc/rc.conf.local
 END
 }
 
