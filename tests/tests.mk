@@ -91,7 +91,7 @@ fuzz: fuzzers
 	@tests/fuzz/run.sh '$(B)/fuzz' '$(FUZZ_SECONDS)' $(FUZZERS)
 fuzz-short: fuzzers
 	@tests/fuzz/run.sh '$(B)/fuzz' 3 $(FUZZERS)
-# Takes the new inputs into the kept ones, as few as cover the same.
+# Adds new inputs to the kept ones, as few as cover the same. Look through them, and keep the folder small.
 fuzz-keep: fuzzers
 	@tests/fuzz/run.sh '$(B)/fuzz' keep $(FUZZERS)
 

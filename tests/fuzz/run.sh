@@ -15,8 +15,8 @@ for target; do
 	new=$build/new/$name
 	mkdir -p "$new" "$build/found"
 	if [ "$seconds" = keep ]; then
-		mkdir "$build/merged" && "$build/$target" -merge=1 -max_len=2048 "$build/merged" "$corpus/$name" "$new" 2>"$build/$target.log" &&
-			rm -f "$corpus/$name/"* && cp "$build/merged/"* "$corpus/$name" || failed=1
+		mkdir "$build/merged" && "$build/$target" -set_cover_merge=1 -max_len=1024 "$build/merged" "$corpus/$name" "$new" 2>"$build/$target.log" &&
+			find "$build/merged" -type f -exec cp {} "$corpus/$name" \; || failed=1
 		rm -rf "$build/merged"
 		echo "$target: $(find "$corpus/$name" -type f | wc -l) inputs kept"
 		continue
