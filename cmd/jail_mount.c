@@ -26,7 +26,7 @@ static bool unescape(char *text)
 			digits++;
 		}
 		if (digits == 0 && from[1] == '\\')
-			n = *++from;
+			n = (unsigned char)*++from;
 		else if (digits != 3 || n == 0 || n > 255)
 			return false;
 		*to++ = (char)n;
