@@ -36,6 +36,7 @@ for group; do
 		need bridge-utils command_ brctl
 		need util-linux command_ setpriv
 		need bsdutils command_ script
+		need socat command_ socat
 		need uidmap command_ newuidmap
 		need bash command_ bash
 		need zsh command_ zsh
@@ -55,6 +56,7 @@ for group; do
 		need mandoc command_ mandoc
 		;;
 	bench)
+		need iperf3 command_ iperf3
 		need bird2 command_ bird
 		need iproute2 command_ ip
 		need mininet command_ mn
