@@ -58,9 +58,11 @@ struct kind {
 	int (*create)(struct ifconfig *ifc, int unit, char name[OS_IFNAME]);
 	void (*status)(const struct os_if *ifp); /* prints its lines */
 	bool after_groups;                       /* where those lines stand */
+	void (*first)(const struct os_if *ifp);  /* prints what stands before the addresses */
 	void (*last)(const struct os_if *ifp);   /* prints what ends each form of the display */
 };
-extern const struct kind ifconfig_bridge, ifconfig_tap, ifconfig_tun, ifconfig_vlan, ifconfig_vmnet;
+extern const struct kind ifconfig_bridge, ifconfig_gif, ifconfig_gre, ifconfig_tap, ifconfig_tun, ifconfig_vlan,
+        ifconfig_vmnet;
 
 enum { DEFERRED = 4 };
 

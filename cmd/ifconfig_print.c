@@ -11,8 +11,8 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 
-static const struct kind *const kinds[] = {&ifconfig_bridge, &ifconfig_tap, &ifconfig_tun, &ifconfig_vlan,
-                                           &ifconfig_vmnet};
+static const struct kind *const kinds[] = {&ifconfig_bridge, &ifconfig_gif,  &ifconfig_gre,  &ifconfig_tap,
+                                           &ifconfig_tun,    &ifconfig_vlan, &ifconfig_vmnet};
 
 const struct kind *ifconfig_kind(const char *name)
 {
@@ -200,6 +200,8 @@ void ifconfig_show(const struct os_if *ifp, const struct os_addr *addrs, size_t 
 	const struct kind *any = ifconfig_kind(ifp->kind), *kind = family ? NULL : any;
 
 	show_head(ifp, format);
+	if (kind && kind->first)
+		kind->first(ifp);
 	if (!family || family == &ifconfig_link)
 		show_ether(ifp, format);
 	show_addrs(ifp, addrs, count, family, format);

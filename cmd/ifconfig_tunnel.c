@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ifconfig_tunnel.c - ifconfig's words for routing tables (fib) and for the outside of a tunnel. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -22,11 +23,10 @@ static void set_fib(struct ifconfig *ifc, const struct word *word, char **args)
 		cmd_warn(-EINVAL, "ioctl (SIOCSIFFIB)");
 }
 
-/* The family of a numeric or known address, 0 for neither. */
-static int address_family(const char *text)
+/* Reads a numeric or known address and returns its family, 0 for neither. */
+static int read_address(const char *text, uint8_t addr[16])
 {
-	uint8_t addr[16];
-
+	memset(addr, 0, 16);
 	if (addr_inet(text, true, addr))
 		return AF_INET;
 	if (addr_inet6(text, addr))
@@ -34,28 +34,50 @@ static int address_family(const char *text)
 	return ifconfig_host(text, AF_INET, addr) ? AF_INET : 0;
 }
 
+/* A refusal is reported, yet the command goes on and ends well. */
 static void set_tunnel(struct ifconfig *ifc, const struct word *word, char **args)
 {
-	int family[2];
+	struct os_tunnel t = {0};
 
 	(void)word;
 	ifconfig_load(ifc);
-	for (int i = 0; i < 2; i++) {
-		family[i] = address_family(args[i]);
-		if (!family[i])
-			ifconfig_errx(ifc, "error in parsing address string: Name does not resolve");
-	}
-	if (family[0] != family[1])
+	const int families[2] = {read_address(args[0], t.source), read_address(args[1], t.dest)};
+	if (!families[0] || !families[1])
+		ifconfig_errx(ifc, "error in parsing address string: Name does not resolve");
+	if (families[0] != families[1])
 		ifconfig_errx(ifc, "source and destination address families do not match");
-	cmd_warn(-EINVAL, "SIOCSIFPHYADDR");
+	t.family = families[0];
+	int error = os_tunnel_set(cmd_vnet(), ifc->name, &t);
+	if (error)
+		cmd_warn(error == -EOPNOTSUPP ? -EINVAL : error, "SIOCSIFPHYADDR");
 }
 
 static void delete_tunnel(struct ifconfig *ifc, const struct word *word, char **args)
 {
+	const struct os_tunnel none = {0};
+
 	(void)word, (void)args;
 	ifconfig_load(ifc);
-	ifconfig_err(ifc, -EINVAL, "SIOCDIFPHYADDR");
+	int error = os_tunnel_set(cmd_vnet(), ifc->name, &none);
+	if (error)
+		ifconfig_err(ifc, error == -EOPNOTSUPP ? -EINVAL : error, "SIOCDIFPHYADDR");
 }
+
+static void show(const struct os_if *ifp)
+{
+	char source[ADDR_TEXT], dest[ADDR_TEXT];
+	struct os_tunnel t;
+
+	if (os_tunnel_get(cmd_vnet(), ifp->name, &t) < 0 || !t.family)
+		return;
+	if (t.family == AF_INET)
+		printf("\ttunnel inet %s --> %s\n", addr_inet_text(t.source, source), addr_inet_text(t.dest, dest));
+	else
+		printf("\ttunnel inet6 %s --> %s\n", addr_inet6_text(t.source, source), addr_inet6_text(t.dest, dest));
+}
+
+const struct kind ifconfig_gif = {.name = "gif", .first = show};
+const struct kind ifconfig_gre = {.name = "gre", .first = show};
 
 const struct word tunnel_words[] = {
         {.name = "fib", .run = set_fib, .nargs = 1},       {.name = "tunnelfib", .run = set_fib, .nargs = 1, .bits = 1},

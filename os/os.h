@@ -401,6 +401,19 @@ int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp);
 /* Whether a new VLAN could have that tag and parent: 0 or the error that os_vlan_set() would give. */
 int os_vlan_check(struct os_vnet *v, const struct os_vlan *vlan);
 
+/* ---------------------------------------------------------------------------------------------------- tunnels */
+
+/* The outside of a gif or gre: its own address and the other end's. */
+struct os_tunnel {
+	int family; /* AF_INET, AF_INET6; 0: none are set */
+	uint8_t source[16], dest[16];
+};
+
+/* -EOPNOTSUPP from each: no tunnel. set: family 0 takes the addresses away; -EADDRNOTAVAIL: another tunnel has the
+ * pair, or an address is none; -EPERM: it is in another stack than its outside. */
+int os_tunnel_get(struct os_vnet *v, const char *name, struct os_tunnel *t);
+int os_tunnel_set(struct os_vnet *v, const char *name, const struct os_tunnel *t);
+
 /* -------------------------------------------------------------------------------------- neighbours and routes */
 
 /* An entry of the ARP or neighbour-discovery table; own addresses are listed too, as FreeBSD does. */

@@ -371,6 +371,19 @@ int os_vlan_check(struct os_vnet *v, const struct os_vlan *vlan)
 	return find_if(v->id, vlan->parent) < 0 ? -ENOENT : 0;
 }
 
+/* Nor are they tunnels. */
+int os_tunnel_get(struct os_vnet *v, const char *name, struct os_tunnel *t)
+{
+	(void)t;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+}
+
+int os_tunnel_set(struct os_vnet *v, const char *name, const struct os_tunnel *t)
+{
+	(void)t;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+}
+
 /* Joins or leaves a group. */
 static int change_group(struct os_if *face, const char *group, bool joins)
 {

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-enum { ETHER_ADDRS = 12, TAG = 4 };
+enum { ETHER_ADDRS = 12, TAG = 4, LOOK = 1000 /* ms */ };
 
 bool frame_gone(int fd)
 {
@@ -18,6 +18,24 @@ bool frame_gone(int fd)
 	socklen_t size = sizeof where;
 
 	return getsockname(fd, (struct sockaddr *)&where, &size) < 0 || where.sll_ifindex <= 0;
+}
+
+int frame_wait(struct pollfd *polls, unsigned count, unsigned ends)
+{
+	/* A socket tells when its interface goes down, but not when it then goes away: from then on we look. */
+	static bool was_down;
+	const int ready = poll(polls, count, was_down ? LOOK : -1);
+
+	if (ready < 0)
+		return errno == EINTR ? 0 : -errno;
+	for (unsigned i = 0; i < ends; i++) {
+		const bool down = polls[i].revents & (POLLERR | POLLNVAL);
+
+		was_down = was_down || down;
+		if ((down || ready == 0) && frame_gone(polls[i].fd))
+			return -ENODEV;
+	}
+	return 0;
 }
 
 /* Makes the fields that count from the frame's beginning right after it grew by `by` bytes in front of them. */

@@ -33,4 +33,9 @@ void frame_write(int fd, const struct frame *f);
 /* Whether the interface of a socket is gone for good. */
 bool frame_gone(int fd);
 
+/* Waits until a socket has something. -ENODEV: the interface of one of the first `ends` is gone. The rest's are not
+ * looked at. */
+struct pollfd;
+int frame_wait(struct pollfd *polls, unsigned count, unsigned ends);
+
 #endif

@@ -55,7 +55,8 @@ struct ifkind {
 	void (*before_destroy)(struct os_vnet *v, const struct link *l);
 };
 
-extern const struct ifkind kind_epair, kind_bridge, kind_lo, kind_nic, kind_tap, kind_vmnet, kind_tun, kind_vlan;
+extern const struct ifkind kind_epair, kind_bridge, kind_lo, kind_nic, kind_tap, kind_vmnet, kind_tun, kind_gif,
+        kind_gre, kind_vlan;
 
 /* The kind of that name; NULL. */
 const struct ifkind *kind_find(const char *name);

@@ -47,5 +47,6 @@ int pump_start(struct os_vnet *v, const struct link *back, const struct pump *p,
 
 /* What the pump's process does; it does not return. */
 _Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count);
+_Noreturn void pump_run_tunnel(const struct pump *p, const int *fds, unsigned count);
 
 #endif

@@ -16,8 +16,8 @@ static _Noreturn void pump_vlans(const struct pump *p, const int fds[2])
 	struct pollfd polls[2] = {{.fd = fds[0], .events = POLLIN}, {.fd = fds[1], .events = POLLIN}};
 
 	for (;;) {
-		if (poll(polls, 2, -1) < 0 && errno != EINTR)
-			_exit(1);
+		if (frame_wait(polls, 2, 2) < 0)
+			_exit(0);
 		for (int i = 0; i < 2; i++) {
 			int got = 0;
 
@@ -28,7 +28,7 @@ static _Noreturn void pump_vlans(const struct pump *p, const int fds[2])
 					frame_untag(&frame);
 				frame_write(fds[!i], &frame);
 			}
-			if (got < 0 || (polls[i].revents & (POLLERR | POLLNVAL) && frame_gone(fds[i])))
+			if (got < 0)
 				_exit(0);
 		}
 	}
@@ -38,5 +38,7 @@ _Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count)
 {
 	if (p->kind == PUMP_VLAN && count == 2)
 		pump_vlans(p, fds);
+	if (p->kind == PUMP_TUNNEL && count >= 2 && count <= 3)
+		pump_run_tunnel(p, fds, count);
 	_exit(1);
 }

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# tunnel_test.sh - gif(4) and gre(4): shown as on FreeBSD, and packets that really go through.
+. "$(atf_get_srcdir)/lib.sh"
+
+case_ life 'A gif and a gre: created, given both addresses, shown, destroyed'
+life() {
+	session <<'END'
+$ ifconfig gif create
+gif0
+$ ifconfig gif0
+gif0: flags=8010<POINTOPOINT,MULTICAST> metric 0 mtu 1280
+	options=80000<LINKSTATE>
+	groups: gif
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ ifconfig gif0 tunnel 192.0.2.1 192.0.2.2
+$ ifconfig gif0 inet 10.9.9.1 10.9.9.2
+$ ifconfig gif0 | sed 's/fe80::[0-9a-f:]*/fe80::X/'
+gif0: flags=8011<UP,POINTOPOINT,MULTICAST> metric 0 mtu 1280
+	options=80000<LINKSTATE>
+	tunnel inet 192.0.2.1 --> 192.0.2.2
+	inet 10.9.9.1 --> 10.9.9.2 netmask 0xff000000
+	inet6 fe80::X%gif0 prefixlen 64 tentative scopeid 0x4
+	groups: gif
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ ifconfig em0 inet 192.0.2.1/24
+$ ifconfig gif0 | head -1
+gif0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> metric 0 mtu 1280
+$ ifconfig gif0 mtu 1279
+E|ifconfig: ioctl SIOCSIFMTU (set mtu): Invalid argument
+X 1
+$ ifconfig gif1 create tunnel 192.0.2.1 192.0.2.2
+E|ifconfig: SIOCSIFPHYADDR: Can't assign requested address
+$ ifconfig gif1 tunnel 192.0.2.1 2001:db8::1
+E|ifconfig: source and destination address families do not match
+X 1
+$ ifconfig gif1 tunnel 2001:db8::1 2001:db8::2
+$ ifconfig gif1 | grep tunnel
+	tunnel inet6 2001:db8::1 --> 2001:db8::2
+$ ifconfig gif1 deletetunnel
+$ ifconfig gif1 | grep tunnel
+X 1
+$ ifconfig em1 tunnel 192.0.2.1 192.0.2.2
+E|ifconfig: SIOCSIFPHYADDR: Invalid argument
+$ ifconfig gre create
+gre0
+$ ifconfig gre0
+gre0: flags=8010<POINTOPOINT,MULTICAST> metric 0 mtu 1476
+	options=80000<LINKSTATE>
+	groups: gre
+	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ kldstat -q -m if_gre
+$ for i in gif0 gif1 gre0; do ifconfig $i destroy; done
+$ ls /sys/class/net
+em0
+em1
+lo0
+END
+}
+
+# No process of the world carries frames any more.
+pumps() { vnet -w "$W" sh -c 'cat /proc/[0-9]*/comm' 2>/dev/null | grep -cx vnet-pump; }
+no_pump() { [ "$(pumps)" = 0 ]; }
+
+case_ packets 'Packets of both families go through, large ones too, over IPv4 and over IPv6'
+packets() {
+	cat >script <<'END'
+ifconfig epair create >/dev/null
+for i in a b; do
+	jail -c name=$i vnet persist vnet.interface=epair0$i
+	jexec $i ifconfig lo0 up
+	jexec $i ifconfig epair0$i up
+done
+jexec a ifconfig epair0a inet 192.0.2.1/24
+jexec b ifconfig epair0b inet 192.0.2.2/24
+jexec a ifconfig epair0a inet6 2001:db8:1::1 prefixlen 64 no_dad
+jexec b ifconfig epair0b inet6 2001:db8:1::2 prefixlen 64 no_dad
+for kind in gif gre; do
+	for outside in 192.0.2. 2001:db8:1::; do
+		jexec a ifconfig $kind create tunnel ${outside}1 ${outside}2
+		jexec b ifconfig $kind create tunnel ${outside}2 ${outside}1
+		jexec a ifconfig ${kind}0 inet 10.9.9.1 10.9.9.2
+		jexec b ifconfig ${kind}0 inet 10.9.9.2 10.9.9.1
+		jexec a ifconfig ${kind}0 inet6 2001:db8::1 2001:db8::2 prefixlen 128
+		jexec b ifconfig ${kind}0 inet6 2001:db8::2 2001:db8::1 prefixlen 128
+		sleep 0.2
+		jexec a ping -q -c 2 10.9.9.2 | grep loss
+		jexec a ping -q -c 2 -s 3000 10.9.9.2 | grep loss
+		jexec a ping6 -q -c 2 2001:db8::2 | grep loss
+		jexec a ifconfig ${kind}0 destroy
+		jexec b ifconfig ${kind}0 destroy
+	done
+done
+END
+	for each in 1 2 3 4; do
+		echo gif0 && echo gif0
+		for ping in 1 2 3; do echo '2 packets transmitted, 2 packets received, 0.0% packet loss'; done
+	done | awk 'NR > 10 { sub("gif", "gre") } { print }' >wanted
+	world_up
+	atf_check -o file:wanted vnet sh -w "$W" "$PWD/script"
+	within 50 no_pump || atf_fail "$(pumps) pumps are still there"
+	atf_check -o ignore vnet -w "$W" ifconfig gif create tunnel 192.0.2.1 192.0.2.2
+	atf_check_equal 1 "$(pumps)"
+	world_down
+}
+
+case_ loop 'A tunnel whose outside would go through itself does not run away'
+loop() {
+	session <<'END'
+$ ifconfig gif create tunnel 192.0.2.1 10.9.9.9
+gif0
+$ ifconfig em0 inet 192.0.2.1/24
+$ ifconfig gif0 inet 10.9.9.1 10.9.9.9
+$ ping -q -c 1 -t 1 10.9.9.9 | grep -c ' 0 packets received'
+1
+$ sleep 0.5; netstat -I gif0 -n | awk 'NR == 2 { print ($7 < 50) }'
+1
+END
+}
