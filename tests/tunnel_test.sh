@@ -64,6 +64,7 @@ no_pump() { [ "$(pumps)" = 0 ]; }
 case_ packets 'Packets of both families go through, large ones too, over IPv4 and over IPv6'
 packets() {
 	cat >script <<'END'
+kldload if_gre
 ifconfig epair create >/dev/null
 for i in a b; do
 	jail -c name=$i vnet persist vnet.interface=epair0$i
