@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* file_keys.c - every key of a lab file, one row each. docs/lab.5 and docs/lab.schema.json say the same. */
+/* file_keys.c - every key of a lab file, one row each. */
 #include "lab/file_reader.h"
 
 #define TEXT   LAB_FORM_TEXT
