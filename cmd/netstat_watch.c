@@ -8,21 +8,9 @@
 
 #include "cmd/cmd.h"
 #include "cmd/netstat.h"
+#include "lib/ifstats.h"
 
 enum { ROWS_PER_BANNER = 21 };
-
-static void add(struct os_ifstats *sum, const struct os_ifstats *s)
-{
-	sum->ipackets += s->ipackets;
-	sum->ierrors += s->ierrors;
-	sum->idrops += s->idrops;
-	sum->ibytes += s->ibytes;
-	sum->opackets += s->opackets;
-	sum->oerrors += s->oerrors;
-	sum->odrops += s->odrops;
-	sum->obytes += s->obytes;
-	sum->collisions += s->collisions;
-}
 
 static struct os_ifstats read_counters(const struct netstat *n)
 {
@@ -38,7 +26,7 @@ static struct os_ifstats read_counters(const struct netstat *n)
 	if (count < 0)
 		cmd_err(1, count, "interface list");
 	for (int i = 0; i < count; i++)
-		add(&sum, &list[i].stats);
+		ifstats_add(&sum, &list[i].stats);
 	free(list);
 	return sum;
 }

@@ -341,6 +341,18 @@ static int build_all(struct build *b)
 	return error;
 }
 
+/* What can be described and not built. */
+static int check(const struct lab *lab, struct lab_error *e)
+{
+	for (size_t i = 0; i < lab->nnodes; i++)
+		if (lab->nodes[i].kind == LAB_EXTERNAL)
+			return lab_fail(e, -EOPNOTSUPP, lab->nodes[i].line,
+			                "%s: external nodes can't be built yet; `vnet attach` gives a card to the "
+			                "running world",
+			                lab->nodes[i].name);
+	return 0;
+}
+
 int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e)
 {
 	struct build b = {.w = w,
@@ -350,8 +362,10 @@ int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e)
 	                  .number = malloc((lab->nifs + 1) * sizeof *b.number),
 	                  .spare = malloc((lab->nlinks + 1) * sizeof *b.spare),
 	                  .answers = calloc(lab->nnodes + 1, sizeof *b.answers)};
-	int error = 0, ended;
+	int error = check(lab, e), ended;
 
+	if (error)
+		goto out;
 	if (!b.sites || !b.number || !b.spare || !b.answers || switch_spare_links(lab, b.spare) < 0 ||
 	    plan_answers(&b) < 0) {
 		error = lab_fail(e, -ENOMEM, 0, "no memory");

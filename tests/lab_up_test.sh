@@ -93,6 +93,13 @@ errors() {
 	atf_check -s exit:127 -e match:'nosuchcommand' vnet run -w "$prefix" minimal -- nosuchcommand
 }
 
+case_ external 'A node that stands for a card of the machine is refused, and not made a jail without one'
+external() {
+	printf 'nodes:\n  h1: {}\n  x: {kind: external, nic: eth9}\nlinks: [[h1, x]]\n' >external.yaml
+	atf_check -s exit:1 -e match:'x: external nodes can.t be built yet' vnet up -w "$prefix" external.yaml
+	atf_check -s exit:1 -e ignore vnet exec -w "$prefix" h1 true
+}
+
 case_ run 'vnet run ends with its command'\''s status, and the network with it'
 run() {
 	atf_check -s exit:7 vnet run -w "$prefix" minimal -- sh -c 'exit 7'

@@ -10,21 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/ifstats.h"
 #include "os/linux/client.h"
 #include "os/linux/kinds.h"
-
-static void add(struct os_ifstats *sum, const struct os_ifstats *s)
-{
-	sum->ipackets += s->ipackets;
-	sum->ierrors += s->ierrors;
-	sum->idrops += s->idrops;
-	sum->ibytes += s->ibytes;
-	sum->opackets += s->opackets;
-	sum->oerrors += s->oerrors;
-	sum->odrops += s->odrops;
-	sum->obytes += s->obytes;
-	sum->collisions += s->collisions;
-}
 
 static int by_index(const void *a, const void *b)
 {
@@ -52,7 +40,7 @@ int ifcount_bridges(struct link *links, size_t count)
 		struct link **found = master.index ? bsearch(&key, bridges, nbridges, sizeof *bridges, by_index) : NULL;
 
 		if (found)
-			add(&(*found)->stats, &links[i].stats);
+			ifstats_add(&(*found)->stats, &links[i].stats);
 	}
 	free(bridges);
 	return 0;
@@ -73,7 +61,7 @@ int os_if_count(struct os_vnet *v, const char *name, struct os_ifstats *stats)
 		return count;
 	memset(stats, 0, sizeof *stats);
 	for (int i = 0; i < count; i++)
-		add(stats, &members[i].stats);
+		ifstats_add(stats, &members[i].stats);
 	free(members);
 	return 0;
 }
