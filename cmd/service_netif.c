@@ -42,7 +42,10 @@ static void drop_script_words(const char *interface, char *value)
 			used += (size_t)snprintf(result + used, sizeof result - used, "%s%s", used ? " " : "",
 			                         words[i]);
 	}
-	strcpy(value, used < sizeof result ? result : "");
+	if (used >= sizeof result)
+		used = 0;
+	memcpy(value, result, used); /* no longer than the words were */
+	value[used] = '\0';
 }
 
 /* A value that is set, with a word before or after it; runs ifconfig with them. */

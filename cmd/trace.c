@@ -117,7 +117,7 @@ static bool run_hop(struct trace *t, unsigned ttl, unsigned *seq)
 		}
 		fflush(stdout);
 	}
-	if (t->summary)
+	if (t->summary && t->probes)
 		printf(" (%u%% loss)", h.lost * 100 / t->probes);
 	putchar('\n');
 	return h.reached || (h.refused && h.refused + 1 >= t->probes);

@@ -275,11 +275,11 @@ static bool judge(const struct trace6 *p, unsigned seq, const uint8_t *data, siz
 		r->reached = true;
 	} else if (icmp->icmp6_code == ICMP6_DST_UNREACH_NOPORT) {
 		r->reached = true;
-		strcpy(r->mark, hops >= 0 && hops <= 1 ? " !" : "");
+		snprintf(r->mark, sizeof r->mark, "%s", hops >= 0 && hops <= 1 ? " !" : "");
 	} else {
 		r->refused = true;
 		if (icmp->icmp6_code < sizeof unreachable / sizeof *unreachable)
-			strcpy(r->mark, unreachable[icmp->icmp6_code]);
+			snprintf(r->mark, sizeof r->mark, "%s", unreachable[icmp->icmp6_code]);
 		else
 			snprintf(r->mark, sizeof r->mark, " !<%u>", icmp->icmp6_code);
 	}

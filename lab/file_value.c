@@ -222,7 +222,7 @@ static const char *unusable(const struct lab_addr *a)
 static int add_addr(struct file *f, int node, const struct yaml *value, struct lab_addrs *to)
 {
 	struct file_addr *addrs;
-	struct lab_addr a;
+	struct lab_addr a = {0};
 	const char *why;
 	int error = file_addr(f, value, true, &a);
 

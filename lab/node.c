@@ -282,8 +282,8 @@ static bool has_work(const struct lab_node *node)
 
 int node_start(const struct lab *lab, const int *which, size_t count, struct lab_error *e)
 {
-	struct task tasks[AT_A_TIME];
-	const char *names[AT_A_TIME];
+	struct task tasks[AT_A_TIME] = {0};
+	const char *names[AT_A_TIME] = {NULL};
 	size_t begun = 0, ended = 0, i = 0;
 	int error = 0;
 

@@ -111,6 +111,7 @@ END
 case_ segment 'The cards are on one segment, joined with nothing else'
 segment() {
 	for nics in em0,em1 igb0,igb1,igb2; do
+		# shellcheck disable=SC2046 # a list of words
 		set -- $(echo "$nics" | tr , ' ')
 		W="$prefix-$#"
 		atf_check vnet sh -w "$W" --nics "$nics" -c :
@@ -133,7 +134,7 @@ choice() {
 	atf_check -o inline:'a0 a1 a2 a3 a4 a5 a6 a7 lo0\n' vnet sh --nics a0,a1,a2,a3,a4,a5,a6,a7 -c 'ifconfig -l'
 	atf_check -s exit:1 -e inline:'vnet: --nics: at most 8 network cards\n' vnet sh --nics a0,a1,a2,a3,a4,a5,a6,a7,a8 -c :
 	atf_check -s exit:1 -e inline:'vnet: --nics: a0: named twice\n' vnet sh --nics a0,a0 -c :
-	for name in '' a 0 a0b lo0 a/0 averyverylongname0 a0,; do
+	for name in '' a 0 a0b lo0 a/0 averyverylongname0 'a0,'; do
 		atf_check -s exit:1 -e match:"not a network card's name" vnet sh --nics "$name" -c :
 	done
 	atf_check -s exit:64 -e match:usage vnet sh --nics
@@ -155,6 +156,7 @@ home() {
 		[ "$end" != 'jexec a kill -9 -1' ] || {
 			(vnet -w "$W" jexec a sleep 100 &) && vnet -w "$W" jail -m name=a nopersist
 		}
+		# shellcheck disable=SC2086 # a command and its words
 		vnet -w "$W" $end >noise 2>&1
 		within 50 is_home || atf_fail "after $end: $(cards)"
 		atf_check -o inline:'x\n' vnet -w "$W" ifconfig em0 name x

@@ -150,7 +150,9 @@ END
 
 case_ opened 'A program can open a tap by its name, in a jail as well, and is shown'
 opened() {
-	[ -r /dev/net/tun ] && [ -w /dev/net/tun ] || atf_skip '/dev/net/tun is not for this user'
+	if ! [ -r /dev/net/tun ] || ! [ -w /dev/net/tun ]; then
+		atf_skip '/dev/net/tun is not for this user'
+	fi
 	world_up
 	atf_check -o ignore vnet -w "$W" sh -c '
 		ifconfig tap create && ifconfig tap0 inet 192.0.2.1/24

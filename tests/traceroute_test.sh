@@ -23,9 +23,9 @@ END
 
 case_ hops 'Each router on the way has its line; the destination is the last'
 hops() {
-	chain >chain
+	chain >chain.sh
 	session <<'END'
-$ . ./chain
+$ . ./chain.sh
 $ traceroute -n 192.0.2.5
  1  192.0.2.1  T ms  T ms  T ms
  2  192.0.2.3  T ms  T ms  T ms
@@ -75,10 +75,10 @@ END
 
 case_ names 'A name of the world'\''s /etc/hosts stands before the address, and the machine'\''s file is as it was'
 names() {
-	chain >chain
+	chain >chain.sh
 	cksum </etc/hosts >before
 	session <<'END'
-$ . ./chain
+$ . ./chain.sh
 $ echo '192.0.2.3 of.winter' >>/etc/hosts
 $ traceroute of.winter
  1  192.0.2.1 (192.0.2.1)  T ms  T ms  T ms

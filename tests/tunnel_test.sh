@@ -94,7 +94,7 @@ done
 END
 	for each in 1 2 3 4; do
 		echo gif0 && echo gif0
-		for ping in 1 2 3; do echo '2 packets transmitted, 2 packets received, 0.0% packet loss'; done
+		for _ in 1 2 3; do echo '2 packets transmitted, 2 packets received, 0.0% packet loss'; done
 	done | awk 'NR > 10 { sub("gif", "gre") } { print }' >wanted
 	world_up
 	atf_check -o file:wanted vnet sh -w "$W" "$PWD/script"

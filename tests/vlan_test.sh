@@ -188,7 +188,7 @@ nested() {
 	atf_check vnet sh -w "$W" "$PWD/two_hosts"
 	for i in a b; do
 		[ $i = a ] && n=1 || n=2
-		atf_check vnet -w "$W" jexec $i ifconfig epair0$i.6.77 create inet 10.77.0.$n/24
+		atf_check vnet -w "$W" jexec $i ifconfig epair0$i.6.77 create inet "10.77.0.$n/24"
 	done
 	vnet -w "$W" jexec b tcpdump -c 1 -lenni epair0b 'vlan 6 and vlan 77 and icmp' >dump 2>/dev/null &
 	sleep 0.5

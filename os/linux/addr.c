@@ -258,14 +258,16 @@ int addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
 
 	if (!error && index)
 		error = show_lost(v, &es);
-	if (error)
+	if (error) {
+		free(es.list);
 		return error;
+	}
 	error = visible_load(v, &seen);
 	*list = error ? NULL : malloc((es.count + 1) * sizeof **list);
 	if (!*list) {
 		free(es.list);
 		visible_clear(&seen);
-		return error ? error : -ENOMEM;
+		return error < 0 ? error : -ENOMEM;
 	}
 	if (es.count > 1)
 		qsort(es.list, es.count, sizeof *es.list, by_order);

@@ -199,7 +199,7 @@ int os_nic_detach(const char *world, const char *name, struct os_reason *why)
 {
 	struct os_world *w = NULL;
 	struct os_vnet *v = NULL;
-	struct link l;
+	struct link l = {0};
 	int home = -1, error = 0;
 
 	why->text[0] = '\0';

@@ -116,7 +116,7 @@ int frame_read(int fd, struct frame *f)
 
 void frame_write(int fd, const struct frame *f)
 {
-	struct iovec parts[2] = {{(void *)(uintptr_t)&f->hdr, sizeof f->hdr}, {f->at, f->length}};
+	struct iovec parts[2] = {{(void *)&f->hdr, sizeof f->hdr}, {f->at, f->length}};
 	const struct msghdr msg = {.msg_iov = parts, .msg_iovlen = 2};
 
 	/* Full: what waits is with the receiver, who is soon done with it; so it is better to wait than to lose. */

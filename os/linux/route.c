@@ -81,7 +81,7 @@ static void parse_nexthop(const struct nlattr *multipath, size_t size, struct os
 	if (room < sizeof *hop || hop->rtnh_len < sizeof *hop || hop->rtnh_len > room)
 		return;
 	r->index = (unsigned)hop->rtnh_ifindex;
-	mnl_attr_for_each_payload((void *)(uintptr_t)(hop + 1), hop->rtnh_len - sizeof *hop)
+	mnl_attr_for_each_payload((void *)(hop + 1), hop->rtnh_len - sizeof *hop)
 	{
 		if (mnl_attr_get_type(attr) <= RTA_MAX)
 			t[mnl_attr_get_type(attr)] = attr;

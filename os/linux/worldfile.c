@@ -64,7 +64,7 @@ int os_world_get(const char *name, char **text, size_t *size)
 {
 	const int dir = open_directory();
 	char old[200];
-	struct stat st;
+	struct stat st = {0};
 	int fd = -1, error = dir < 0 ? dir : 0;
 
 	snprintf(old, sizeof old, "kept.%s", name);
