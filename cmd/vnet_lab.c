@@ -55,8 +55,10 @@ static int build(void *arg)
 	const struct job *job = arg;
 	struct os_world *w = cmd_world();
 	struct lab_error e = {0};
-	int error = up_lab(w, job->lab, &e);
+	int error;
 
+	vnet_environment(job->world); /* what nodes run finds FreeBSD's commands, too */
+	error = up_lab(w, job->lab, &e);
 	if (error)
 		cmd_errx(1, "%s", e.text);
 	/* What the network is made of. */
@@ -65,7 +67,6 @@ static int build(void *arg)
 		error = kld_autoload(w, "if_bridge");
 	if (error)
 		cmd_err(1, error, "can't load modules");
-	vnet_environment(job->world);
 	return job->fn ? job->fn(w, job->lab, job->arg) : 0;
 }
 

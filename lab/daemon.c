@@ -6,7 +6,7 @@
 #include <string.h>
 
 const struct lab_known_daemon lab_known_daemons[] = {
-        {"bird", "bird -f -c %s -s %s.ctl"},
+        {"bird", "bird -f -c %s -s /etc/$(hostname).bird"},
         {"iperf3", "iperf3 -s"},
         {NULL, NULL},
 };
