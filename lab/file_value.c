@@ -151,7 +151,7 @@ int file_check_map(struct file *f, const struct yaml *value, const struct lab_ma
 
 static size_t find(const struct yaml *map, const char *key)
 {
-	for (size_t i = 0; map && i < map->count; i += 2)
+	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->count; i += 2)
 		if (strcmp(map->at[i]->text, key) == 0)
 			return i;
 	return (size_t)-1;

@@ -8,7 +8,7 @@ FAKES := $(patsubst %.c,$(B)/%.o,$(wildcard tests/fake_*.c))
 TOOLS := $(patsubst tests/kill/%.c,$(B)/tests/%,$(wildcard tests/kill/*.c))
 PORTABLE := $(filter-out $(B)/cmd/main.o,$(patsubst %.c,$(B)/%.o,$(LIB) $(LAB) $(CMD)))
 TEST_FILES := $(addprefix $(B)/tests/,lib.sh session.sh $(patsubst tests/%,%,$(wildcard tests/labs/*/*.yaml)))
-EXAMPLES := $(patsubst %,$(B)/tests/%,$(wildcard examples/*.sh examples/*.yaml))
+EXAMPLES := $(patsubst %,$(B)/tests/%,$(wildcard examples/*.sh examples/*.yaml) docs/lab.5 docs/lab.schema.json)
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 # gcc's shared library for the undefined does not know of log_path.
@@ -75,6 +75,7 @@ $(B)/fuzz_jailconf $(B)/fuzz_commands: WRAP := exit atexit fork fopen nanosleep 
 $(B)/libvnet.a: $(patsubst %.c,$(B)/%.o,$(LIB) $(OS))
 	ar crs $@ $^
 $(B)/fuzz_keeper: $(B)/libvnet.a
+$(B)/fuzz_lab: $(FAKES) $(PORTABLE)
 $(B)/fuzz_netlink: $(patsubst %.c,$(B)/%.o,$(LIB) $(OS))
 $(B)/fuzz_netlink: WRAP := send recvmsg client_call
 $(addprefix $(B)/,$(FUZZERS)): $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN)
