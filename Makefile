@@ -79,6 +79,8 @@ install: $(B)/vnet
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(B)/vnet $(DESTDIR)$(PREFIX)/bin/vnet
 	install -m 644 docs/vnet.1 $(DESTDIR)$(PREFIX)/share/man/man1/vnet.1
+	install -D -m 644 docs/lab.5 $(SHARE)/man/man5/lab.5
+	install -D -m 644 docs/lab.schema.json $(SHARE)/vnet/lab.schema.json
 	install -d $(addprefix $(SHARE)/,$(COMPLETIONS))
 	$(B)/vnet completion bash >$(SHARE)/bash-completion/completions/vnet
 	$(B)/vnet completion zsh >$(SHARE)/zsh/site-functions/_vnet
@@ -104,7 +106,7 @@ lint: | deps-build+test+lint
 	clang-tidy --quiet $(LINT_C) -- -std=gnu11 -D_GNU_SOURCE -I. 2>/dev/null
 	shellcheck -s sh -x -P SCRIPTDIR -e $(SH_WRONG) $(SH_FILES)
 
-	mandoc -Tlint -W warning docs/vnet.1 $(MAN)
+	mandoc -Tlint -W warning docs/vnet.1 docs/lab.5 $(MAN)
 	@for c in $$(sed -n 's/.*{"\([a-z0-9]*\)", cmd_\1,.*/\1/p' cmd/table.c); do \
 		ls cmd/$$c.[1-8] >/dev/null 2>&1 || { echo "cmd/$$c has no manual page"; exit 1; }; done
 

@@ -51,3 +51,72 @@ ospf() {
 	atf_check -o match:'^10.0.2.0/24 +10.128.0.7 +UG1 +r1-eth1' vnet exec -w "$W" r1 netstat -rn4
 	world_down
 }
+
+case_ pair 'a cable, addresses of both families by hand'
+pair() {
+	example pair 2
+	within 100 reached -6 || atf_fail "$(cat matrix)"
+	atf_check -o match:'inet6 2001:db8::1 prefixlen 127' vnet exec -w "$W" jail1 ifconfig epair0b
+	world_down
+}
+
+case_ lan 'five jails on a bridge with jumbo frames'
+lan() {
+	example lan 20
+	atf_check -o match:' mtu 9000$' vnet exec -w "$W" jail5 ifconfig jail5-eth0
+	atf_check -o match:'1 packets received' vnet exec -w "$W" jail1 ping -c 1 -D -s 8972 jail5
+	world_down
+}
+
+case_ vlan 'commands of FreeBSD make a VLAN and one within it'
+vlan() {
+	example vlan 2
+	atf_check -o match:'1 packets received' vnet exec -w "$W" h1 ping -c 1 192.0.2.2
+	atf_check -o match:'1 packets received' vnet exec -w "$W" h1 ping -c 1 192.0.2.66
+	world_down
+}
+
+case_ offices 'two switched networks, OSPF, a path that carries less' require.progs bird
+offices() {
+	example offices 12
+	atf_check -o match:'1 packets received' vnet exec -w "$W" www ping -c 1 -D -s 1372 pc1
+	atf_check -s exit:2 -o match:' 0 packets received' -e ignore vnet exec -w "$W" www ping -c 1 -t 1 -D -s 1373 pc1
+	atf_check -o inline:'The server.' vnet exec -w "$W" www cat /etc/motd
+	atf_check -o match:'^An office' vnet exec -w "$W" pc1 cat /etc/motd
+	world_down
+}
+
+case_ ring 'a topology and what is special in it'
+ring() {
+	example ring 30
+	atf_check -o match:'^203.0.113.0/24 .* UGSB ' vnet exec -w "$W" r2 netstat -rn4
+	atf_check -o match:'inet 198.51.100.2 ' vnet exec -w "$W" r2 ifconfig lo1
+	atf_check -o match:'^h1-eth1: flags=8842<BROADCAST' vnet exec -w "$W" h1 ifconfig h1-eth1
+	world_down
+}
+
+case_ names 'names of 63 characters'
+names() {
+	example names 12
+	within 100 reached -6 || atf_fail "$(cat matrix)"
+	atf_check -o match:'^[^ ]{15}@' vnet exec -w "$W" lon-rack-a-server-01 ip -brief link show dev lon-rack-a-server-01-eth0
+	world_down
+}
+
+case_ bgp 'routers with configurations of their own' require.progs 'bird birdcl'
+bgp() {
+	example bgp 6
+	atf_check -o match:'AS65003i' vnet exec -w "$W" r1 birdcl -s /etc/r1.bird show route 10.3.0.0/24
+	world_down
+}
+
+case_ all 'Every example has a case'
+all() {
+	for file in "$here"/examples/*.yaml; do
+		name=${file##*/}
+		case $CASES in
+		*" ${name%.yaml}"*) ;;
+		*) atf_fail "$name has none" ;;
+		esac
+	done
+}

@@ -42,6 +42,9 @@ for group; do
 		need zsh command_ zsh
 		need fish command_ fish
 		need bird2 command_ bird
+		need busybox command_ busybox
+		need python3-yaml /usr/bin/python3 -c 'import yaml'
+		need python3-jsonschema /usr/bin/python3 -c 'import jsonschema'
 		;;
 	uml)
 		need user-mode-linux command_ linux.uml
