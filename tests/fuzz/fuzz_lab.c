@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* fuzz_lab.c - lab files: any text is a lab or is refused at a place with a reason; a lab is planned, kept, read again. */
+/* fuzz_lab.c - lab files: any text is a lab or is refused at a place with a reason; a lab is kept as it is. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
