@@ -38,25 +38,13 @@ static const char *type_word(const struct os_if *ifp)
 	return "ethernet";
 }
 
-/* A host's name, "?" for none. A name server that does not answer is not asked again: *numeric. */
-static void host_name(const uint8_t *addr, bool *numeric, char *name, size_t size)
-{
-	snprintf(name, size, "?");
-	if (*numeric)
-		return;
-	int code = cmd_host_name(AF_INET, addr, 0, 0, name, size);
-	if (code == 0)
-		return;
-	*numeric = code == EAI_AGAIN;
-	snprintf(name, size, "?");
-}
-
-static void print_row(const struct arp_row *row, bool *numeric)
+static void print_row(const struct arp_row *row, bool numeric)
 {
 	const struct os_neigh *n = row->neigh;
 	char name[NI_MAXHOST], addr[ADDR_TEXT], ether[ADDR_TEXT];
 
-	host_name(n->addr, numeric, name, sizeof(name));
+	if (numeric || cmd_host_name(AF_INET, n->addr, 0, 0, name, sizeof(name)) != 0)
+		snprintf(name, sizeof(name), "?");
 	printf("%s (%s) at %s on %s", name, addr_inet_text(n->addr, addr),
 	       n->has_ether ? addr_ether_text(n->ether, ':', ether) : "(incomplete)", row->ifp->name);
 	if (n->permanent || n->own)
@@ -80,7 +68,7 @@ static size_t print_rows(const struct in_addr *addr, const char *interface, bool
 			continue;
 		if (interface && strcmp(t.rows[i].ifp->name, interface) != 0)
 			continue;
-		print_row(&t.rows[i], &numeric);
+		print_row(&t.rows[i], numeric);
 		shown++;
 	}
 	arp_table_free(&t);

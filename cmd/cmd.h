@@ -53,7 +53,8 @@ struct os_vnet *cmd_vnet(void);
 
 /*
  * The name of an address, by getnameinfo(3) with the flags that are given besides NI_NAMEREQD; scope is an IPv6
- * address's interface or 0. Returns 0 or EAI_...; then `name` holds nothing of use.
+ * address's interface or 0. After a name server that did not answer only /etc/hosts is looked at. Returns 0 or EAI_...;
+ * then `name` holds nothing of use.
  */
 int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, char *name, size_t size);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* route_print.c - what route(8) shows. */
 #include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,18 +72,12 @@ static void number_text(const struct route_addr *a, char text[ROUTE_TEXT])
 
 void route_host_text(const struct route_view *view, const struct route_addr *a, char text[ROUTE_TEXT])
 {
-	static bool unanswered; /* a name server that does not answer is not asked again */
-
 	if (!view->numeric && is_zero(a)) {
 		snprintf(text, ROUTE_TEXT, "default");
 		return;
 	}
-	if (!view->numeric && !unanswered) {
-		int code = cmd_host_name(a->family, a->bytes, a->index, 0, text, ROUTE_TEXT);
-		if (code == 0)
-			return;
-		unanswered = code == EAI_AGAIN;
-	}
+	if (!view->numeric && cmd_host_name(a->family, a->bytes, a->index, 0, text, ROUTE_TEXT) == 0)
+		return;
 	number_text(a, text);
 }
 

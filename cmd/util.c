@@ -3,11 +3,9 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "lib/errtext.h"
@@ -102,17 +100,6 @@ struct os_vnet *cmd_vnet(void)
 	if (error)
 		cmd_err(1, error, "cannot open the network stack");
 	return vnet;
-}
-
-int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, char *name, size_t size)
-{
-	struct sockaddr_in sin = {.sin_family = AF_INET};
-	struct sockaddr_in6 sin6 = {.sin6_family = AF_INET6, .sin6_scope_id = scope};
-	const bool inet = family == AF_INET;
-
-	memcpy(inet ? (void *)&sin.sin_addr : (void *)&sin6.sin6_addr, addr, inet ? 4 : 16);
-	return getnameinfo(inet ? (struct sockaddr *)&sin : (struct sockaddr *)&sin6, inet ? sizeof sin : sizeof sin6,
-	                   name, (socklen_t)size, NULL, 0, flags | NI_NAMEREQD);
 }
 
 /* What is left of the word whose options are being read. */

@@ -148,7 +148,8 @@ keeper_of() {
 
 # --------------------------------------------------------------------------------------------------- recordings
 
-# What differs from run to run. Epairs' MAC addresses end in their end's letter, bridges' in c, taps' in d.
+# What differs from run to run. Epairs' MAC addresses end in their end's letter, bridges' in c, taps' in d. A test program
+# may add its own commands for sed: MORE_MASKS.
 mask() {
 	sed -E \
 		-e 's/52:54:00(:[0-9a-f]{2}){3}/NIC/g' \
@@ -157,7 +158,8 @@ mask() {
 		-e 's/time=[0-9.]+ ms/time=T ms/' \
 		-e 's/  [0-9]+\.[0-9]{3} ms/  T ms/g' \
 		-e 's/ = [0-9.]+\/[0-9.]+\/[0-9.]+\/[0-9.]+ ms/ = T ms/' \
-		-e 's/expires in (1200|119[0-9]) seconds/expires in 1200 seconds/'
+		-e 's/expires in (1200|119[0-9]) seconds/expires in 1200 seconds/' \
+		-e "${MORE_MASKS:-}"
 }
 
 # session [-w world] <<'END': runs a recording's commands in a world (its own without -w) and compares all that they

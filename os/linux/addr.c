@@ -15,6 +15,7 @@
 #include "lib/ifnames.h"
 #include "os/linux/grow.h"
 #include "os/linux/ifindex.h"
+#include "os/linux/inet6.h"
 #include "os/linux/kinds.h"
 #include "os/linux/visible.h"
 
@@ -381,7 +382,7 @@ static bool same_inet(const struct os_addr *old, const struct os_addr *a)
 	       (!a->has_broadcast || memcmp(old->broadcast, a->broadcast, 4) == 0);
 }
 
-int addr_add(struct os_vnet *v, const struct os_addr *a)
+static int add_address(struct os_vnet *v, const struct os_addr *a)
 {
 	struct entries es;
 	uint8_t proto;
@@ -408,6 +409,19 @@ int addr_add(struct os_vnet *v, const struct os_addr *a)
 		return error;
 	}
 	return nl_commit(&v->nl);
+}
+
+int addr_add(struct os_vnet *v, const struct os_addr *a)
+{
+	int error = add_address(v, a);
+	struct link l;
+
+	/* FreeBSD adds addresses while IPv6 is off on the interface, Linux does not. */
+	if (error == -EACCES && a->family == AF_INET6 && link_get(&v->nl, NULL, a->index, &l) == 0 && l.inet6_off) {
+		inet6_enable(v, l.name);
+		error = add_address(v, a);
+	}
+	return error;
 }
 
 int os_addr_add(struct os_vnet *v, const struct os_addr *a)

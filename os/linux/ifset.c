@@ -13,6 +13,7 @@
 #include "os/linux/bridge.h"
 #include "os/linux/ifcount.h"
 #include "os/linux/ifindex.h"
+#include "os/linux/inet6.h"
 #include "os/linux/lock.h"
 
 /* Flags that a user can set, that Linux has no place for, and that stay with the interface. */
@@ -328,7 +329,7 @@ static int rename_live(struct nl *nl, const struct link *l, const struct os_ifse
 }
 
 /* What of a change is a setting below /proc/sys; those are of the stack that the process is in. */
-static void change_tunables(const struct os_vnet *v, const char *name, const struct os_ifset *c)
+static void change_tunables(struct os_vnet *v, unsigned index, const char *name, const struct os_ifset *c)
 {
 	char path[64 + OS_IFNAME];
 
@@ -338,10 +339,10 @@ static void change_tunables(const struct os_vnet *v, const char *name, const str
 		snprintf(path, sizeof path, "net/ipv6/conf/%s/accept_ra", name);
 		os_tunable_set(path, c->nd6_on & ND6_ACCEPT_RTADV ? "1" : "0");
 	}
-	if (c->nd6_off & ND6_IFDISABLED) {
-		snprintf(path, sizeof path, "net/ipv6/conf/%s/disable_ipv6", name);
-		os_tunable_set(path, "0");
-	}
+	if (c->nd6_off & ND6_IFDISABLED)
+		inet6_enable(v, name);
+	else if (c->nd6_on & ND6_IFDISABLED)
+		inet6_disable(v, index, name);
 }
 
 /* What belongs to `up`; l is the link as it was. */
@@ -393,7 +394,7 @@ static int change_if(struct os_vnet *v, const char *name, const struct os_ifset 
 	if (!error && (c->set & OS_SET_UP) && c->up)
 		error = came_up(v, &l, c->set & OS_SET_NAME ? c->name : name);
 	if (!error)
-		change_tunables(v, name, c);
+		change_tunables(v, l.index, name, c);
 	return error;
 }
 
