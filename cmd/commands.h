@@ -7,6 +7,7 @@
 int cmd_arp(int argc, char **argv);
 int cmd_hostname(int argc, char **argv);
 int cmd_ifconfig(int argc, char **argv);
+int cmd_iovctl(int argc, char **argv);
 int cmd_jail(int argc, char **argv);
 int cmd_jexec(int argc, char **argv);
 int cmd_jls(int argc, char **argv);

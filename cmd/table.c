@@ -70,6 +70,10 @@ const struct cmd cmd_table[] = {
          "       service [-j jail] jail start | stop | restart | status [jail ...]\n"
          "       service [-j jail] hostname | sysctl start\n"
          "       service [-j jail] -l"},
+        {"iovctl", cmd_iovctl, "divide network cards into virtual functions", CMD_FREEBSD,
+         "iovctl -C -f config-file [-n]\n"
+         "       iovctl -D [-d device | -f config-file] [-n]\n"
+         "       iovctl -S [-d device | -f config-file]"},
         {"jot", cmd_jot, "print sequential or random data", CMD_FREEBSD,
          "jot [-cnr] [-b word] [-w word] [-s string] [-p precision] [reps [begin [end [s]]]]"},
         {"wc", cmd_wc, "count lines, words and bytes", CMD_FREEBSD, "wc [-Lclmw] [file ...]"},

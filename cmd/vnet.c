@@ -192,7 +192,10 @@ int vnet_main(int argc, char **argv)
 	if (!w.command)
 		cmd_errx(64, "no command is called \"%.64s\"; `vnet help` names them", argv[first]);
 	cmd_optreset();
-	if (w.command->side == CMD_VNET)
+	/* Cards are the machine's as well: outside, iovctl asks for a world by -w alone. */
+	if (w.command->side == CMD_VNET || (w.command->run == cmd_iovctl && !vnet_option_w)) {
+		cmd_name = w.command->side == CMD_VNET ? cmd_name : w.command->name;
 		return w.command->run(w.argc, w.argv);
+	}
 	return vnet_here() ? (cmd_name = w.command->name, w.command->run(w.argc, w.argv)) : vnet_run(run_command, &w);
 }

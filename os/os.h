@@ -414,6 +414,36 @@ struct os_tunnel {
 int os_tunnel_get(struct os_vnet *v, const char *name, struct os_tunnel *t);
 int os_tunnel_set(struct os_vnet *v, const char *name, const struct os_tunnel *t);
 
+/* ----------------------------------------------------------------------------------------------------- SR-IOV */
+
+/* A card (physical function) that can be divided into virtual functions. */
+struct os_sriov {
+	unsigned total, now; /* how many virtual functions it can have, and has */
+};
+
+/* What a virtual function is to be like. */
+struct os_vf {
+	enum {
+		OS_VF_ETHER = 1 << 0,      /* ether: its MAC address */
+		OS_VF_ANTI_SPOOF = 1 << 1, /* anti_spoof: frames with another source are dropped */
+		OS_VF_TRUST = 1 << 2,      /* trust: it may change its MAC address and be promiscuous */
+	} set;                             /* without the bit: as the driver has it */
+	bool anti_spoof, trust;
+	bool reserved; /* for virtual machines: no driver of this system takes it */
+	uint8_t ether[6];
+};
+
+/*
+ * `device` is a card's interface in the stack that this process is in; no world is needed. -ENOENT from each: there is
+ * none of that name, or it has no SR-IOV.
+ *
+ * create: -EBUSY: it has virtual functions already, -EINVAL: none, or more than it can have, -EOPNOTSUPP: its driver
+ * can't set what is asked for; else the kernel's. Whole or not at all. delete: -ECHILD: it has none.
+ */
+int os_sriov_get(const char *device, struct os_sriov *s);
+int os_sriov_create(const char *device, const struct os_vf *vfs, unsigned count);
+int os_sriov_delete(const char *device);
+
 /* -------------------------------------------------------------------------------------- neighbours and routes */
 
 /* An entry of the ARP or neighbour-discovery table; own addresses are listed too, as FreeBSD does. */

@@ -5,7 +5,15 @@
 
 #include "os/os.h"
 
-enum { FAKE_IFS = 128, FAKE_ADDRS = 256, FAKE_JAILS = 32, FAKE_VARS = 256, FAKE_PROCESSES = 16, FAKE_TEXT = 128 };
+enum {
+	FAKE_IFS = 128,
+	FAKE_ADDRS = 256,
+	FAKE_JAILS = 32,
+	FAKE_VARS = 256,
+	FAKE_PROCESSES = 16,
+	FAKE_TEXT = 128,
+	FAKE_VFS = 8
+};
 
 /* An interface in some stack. */
 struct fake_if {
@@ -57,6 +65,8 @@ struct fake_state {
 	int fail;
 	char fail_reason[FAKE_TEXT];
 	char mounted[OS_PATH]; /* the last mount */
+	unsigned vf_count;     /* virtual functions of the card cxl0, which can have FAKE_VFS */
+	struct os_vf vfs[FAKE_VFS];
 };
 
 struct fake_state *fake_state(void);

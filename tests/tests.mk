@@ -67,7 +67,7 @@ FUZZ_MAIN := $(if $(FUZZ_CLANG),,$(B)/tests/fuzz/replay.o)
 wrap = $(patsubst %,-Wl$(,)--wrap=%,$1)
 , := ,
 
-$(B)/fuzz_jailconf: $(patsubst %.c,$(B)/%.o,$(LIB))
+$(B)/fuzz_jailconf $(B)/fuzz_iovconf: $(patsubst %.c,$(B)/%.o,$(LIB))
 $(B)/fuzz_commands: $(FAKES) $(PORTABLE)
 $(B)/fuzz_jailconf $(B)/fuzz_commands: $(B)/tests/fuzz/fuzz.o
 $(B)/fuzz_jailconf $(B)/fuzz_commands: WRAP := exit atexit fork fopen nanosleep getaddrinfo getnameinfo
