@@ -344,7 +344,7 @@ static void after_vnet(const char *name, int argc, char **argv)
 	else if (strcmp(name, "completion") == 0)
 		for (const char *const *shell = shells; *shell; shell++)
 			offer(last, *shell);
-	else if ((strcmp(name, "run") == 0 || strcmp(name, "up") == 0 || strcmp(name, "pingall") == 0) &&
+	else if ((strcmp(name, "run") == 0 || strcmp(name, "up") == 0 || strcmp(name, "graph") == 0) &&
 	         operands(argc, argv, "w", &first) == 0)
 		offer_topologies(last);
 }

@@ -83,6 +83,8 @@ const struct cmd cmd_table[] = {
         {"up", cmd_vnet_up, "build a network that stays", CMD_VNET, "vnet up [-w world] topology | file"},
         {"pingall", cmd_vnet_pingall, "ping from every node of a network to every other", CMD_VNET,
          "vnet pingall [-w world] [-6] [--all] [--full] [--json] [--routers] [--sample pairs]"},
+        {"graph", cmd_vnet_graph, "draw a network", CMD_VNET,
+         "vnet graph [-w world] [-o ascii | dot | svg] [topology | file]"},
         {"sh", cmd_vnet_sh, "run a shell or a script in a world, which starts if need be", CMD_VNET,
          "vnet sh [-w world] [-c string | file [argument ...]]"},
         {"ls", cmd_vnet_ls, "list the worlds", CMD_VNET, "vnet ls [--json]"},

@@ -42,7 +42,7 @@ for group; do
 		need zsh command_ zsh
 		need fish command_ fish
 		need bird2 command_ bird
-		need busybox command_ busybox
+		need graphviz command_ dot
 		need python3-yaml /usr/bin/python3 -c 'import yaml'
 		need python3-jsonschema /usr/bin/python3 -c 'import jsonschema'
 		;;
