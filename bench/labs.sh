@@ -6,12 +6,13 @@
 # Where Debian's mininet is a module; another python may be first on PATH.
 python=/usr/bin/python3
 
-# mininet TOPOLOGY: two lines, the seconds up and down, in namespaces of its own that go with it.
+# mininet TOPOLOGY [pingall]: two lines, the seconds up and down, and those of a pingall, in namespaces of its own that go
+# with it.
 mininet() {
 	# shellcheck disable=SC2016 # the inner shell expands it
 	unshare -m -n -p -f --kill-child --mount-proc sh -c '
-		mount -t sysfs sysfs /sys && ip link set lo up && cd / && exec "$3" "$0" "$1" "$2"' \
-		"$here/mn.py" "$1" "$tools/freed" "$python" 2>"$tmp/mn" || die "Mininet: $(tail -n 1 "$tmp/mn")"
+		mount -t sysfs sysfs /sys && ip link set lo up && cd / && exec "$1" "$0" "$2" "$3" $4' \
+		"$here/mn.py" "$python" "$1" "$tools/freed" "$2" 2>"$tmp/mn" || die "Mininet: $(tail -n 1 "$tmp/mn")"
 }
 
 have_mininet() {
@@ -70,6 +71,41 @@ lab_minimal() {
 		"$tools/timer" 1 "$vnet" run -w "$world" minimal -- true >>"$tmp/ours" || die "vnet run failed"
 	done
 	row "vnet run minimal, from command to prompt and back" ms 1000 0.05 "$tmp/ours" /dev/null
+}
+
+# pinged: seconds of a pingall that loses nothing, the command's start included.
+pinged() {
+	# shellcheck disable=SC2016 # the inner shell expands it
+	"$tools/timer" 1 sh -c 'exec "$0" pingall -w "$1" >/dev/null' "$vnet" "$world" >>"$tmp/ours" ||
+		die "vnet pingall lost some"
+}
+
+# Everybody pings everybody: 32 hosts against Mininet; many against what the kernel takes for as many echoes between two of
+# them, by one processor.
+lab_pingall() {
+	: >"$tmp/ours"
+	: >"$tmp/theirs"
+	"$vnet" up -w "$world" single,32 || die "vnet up failed"
+	for _ in $(seq "${PAIRS:-5}"); do
+		pinged
+	done
+	"$vnet" down "$world"
+	for _ in $(seq "${PAIRS:-3}"); do
+		have_mininet "pingall of 32 hosts / Mininet" || break
+		mininet single,32 pingall | sed -n 3p >>"$tmp/theirs"
+	done
+	row "pingall of 32 hosts / Mininet" s 1 0.02 "$tmp/ours" "$tmp/theirs"
+	: >"$tmp/ours"
+	: >"$tmp/theirs"
+	"$vnet" up -w "$world" "single,$JAILS" || die "vnet up failed"
+	for _ in $(seq "${PAIRS:-3}"); do
+		pinged
+		"$vnet" exec -w "$world" h1 "$tools/echo" 10.0.0.2 $((JAILS * (JAILS - 1))) >>"$tmp/theirs" ||
+			die "echo failed"
+	done
+	"$vnet" down "$world"
+	row "pingall of $JAILS hosts / as many bare echoes" s 1 - "$tmp/ours" "$tmp/theirs"
+	row "pingall of $JAILS hosts" s 1 5 "$tmp/ours" /dev/null
 }
 
 # Seconds a node, and memory, at 100 and at 10,000 hosts.

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-# mn.py - how long Mininet takes for a network: prints the seconds to build and start it, and those to stop it
-# until the kernel has freed it all.
+# mn.py - how long Mininet takes for a network: prints the seconds to build and start it, those to stop it until the
+# kernel has freed it all, and, if asked for, those of its pingall.
 #
-# usage: mn.py topology[,number ...] freed
+# usage: mn.py topology[,number ...] freed [pingall]
 #
 # Linux bridges as switches and no controller, as `mn --switch lxbr --controller none` has them; a torus needs stp. To be
 # run in a network, mount and PID namespace of its own: Mininet leaves things behind. `freed` is freed.c's program.
@@ -29,6 +29,12 @@ net = Mininet(topo=TOPOLOGIES[name](*map(int, numbers)), switch=switch, controll
 net.start()
 print('%.4f' % (time.monotonic() - start))
 start = time.monotonic()
+if sys.argv[3:] == ['pingall'] and net.pingAll() != 0:
+    sys.exit('pingall lost some')
+pinged = time.monotonic() - start
+start = time.monotonic()
 net.stop()
 subprocess.run([sys.argv[2]], check=True)
 print('%.4f' % (time.monotonic() - start))
+if sys.argv[3:]:
+    print('%.4f' % pinged)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vnet_pingall.c - `vnet pingall`: who reaches whom in a running network. */
+#include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -12,16 +14,31 @@
 #include "lib/addr.h"
 #include "lib/errtext.h"
 
+static volatile bool stop;
+
+/* What was put into the stacks is taken out first. */
+static void on_signal(int number)
+{
+	(void)number;
+	stop = true;
+}
+
 static int run(void *arg)
 {
+	const struct sigaction ending = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
 	struct pingall_spec *spec = arg;
 	struct os_reason why;
 	struct lab *lab = vnet_lab_running();
 	int lost;
 
+	sigaction(SIGINT, &ending, NULL);
+	sigaction(SIGTERM, &ending, NULL);
+	spec->stop = &stop;
 	spec->world = cmd_world();
 	spec->lab = lab;
 	lost = pingall(spec, &why);
+	if (lost == -EINTR)
+		cmd_errx(1, "interrupted");
 	if (lost < 0)
 		cmd_errx(1, "%s", why.text[0] ? why.text : err_text(lost));
 	lab_free(lab);

@@ -119,9 +119,9 @@ static void print_text(const struct pingall_spec *spec, const struct probe_spec 
 	else
 		print_broken(s, r, 0);
 	print_results(r);
-	if (!few && r->answered)
+	if (!few && r->timed)
 		printf("%zu nodes, %.2f s; rtt min/avg/max %.3f/%.3f/%.3f ms\n", r->nnodes, (double)r->elapsed / 1e9,
-		       (double)r->least / 1e6, (double)r->sum / (double)r->answered / 1e6, (double)r->most / 1e6);
+		       (double)r->least / 1e6, (double)r->sum / (double)r->timed / 1e6, (double)r->most / 1e6);
 }
 
 /* ------------------------------------------------------------------------------------------------------- JSON */
@@ -175,13 +175,13 @@ static json_t *times_json(const struct probe_spec *s, const struct probe_result 
 
 static int print_json(const struct probe_spec *s, const struct probe_result *r)
 {
-	const double answered = r->answered ? (double)r->answered : 1;
+	const double timed = r->timed ? (double)r->timed : 1;
 	json_t *o = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:f, s:{s:f, s:f, s:f}, s:o, s:o}", "lab", s->lab->name,
 	                      "family", s->family == AF_INET ? "ipv4" : "ipv6", "pairs", (json_int_t)r->tried,
 	                      "answered", (json_int_t)r->answered, "lost", (json_int_t)(r->tried - r->answered),
 	                      "retried", (json_int_t)r->retried, "seconds", (double)r->elapsed / 1e9, "rtt_ms", "min",
-	                      (double)r->least / 1e6, "avg", (double)r->sum / answered / 1e6, "max",
-	                      (double)r->most / 1e6, "nodes", nodes_json(s, r), "broken", broken_json(s, r));
+	                      (double)r->least / 1e6, "avg", (double)r->sum / timed / 1e6, "max", (double)r->most / 1e6,
+	                      "nodes", nodes_json(s, r), "broken", broken_json(s, r));
 	int error = o ? 0 : -ENOMEM;
 
 	if (o && r->times)

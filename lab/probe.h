@@ -8,11 +8,12 @@
  *
  * n hosts on one wire need n * (n - 1) neighbour entries, but the machine's table takes 1,024 by default, and every
  * question for an address is copied to all ports. So neighbours are resolved for real once around (each node asks for
- * the next, the next one answers, the entry goes); for all other pairs the entries are put into the stacks for as long
- * as a batch of pairs takes. A pair that answers only like that, at a node that failed to ask or to answer, is tried
- * again without help.
+ * the next, the next one answers, the entry goes); for all pairs the entries are put into the stacks for as long as a
+ * batch of pairs takes. An address that failed to ask, or to answer, is then tried again, patiently, with others that
+ * it reached; if it goes on failing, the pairs that need it to do so count as lost.
  *
- * A pair that doesn't answer is tried three times more, with growing patience, before it counts as lost.
+ * A pair that doesn't answer is tried three times more, with growing patience, before it counts as lost. No more
+ * requests are under way at a time than the kernel's queues take, so that a busy machine is slow and loses nothing.
  */
 #ifndef LAB_PROBE_H
 #define LAB_PROBE_H
@@ -55,10 +56,12 @@ struct probe_pair {
 struct probe_result {
 	size_t nnodes, tried, answered;
 	size_t retried; /* answered, but not at once */
+	size_t timed;   /* answers that the times are of */
 	int64_t elapsed;
 	int64_t least, most, sum;
 	struct probe_end *ends; /* one per node */
-	uint8_t *state;         /* bits of nnodes * nnodes pairs: see probe_answered() */
+	uint8_t *state;         /* bits of the pairs, see probe_answered() */
+	size_t stride;          /* of a node's pairs in it */
 	uint32_t *times;        /* per pair from * nnodes + to, microseconds * 10, with keep_times; else NULL */
 	struct probe_pair *sample;
 	size_t nsample; /* the pairs tried, if a sample was */

@@ -19,7 +19,7 @@ struct payload {
 	int64_t sent;
 	uint32_t from, to;
 	uint32_t batch;
-	uint32_t zero;
+	uint32_t trial; /* place in a batch of trials and one, 0 = none */
 };
 
 struct packet {
@@ -49,8 +49,10 @@ static uint16_t checksum(const struct packet *packet)
 	return (uint16_t) ~(sum + (sum >> 16));
 }
 
-static void fill(const struct probe *p, struct probe_pair pair, struct packet *packet)
+static void fill(const struct probe_lane *l, size_t at, struct packet *packet)
 {
+	const struct probe *p = l->p;
+	const struct probe_pair pair = l->pairs[at];
 	const bool inet = p->spec->family == AF_INET;
 
 	memset(packet, 0, sizeof *packet);
@@ -61,7 +63,8 @@ static void fill(const struct probe *p, struct probe_pair pair, struct packet *p
 	packet->payload.sent = probe_now();
 	packet->payload.from = pair.from;
 	packet->payload.to = pair.to;
-	packet->payload.batch = p->batch;
+	packet->payload.batch = l->batch;
+	packet->payload.trial = l->hit ? (uint32_t)at + 1 : 0;
 	if (inet)
 		packet->sum = checksum(packet);
 }
@@ -101,76 +104,107 @@ static size_t send_all(int fd, struct mmsghdr *messages, unsigned count)
 	return sent;
 }
 
-void probe_send(struct probe *p, const struct probe_pair *pairs, size_t count)
+void probe_send(struct probe_lane *l, size_t at, size_t count)
 {
-	static struct packet packets[AT_ONCE];
-	static struct sockaddr_storage to[AT_ONCE];
-	static struct iovec parts[AT_ONCE];
-	static struct mmsghdr messages[AT_ONCE];
-	struct probe_node *node = &p->nodes[pairs[0].from];
+	struct packet packets[AT_ONCE];
+	struct sockaddr_storage to[AT_ONCE];
+	struct iovec parts[AT_ONCE];
+	struct mmsghdr messages[AT_ONCE];
+	const uint32_t from = l->pairs[at].from;
+	struct probe_node *node = &l->p->nodes[from];
 
 	for (size_t done = 0; done < count; done += AT_ONCE) {
 		const unsigned n = (unsigned)(count - done < AT_ONCE ? count - done : AT_ONCE);
 		size_t sent;
 
 		for (unsigned i = 0; i < n; i++) {
-			fill(p, pairs[done + i], &packets[i]);
+			const size_t pair = at + done + i;
+
+			fill(l, pair, &packets[i]);
 			parts[i] = (struct iovec){&packets[i], sizeof packets[i]};
 			messages[i].msg_hdr =
 			        (struct msghdr){.msg_name = &to[i],
-			                        .msg_namelen = fill_address(p, pairs[done + i].to, &to[i]),
+			                        .msg_namelen = fill_address(l->p, l->pairs[pair].to, &to[i]),
 			                        .msg_iov = &parts[i],
 			                        .msg_iovlen = 1};
 		}
 		sent = send_all(node->sock, messages, n);
 		node->waiting += (unsigned)sent;
-		p->waiting += sent;
+		l->waiting += sent;
 		if (done + AT_ONCE < count)
-			probe_receive(p, pairs[0].from);
+			probe_receive(l, from);
 	}
 }
 
-/* Notes one answer; whether it is a new one. */
-static bool take(struct probe *p, size_t node, const uint8_t *data, size_t length, int64_t now)
+/* An answer as it was sent, if it is one to a request of this run. */
+static bool read_answer(const struct probe *p, size_t node, const uint8_t *data, size_t length, struct payload *payload)
 {
-	struct probe_result *r = p->result;
+	const bool inet = p->spec->family == AF_INET;
 	struct packet packet;
 	size_t skip = 0;
-	int64_t time;
 
-	if (p->spec->family == AF_INET) /* raw sockets of IPv4 show the IP header */
+	if (inet) /* raw sockets of IPv4 show the IP header */
 		skip = length >= IP_HEADER ? (data[0] & 15u) * 4u : length;
 	if (length < skip + sizeof packet)
 		return false;
 	memcpy(&packet, data + skip, sizeof packet);
-	if (packet.type != (p->spec->family == AF_INET ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY) ||
-	    packet.payload.cookie != p->cookie || packet.payload.from != node || packet.payload.to >= p->n)
-		return false;
-	const size_t place = node * p->n + packet.payload.to;
+	*payload = packet.payload;
+	return packet.type == (inet ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY) && payload->cookie == p->cookie &&
+	       payload->from == node && payload->to < p->n;
+}
+
+/* Notes that a pair is answered; whether it was not before. */
+static bool note(struct probe_lane *l, const struct payload *payload, int64_t time)
+{
+	const struct probe *p = l->p;
+	struct probe_result *r = p->result;
+	const size_t place = probe_place(p, (struct probe_pair){payload->from, payload->to});
+
+	if (payload->trial) {
+		if (!l->hit || payload->batch != l->batch || l->hit[payload->trial - 1])
+			return false;
+		l->hit[payload->trial - 1] = true;
+		return true;
+	}
 	if (probe_bit(r->state, place))
 		return false; /* a second answer */
 	r->state[place / 8] |= (uint8_t)(1 << place % 8);
-	if (packet.payload.batch == p->batch && p->nodes[node].waiting) {
-		p->nodes[node].waiting--;
-		p->waiting--;
-	}
-	time = now > packet.payload.sent ? now - packet.payload.sent : 0;
-	r->least = !r->answered || time < r->least ? time : r->least;
-	r->most = time > r->most ? time : r->most;
-	r->sum += time;
-	r->answered++;
-	r->retried += p->retry;
+	l->least = !l->answered || time < l->least ? time : l->least;
+	l->most = time > l->most ? time : l->most;
+	l->sum += time;
+	l->answered++;
+	l->retried += p->retry;
 	if (r->times)
-		r->times[place] = time / 100 < UINT32_MAX ? (uint32_t)(time / 100) : UINT32_MAX;
-	p->slowest = r->most;
+		r->times[payload->from * p->n + payload->to] =
+		        time / 100 < UINT32_MAX ? (uint32_t)(time / 100) : UINT32_MAX;
 	return true;
 }
 
-size_t probe_receive(struct probe *p, size_t node)
+/* Takes one packet; whether it is a new answer. */
+static bool take(struct probe_lane *l, size_t node, const uint8_t *data, size_t length, int64_t now)
 {
-	static uint8_t data[AT_ONCE][PACKET_ROOM];
-	static struct iovec parts[AT_ONCE];
-	static struct mmsghdr messages[AT_ONCE];
+	struct payload payload;
+	int64_t time;
+
+	if (!read_answer(l->p, node, data, length, &payload))
+		return false;
+	time = now > payload.sent ? now - payload.sent : 0;
+	if (!note(l, &payload, time))
+		return false;
+	if (payload.batch == l->batch && l->p->nodes[node].waiting) {
+		l->p->nodes[node].waiting--;
+		l->waiting--;
+	}
+	l->slowest = time > l->slowest ? time : l->slowest;
+	l->silent = 0;
+	return true;
+}
+
+size_t probe_receive(struct probe_lane *l, size_t node)
+{
+	uint8_t data[AT_ONCE][PACKET_ROOM];
+	struct iovec parts[AT_ONCE];
+	struct mmsghdr messages[AT_ONCE];
 	size_t fresh = 0;
 
 	for (;;) {
@@ -181,14 +215,14 @@ size_t probe_receive(struct probe *p, size_t node)
 			parts[i] = (struct iovec){data[i], sizeof data[i]};
 			messages[i] = (struct mmsghdr){.msg_hdr = {.msg_iov = &parts[i], .msg_iovlen = 1}};
 		}
-		n = recvmmsg(p->nodes[node].sock, messages, AT_ONCE, MSG_DONTWAIT, NULL);
+		n = recvmmsg(l->p->nodes[node].sock, messages, AT_ONCE, MSG_DONTWAIT, NULL);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return fresh;
 		now = probe_now();
 		for (int i = 0; i < n; i++)
-			fresh += take(p, node, data[i], messages[i].msg_len, now);
+			fresh += take(l, node, data[i], messages[i].msg_len, now);
 		if (n < AT_ONCE)
 			return fresh;
 	}

@@ -22,10 +22,10 @@ static bool same_network(const struct probe *p, const struct probe_addr *a, cons
 	return true;
 }
 
-const struct probe_addr *probe_on_link(const struct probe *p, size_t from, const struct probe_addr *to)
+struct probe_addr *probe_on_link(const struct probe *p, size_t from, const struct probe_addr *to)
 {
 	const struct probe_node *node = &p->nodes[from];
-	const struct probe_addr *best = NULL;
+	struct probe_addr *best = NULL;
 
 	for (size_t i = 0; i < node->naddrs; i++)
 		if (node->addrs[i].has_ether && (!best || node->addrs[i].plen > best->plen) &&
@@ -70,6 +70,9 @@ bool probe_needs_help(const struct probe *p)
 {
 	size_t entries = 0;
 
+	if (p->result->sample && 2 * p->total <= FEW)
+		return false;
+
 	for (size_t i = 0; i < p->n && entries <= FEW; i++)
 		for (size_t k = 0; k < p->n && entries <= FEW; k++)
 			entries += i != k && p->nodes[k].own && probe_on_link(p, i, p->nodes[k].own);
@@ -92,10 +95,12 @@ static void leave_stack(const struct probe_node *node, struct os_vnet *v)
 		os_vnet_close(v);
 }
 
-static bool is_known(const struct probe *p, const struct probe_node *node, const struct probe_addr *a)
+bool probe_knows(const struct probe *p, size_t from, const struct probe_addr *to)
 {
+	const struct probe_node *node = &p->nodes[from];
+
 	for (size_t i = 0; i < node->nknown; i++)
-		if (memcmp(node->known[i].addr, a->addr, p->size) == 0)
+		if (node->known[i].has_ether && memcmp(node->known[i].addr, to->addr, p->size) == 0)
 			return true;
 	return false;
 }
@@ -106,7 +111,7 @@ static bool entry(const struct probe *p, size_t from, size_t to, struct os_neigh
 	const struct probe_addr *target = p->nodes[to].own;
 	const struct probe_addr *link = target && target->has_ether ? probe_on_link(p, from, target) : NULL;
 
-	if (!link || is_known(p, &p->nodes[from], target))
+	if (!link || probe_knows(p, from, target))
 		return false;
 	*n = (struct os_neigh){.index = link->index, .family = p->spec->family, .has_ether = true};
 	memcpy(n->addr, target->addr, p->size);
@@ -117,7 +122,7 @@ static bool entry(const struct probe *p, size_t from, size_t to, struct os_neigh
 static void lend(struct probe *p, size_t from, size_t to)
 {
 	struct probe_node *node = &p->nodes[from];
-	const size_t place = from * p->n + to;
+	const size_t place = from * p->result->stride + to;
 	struct os_neigh n;
 
 	if (probe_bit(p->lent, place) || !entry(p, from, to, &n))
@@ -135,41 +140,41 @@ static void lend(struct probe *p, size_t from, size_t to)
 	node->hints[node->nhints++] = n;
 }
 
-static void tell(struct probe *p, bool forget)
+/* Puts what is gathered for the lane's nodes into their stacks, or takes it out. */
+static void tell(struct probe_lane *l, bool forget)
 {
-	for (size_t i = 0; i < p->n; i++) {
+	struct probe *p = l->p;
+
+	for (size_t i = l->first; i < l->end; i++) {
 		struct probe_node *node = &p->nodes[i];
 		struct os_vnet *v = node->nhints ? stack_of(p, node) : NULL;
 
 		if (v)
 			(void)os_neigh_hint(v, node->hints, node->nhints, forget);
 		leave_stack(node, v);
-		if (forget)
+		if (forget && node->nhints) {
+			memset(p->lent + i * p->result->stride / 8, 0, p->result->stride / 8);
 			node->nhints = 0;
+		}
 	}
 }
 
 /* Both ends need an entry: the request goes one way and the answer the other. */
-void probe_help(struct probe *p)
+void probe_lend(struct probe_lane *l, bool both)
 {
-	for (size_t i = 0; i < p->npairs; i++) {
-		const struct probe_pair pair = p->pairs[i];
+	for (size_t i = 0; i < l->npairs; i++) {
+		const struct probe_pair pair = l->pairs[i];
 
-		lend(p, pair.from, pair.to);
-		lend(p, pair.to, pair.from);
+		lend(l->p, pair.from, pair.to);
+		if (both)
+			lend(l->p, pair.to, pair.from);
 	}
-	tell(p, false);
+	tell(l, false);
 }
 
-void probe_unhelp(struct probe *p)
+void probe_take_back(struct probe_lane *l)
 {
-	tell(p, true);
-	for (size_t i = 0; i < p->npairs; i++) {
-		const struct probe_pair pair = p->pairs[i];
-
-		p->lent[probe_place(p, pair) / 8] = 0;
-		p->lent[((size_t)pair.to * p->n + pair.from) / 8] = 0;
-	}
+	tell(l, true);
 }
 
 void probe_tidy(struct probe *p, struct probe_pair pair)

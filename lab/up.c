@@ -135,6 +135,7 @@ static int add_node(struct build *b, int index)
 	        .forward = node->kind == LAB_ROUTER,
 	        .loopback = !is_switch,
 	        .inet6 = b->lab->ipv6 && !is_switch,
+	        .bridges = is_switch,
 	};
 	struct site *site = &b->sites[index];
 	int error = os_bulk_jail(b->w, &j, &site->v);

@@ -524,6 +524,7 @@ struct os_bulk_jail {
 	bool forward;        /* it is a router */
 	bool loopback;       /* lo0 is up with 127.0.0.1 */
 	bool inet6;          /* its interfaces give themselves link-local addresses */
+	bool bridges;        /* it is a switch */
 };
 
 /* Makes a persistent jail with a stack, which *v gets, to be closed with os_vnet_close(). Between the first one and

@@ -208,6 +208,14 @@ large() {
 		jexec h40 ping -o -c 9 h41 | grep -o "[01] packets received"'
 }
 
+case_ unfiltered 'A switch hands no frames to a packet filter'
+unfiltered() {
+	atf_check vnet up -w "$prefix" minimal
+	[ ! -e /proc/sys/net/bridge ] || atf_check -o inline:'0\n0\n0\n' vnet exec -w "$prefix" s1 \
+		sh -c 'cd /proc/sys/net/bridge && cat bridge-nf-call-arptables bridge-nf-call-ip6tables bridge-nf-call-iptables'
+	atf_check vnet down "$prefix"
+}
+
 case_ many_ports 'A switch with more ports than a bridge takes is several bridges that work as one'
 many_ports() {
 	atf_check -o inline:'1 packets received\n1 packets received\n' vnet run -w "$prefix" single,1100 -- sh -c '

@@ -50,6 +50,35 @@ lent_neighbours() {
 	world_down
 }
 
+case_ dead_neighbours 'Every other link is down: the rest of the hosts reach each other, and once they are up all do, whatever failed before'
+dead_neighbours() {
+	lab single,24
+	for i in $(seq 1 2 24); do
+		atf_check vnet -w "$W" jexec "h$i" ifconfig "h$i-eth0" down
+	done
+	# 12 * 11 of 24 * 23; h2 tells no lie about the one that it found alive.
+	atf_check -s exit:1 -o match:'^h2 -> X X h4 X h6 ' -o match:'76% dropped \(132/552' vnet pingall -w "$W"
+	# An unanswered question leaves an entry without an address.
+	vnet exec -w "$W" h2 ping -c 1 -W 0.1 10.0.0.3 >/dev/null
+	for i in $(seq 1 2 24); do
+		atf_check vnet -w "$W" jexec "h$i" ifconfig "h$i-eth0" up
+	done
+	atf_check -o match:' 0% dropped \(552/552' vnet pingall -w "$W"
+	atf_check -o match:' 0% dropped \(300/300' vnet pingall -w "$W" --sample 300
+	world_down
+}
+
+case_ few_means 'One processor and few descriptors do as well'
+few_means() {
+	lab single,70
+	atf_check -o match:' 0% dropped \(4830/4830' prlimit --nofile=160 vnet pingall -w "$W"
+	atf_check -o match:' 0% dropped \(4830/4830' taskset -c 0 "$(command -v vnet)" pingall -w "$W"
+	atf_check -s exit:1 -o ignore -e match:'70 nodes need 134 descriptors, the limit is 100' \
+		prlimit --nofile=100 vnet pingall -w "$W"
+	atf_check -o not-match:'extern_learn' vnet exec -w "$W" h1 ip neigh
+	world_down
+}
+
 case_ errors 'Wrong words and worlds without a network'
 errors() {
 	world_up

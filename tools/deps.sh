@@ -64,6 +64,7 @@ for group; do
 		need iproute2 command_ ip
 		need mininet command_ mn
 		need bridge-utils command_ brctl
+		need iputils-ping command_ ping
 		;;
 	*)
 		echo "deps.sh: no group is called $group" >&2

@@ -20,6 +20,10 @@ static inline uint32_t member_flags(const struct link *l)
 unsigned bridge_timeout(const struct link *l);
 uint32_t bridge_ageing(const struct link *l);
 
+/* Has the bridges of the stack that this process is in hand no frames to its packet filter: on Linux that is a setting
+ * per stack, and on unless turned off. */
+void bridge_filter_off(void);
+
 /* Begins a change of a bridge's own settings (bridge_end() ends it); NULL: the batch is full. */
 struct nlmsghdr *bridge_begin(struct nl *nl, unsigned index, struct nlattr *nests[2]);
 void bridge_end(struct nlmsghdr *msg, struct nlattr *const nests[2]);

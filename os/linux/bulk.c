@@ -128,7 +128,7 @@ int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vne
 	}
 	if (!error) {
 		nl_lazy(&v->nl);
-		error = stack_prepare_node(v, j->forward, j->loopback, j->inet6);
+		error = stack_prepare_node(v, j);
 	}
 	if (!error)
 		error = register_jail(w, j, v->nsfd);

@@ -7,8 +7,7 @@
 
 #include "os/linux/bridge.h"
 
-/* A bridge must not hand frames to the stack's packet filter unless asked: on Linux that is a setting per stack. */
-static void filter_off(void)
+void bridge_filter_off(void)
 {
 	static const char *const settings[] = {"net/bridge/bridge-nf-call-iptables",
 	                                       "net/bridge/bridge-nf-call-ip6tables",
@@ -61,7 +60,7 @@ static int create(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME]
 	if (!error)
 		error = kind_mark(v, &kind_bridge, c);
 	if (!error && v->jid == 0)
-		filter_off();
+		bridge_filter_off();
 	return error;
 }
 

@@ -310,12 +310,13 @@ int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned in
 }
 
 /* Entries learnt elsewhere (NTF_EXT_LEARNED) are outside the garbage collection, and so of its limits; unlike permanent
- * ones they are asked about again when they are old, so that one that is left behind does no harm. */
+ * ones they are asked about again when they are old, so that one that is left behind does no harm. Without NLM_F_EXCL
+ * an entry whose question is unanswered takes the address; without NLM_F_REPLACE one that has another keeps it. */
 static bool put_hint(struct nl *nl, const struct os_neigh *n, bool forget)
 {
 	struct ndmsg *nd;
-	struct nlmsghdr *msg = nl_request(nl, forget ? RTM_DELNEIGH : RTM_NEWNEIGH,
-	                                  forget ? 0 : NLM_F_CREATE | NLM_F_EXCL, sizeof *nd, &nd);
+	struct nlmsghdr *msg =
+	        nl_request(nl, forget ? RTM_DELNEIGH : RTM_NEWNEIGH, forget ? 0 : NLM_F_CREATE, sizeof *nd, &nd);
 
 	if (!msg)
 		return false;

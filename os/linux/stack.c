@@ -8,6 +8,7 @@
 
 #include "lib/ifnames.h"
 #include "os/linux/addr.h"
+#include "os/linux/bridge.h"
 #include "os/linux/kinds.h"
 #include "os/linux/nics.h"
 #include "os/linux/route.h"
@@ -170,7 +171,7 @@ int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac,
 
 /* ---------------------------------------------------------------------------------------------- a lab's stacks */
 
-int stack_prepare_node(struct os_vnet *v, bool forward, bool up, bool inet6)
+int stack_prepare_node(struct os_vnet *v, const struct os_bulk_jail *j)
 {
 	static enum { UNKNOWN, USUAL, UNUSUAL } machine; /* the same for all stacks of a lab */
 	int error;
@@ -183,11 +184,13 @@ int stack_prepare_node(struct os_vnet *v, bool forward, bool up, bool inet6)
 		error = set("net/ipv6/conf/all/accept_dad", "0");
 	if (!error)
 		error = set("net/ipv6/conf/default/accept_dad", "0");
-	if (!error && !inet6)
+	if (!error && !j->inet6)
 		error = set("net/ipv6/conf/default/addr_gen_mode", "1"); /* none */
-	if (!error && forward)
+	if (!error && j->forward)
 		error = set("net/ipv4/conf/all/forwarding", "1");
-	if (!error && forward)
+	if (!error && j->forward)
 		error = set("net/ipv6/conf/all/forwarding", "1");
-	return error ? error : put_loopback(v, NULL, up);
+	if (!error && j->bridges)
+		bridge_filter_off();
+	return error ? error : put_loopback(v, NULL, j->loopback);
 }

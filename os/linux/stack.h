@@ -18,10 +18,7 @@ int stack_prepare(struct os_vnet *v);
  */
 int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac, int *hub);
 
-/*
- * The same for a node of a lab, with the netlink requests left in the batch. forward: it is a router; up: lo0 is up
- * with 127.0.0.1; inet6: its interfaces give themselves link-local addresses. Nothing is probed for duplicates.
- */
-int stack_prepare_node(struct os_vnet *v, bool forward, bool up, bool inet6);
+/* The same for a node of a lab, with the netlink requests left in the batch. Nothing is probed for duplicates. */
+int stack_prepare_node(struct os_vnet *v, const struct os_bulk_jail *j);
 
 #endif
