@@ -12,7 +12,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-
 CFLAGS ?= -O2 -g
 # Commands are started thousands of times by scripts: what the dynamic linker need not do is saved every time.
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -fno-math-errno $(WARN) $(CFLAGS) -I.
-LDLIBS := -Wl,--as-needed -Wl,-z,lazy -lmnl -Wl,-Bstatic -ljansson -lfyaml -Wl,-Bdynamic -lm
+LDLIBS := -Wl,--as-needed -Wl,-z,lazy -lmnl -Wl,-Bstatic -ljansson -lfyaml -ledit -ltinfo -lbsd -lmd -Wl,-Bdynamic -lm
 
 LIB := $(wildcard lib/*.c)
 OS := $(wildcard os/linux/*.c)

@@ -108,6 +108,15 @@ lab_pingall() {
 	row "pingall of $JAILS hosts" s 1 5 "$tmp/ours" /dev/null
 }
 
+prompt() {
+	: >"$tmp/ours"
+	for _ in $(seq "${PAIRS:-10}"); do
+		XDG_STATE_HOME=$tmp "$tools/prompt" "$world> " "$vnet" run -w "$world" minimal --cli >>"$tmp/ours" ||
+			die "vnet run --cli failed"
+	done
+	row "vnet run minimal --cli, from command to prompt" ms 1000 0.05 "$tmp/ours" /dev/null
+}
+
 # Seconds a node, and memory, at 100 and at 10,000 hosts.
 lab_scale() {
 	: >"$tmp/small"

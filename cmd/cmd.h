@@ -48,6 +48,9 @@ void cmd_err(int status, int error, const char *format, ...) __attribute__((nore
 /* The world this process is in; exits with a clear line when there is none or its keeper does not answer. */
 struct os_world *cmd_world(void);
 
+/* In a forked process: what its parent has open is forgotten, and the next cmd_world() asks anew. */
+void cmd_world_anew(void);
+
 /* The stack this process is in; exits as cmd_world() does. Opened once and kept. */
 struct os_vnet *cmd_vnet(void);
 

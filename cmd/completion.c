@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/cli.h"
 #include "cmd/ifconfig.h"
 #include "cmd/jail.h"
 #include "cmd/kld.h"
@@ -333,7 +334,15 @@ static void after_vnet(const char *name, int argc, char **argv)
 	const char *last = argv[argc - 1];
 	int first;
 
-	if (strcmp(name, "exec") == 0)
+	if (strcmp(argv[argc - 2], "--test") == 0) {
+		for (const struct cli_verb *v = cli_verbs; v->name; v++)
+			if (v->flags & CLI_TEST)
+				offer(last, v->name);
+		return;
+	}
+	if (strcmp(name, "run") == 0 && last[0] == '-')
+		offer_options(last, cmd_find(name)->usage);
+	else if (strcmp(name, "exec") == 0)
 		after_jexec(argc, argv, "w");
 	else if (strcmp(name, "nspath") == 0)
 		ask(offer_jails, last, NULL);

@@ -79,8 +79,10 @@ const struct cmd cmd_table[] = {
         {"wc", cmd_wc, "count lines, words and bytes", CMD_FREEBSD, "wc [-Lclmw] [file ...]"},
 
         {"run", cmd_vnet_run, "build a network, work with it, and let it go", CMD_VNET,
-         "vnet run [-w world] topology | file [--test pingall | none] [-- command [argument ...]]"},
+         "vnet run [-w world] topology | file [--test test] [--cli | -- command [argument ...]]"},
         {"up", cmd_vnet_up, "build a network that stays", CMD_VNET, "vnet up [-w world] topology | file"},
+        {"cli", cmd_vnet_cli, "a prompt over a network that runs, in the manner of Mininet's", CMD_VNET,
+         "vnet cli [-w world]"},
         {"pingall", cmd_vnet_pingall, "ping from every node of a network to every other", CMD_VNET,
          "vnet pingall [-w world] [-6] [--all] [--full] [--json] [--routers] [--sample pairs]"},
         {"graph", cmd_vnet_graph, "draw a network", CMD_VNET,

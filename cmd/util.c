@@ -76,10 +76,20 @@ void cmd_err(int status, int error, const char *format, ...)
 	exit(status);
 }
 
+/* A command is in one world, and in one stack, for as long as it runs. */
+static struct os_world *world;
+static struct os_vnet *vnet;
+
+void cmd_world_anew(void)
+{
+	os_vnet_close(vnet);
+	os_world_close(world);
+	vnet = NULL;
+	world = NULL;
+}
+
 struct os_world *cmd_world(void)
 {
-	static struct os_world *world; /* a command is in one world for as long as it runs */
-
 	if (world)
 		return world;
 	int error = os_world_open(&world);
@@ -92,8 +102,6 @@ struct os_world *cmd_world(void)
 
 struct os_vnet *cmd_vnet(void)
 {
-	static struct os_vnet *vnet;
-
 	if (vnet)
 		return vnet;
 	int error = os_vnet_open(cmd_world(), 0, &vnet);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
@@ -141,9 +142,14 @@ static int mirror(int status)
 int vnet_run_in(const char *world, int (*fn)(void *arg), void *arg, bool then_down)
 {
 	struct os_reason why;
+	struct termios modes;
+	const bool terminal = tcgetattr(STDIN_FILENO, &modes) == 0;
 	int status = 0;
 	const int error = os_world_run(world, fn, arg, &status, &why);
 
+	/* Who edits lines can't put the terminal right when the world goes. */
+	if (terminal && !error && WIFSIGNALED(status))
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
 	if (then_down)
 		os_world_down(world);
 	if (error == -ENOENT)

@@ -5,42 +5,49 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/cli.h"
 #include "cmd/commands.h"
 #include "cmd/vnet.h"
 #include "cmd/vnet_lab.h"
-#include "lab/pingall.h"
-#include "lib/errtext.h"
 
-/* What is done in the network once it is up. */
+/* What is done in the network once it is up, in this order. */
 struct work {
-	bool pingall;
+	const char *test; /* a line for the prompt; NULL: none */
+	bool prompt;
 	char **command; /* NULL: none */
 };
 
 static int work(struct os_world *w, const struct lab *lab, void *arg)
 {
 	const struct work *todo = arg;
+	int status = todo->test ? cli_run_line(todo->test) : 0;
 
-	if (todo->pingall) {
-		struct os_reason why;
-		const int lost = pingall(&(struct pingall_spec){.world = w, .lab = lab}, &why);
-
-		if (lost < 0)
-			cmd_errx(1, "%s", why.text[0] ? why.text : err_text(lost));
-		if (lost || !todo->command)
-			return lost ? 1 : 0;
-		fflush(stdout);
-	}
-	if (!todo->command)
-		return 0;
+	(void)w;
+	(void)lab;
+	if (todo->prompt)
+		status |= cli_run();
+	if (status || !todo->command)
+		return status;
+	fflush(stdout);
 	execvp(todo->command[0], todo->command);
 	cmd_err(errno == ENOENT ? 127 : 126, errno, "%.64s", todo->command[0]);
 }
 
 static _Noreturn void usage(void)
 {
-	cmd_errx(64, "usage: vnet run [-w world] topology | file [--test pingall | none] "
-	             "[-- command [argument ...]]");
+	cmd_errx(64, "usage: vnet run [-w world] topology | file [--test test] [--cli | -- command [argument ...]]\n"
+	             "       tests: pingall pingallfull pingpair iperf iperfudp none");
+}
+
+/* Whether a line is one of the tests; "none" is, too. */
+static bool is_test(const char *line)
+{
+	const size_t length = strcspn(line, " \t");
+
+	for (const struct cli_verb *v = cli_verbs; v->name; v++)
+		if (strlen(v->name) == length && strncmp(v->name, line, length) == 0)
+			return (v->flags & CLI_TEST) != 0;
+	return strcmp(line, "none") == 0;
 }
 
 int cmd_vnet_run(int argc, char **argv)
@@ -53,17 +60,20 @@ int cmd_vnet_run(int argc, char **argv)
 
 	if (first >= argc || argv[first][0] == '-')
 		usage();
-	for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
-		if (strcmp(argv[i], "--test") != 0 || i + 1 == argc)
-			usage();
-		todo.pingall = strcmp(argv[i + 1], "pingall") == 0;
-		if (!todo.pingall && strcmp(argv[i + 1], "none") != 0)
+	for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--cli") == 0)
+			todo.prompt = true;
+		else if (strcmp(argv[i], "--test") == 0 && i + 1 < argc && is_test(argv[i + 1]))
+			todo.test = argv[++i];
+		else
 			usage();
 	}
-	if (i < argc && i + 1 == argc)
+	if (i < argc && (i + 1 == argc || todo.prompt))
 		usage();
 	if (i < argc)
 		todo.command = argv + i + 1;
+	if (todo.test && strcmp(todo.test, "none") == 0)
+		todo.test = NULL;
 	lab = vnet_lab_read(argv[first]);
 	status = vnet_lab_build(lab, vnet_option_w, true, name, work, &todo);
 	os_world_down(name);

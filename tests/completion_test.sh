@@ -32,6 +32,9 @@ linear
 jls
 zsh
 --json
+$ sh ./c 'run minimal --c' 'run minimal --test iperfu'
+--cli
+iperfudp
 $ sh ./c 'jail -' 'jail -c host.hostn' 'jail -c pers' 'jail -c exec.sta' 'jail -c vne' 'jail -R alp'
 -d -h -i -l -q -v -J -c -m -r -f -e -R
 host.hostname=

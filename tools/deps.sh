@@ -23,6 +23,7 @@ for group; do
 		need libmnl-dev header libmnl/libmnl.h
 		need libjansson-dev header jansson.h
 		need libfyaml-dev header libfyaml.h
+		need libedit-dev header histedit.h
 		;;
 	run)
 		need tcpdump command_ tcpdump
@@ -45,6 +46,7 @@ for group; do
 		need graphviz command_ dot
 		need python3-yaml /usr/bin/python3 -c 'import yaml'
 		need python3-jsonschema /usr/bin/python3 -c 'import jsonschema'
+		need iperf3 command_ iperf3
 		;;
 	uml)
 		need user-mode-linux command_ linux.uml
