@@ -85,6 +85,8 @@ const struct cmd cmd_table[] = {
          "vnet cli [-w world]"},
         {"pingall", cmd_vnet_pingall, "ping from every node of a network to every other", CMD_VNET,
          "vnet pingall [-w world] [-6] [--all] [--full] [--json] [--routers] [--sample pairs]"},
+        {"doctor", cmd_vnet_doctor, "say what of the machine's limits a network would hit", CMD_VNET,
+         "vnet doctor [topology | file]"},
         {"graph", cmd_vnet_graph, "draw a network", CMD_VNET,
          "vnet graph [-w world] [-o ascii | dot | svg] [topology | file]"},
         {"sh", cmd_vnet_sh, "run a shell or a script in a world, which starts if need be", CMD_VNET,

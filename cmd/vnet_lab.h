@@ -9,6 +9,9 @@
  * the reason if there is something wrong with it. */
 struct lab *vnet_lab_read(const char *words);
 
+/* Exits with what the machine lacks for the network, if it lacks something. */
+void vnet_lab_check(const struct lab *lab);
+
 /*
  * Starts a world of that name (NULL: the lab's own, or one like it if that is taken and `any`) which ends with this
  * process, and builds the lab in it, then runs fn(world, lab) there if it isn't NULL. Returns the exit status; the

@@ -596,6 +596,39 @@ struct os_file {
 /* Puts files into the jail that this process is in, seen there and nowhere else; nothing is written to any disk. On
  * failure `why` says which one and what is wrong with it. */
 int os_jail_files(const struct os_file *files, size_t count, struct os_reason *why);
+/* ------------------------------------------------------------------------------------------- what there may be */
+
+#define OS_UNLIMITED UINT64_MAX /* no limit, or none that can be read */
+
+/* What the machine lets this process have, as far as it says so; of what is counted, how much is left. */
+struct os_limits {
+	bool root;
+	bool inet6;
+	const char *refusal; /* why an ordinary user can't have a world, and what to do about it; NULL */
+	uint64_t net_namespaces, mnt_namespaces, uts_namespaces; /* of a user; what is in use is not known */
+	uint64_t descriptors;                                    /* of a keeper */
+	uint64_t own_descriptors;                                /* of this process */
+	uint64_t most_descriptors;                               /* of any process */
+	uint64_t files;                                          /* left: open on the whole machine */
+	uint64_t pids, threads;                                  /* left */
+	uint64_t own_processes;                                  /* of this user */
+	uint64_t group_processes;                                /* left to its control group ... */
+	char group_processes_file[OS_PATH];                      /* ... which this file limits */
+	uint64_t neighbours, neighbours6;                        /* entries of the machine's tables */
+	uint64_t memory, group_memory;                           /* left, bytes */
+	char group_memory_file[OS_PATH];
+};
+
+/* Takes a quarter of a millisecond. */
+void os_limits(struct os_limits *l);
+
+/* What a kernel may lack. */
+enum os_feature { OS_FEATURE_CABLE, OS_FEATURE_BRIDGE, OS_FEATURE_LOOPBACK, OS_FEATURE_TAP };
+
+/* Tries it out in a stack that nobody sees: missing gets a bit for each that is not there. -errno: there can be no
+ * stack; what is known about that is in `why`, else "". Takes some milliseconds. */
+int os_features(unsigned *missing, struct os_reason *why);
+
 /* --------------------------------------------------------------------------------------------------- sockets */
 
 /* A raw ICMP or (AF_INET6) ICMPv6 socket in the stack that hands over echo replies only, close-on-exec and

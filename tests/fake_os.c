@@ -242,6 +242,40 @@ int os_tunable_set(const char *path, const char *value)
 	return error ? error : set_var(true, fake_self.vnet, path, value);
 }
 
+/* ---------------------------------------------------------------------------------------------------- limits */
+
+enum { MUCH = 1000000 };
+
+struct os_limits fake_limits = {.root = true,
+                                .inet6 = true,
+                                .net_namespaces = MUCH,
+                                .mnt_namespaces = MUCH,
+                                .uts_namespaces = MUCH,
+                                .descriptors = MUCH,
+                                .own_descriptors = MUCH,
+                                .most_descriptors = MUCH,
+                                .files = OS_UNLIMITED,
+                                .pids = MUCH,
+                                .threads = MUCH,
+                                .own_processes = OS_UNLIMITED,
+                                .group_processes = OS_UNLIMITED,
+                                .neighbours = MUCH,
+                                .neighbours6 = MUCH,
+                                .memory = OS_UNLIMITED,
+                                .group_memory = OS_UNLIMITED};
+
+void os_limits(struct os_limits *l)
+{
+	*l = fake_limits;
+}
+
+int os_features(unsigned *missing, struct os_reason *why)
+{
+	*missing = 0;
+	why->text[0] = '\0';
+	return 0;
+}
+
 /* ----------------------------------------------------------------------------------------------------- jails */
 
 static struct fake_jail *any_jail(int jid)

@@ -8,6 +8,8 @@
 #ifndef TESTS_FAKE_OS_H
 #define TESTS_FAKE_OS_H
 
+#include "os/os.h"
+
 /* Forgets everything: a world named "test" with a host stack that has a configured lo0. Call it first in each case. */
 void fake_os_reset(void);
 
@@ -16,6 +18,9 @@ void fake_os_enter(int jid);
 
 /* The next call that changes something fails with -error and says `reason`. 0 takes that back. */
 void fake_os_fail(int error, const char *reason);
+
+/* What os_limits() answers: nothing is limited, until a test says so. Kept by the process and its later children. */
+extern struct os_limits fake_limits;
 
 /* What a command did. Longer output is cut. */
 struct fake_result {

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "os/linux/addr.h"
@@ -101,6 +102,18 @@ static int register_jail(struct os_world *w, const struct os_bulk_jail *j, int n
 	return error ? error : client_ask(w);
 }
 
+static struct rlimit usual_files; /* descriptors of this process, as programs that it starts are to have them */
+
+/* Stacks under construction take two descriptors each. */
+static void raise_files(void)
+{
+	if (getrlimit(RLIMIT_NOFILE, &usual_files) == 0) {
+		const struct rlimit most = {usual_files.rlim_max, usual_files.rlim_max};
+
+		setrlimit(RLIMIT_NOFILE, &most);
+	}
+}
+
 /* The process leaves the world's host for the time of the building; it is known to the keeper as the host's. */
 static int leave_host(struct os_world *w)
 {
@@ -109,7 +122,10 @@ static int leave_host(struct os_world *w)
 	if (!os_world_self(w)->own_vnet)
 		return -EPERM;
 	w->home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	return w->home < 0 ? -errno : 0;
+	if (w->home < 0)
+		return -errno;
+	raise_files();
+	return 0;
 }
 
 int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vnet **out)
@@ -150,6 +166,7 @@ int os_bulk_end(struct os_world *w)
 			error = -errno;
 		close(w->home);
 		w->home = -1;
+		setrlimit(RLIMIT_NOFILE, &usual_files);
 	}
 	return error;
 }

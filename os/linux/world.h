@@ -5,6 +5,9 @@
 
 #include "os/linux/keeper.h"
 
+/* Descriptors that a keeper gives itself if it may. */
+enum { WORLD_FILES = 1 << 20 };
+
 /*
  * A world is found from outside by an abstract socket in the machine's network namespace, "vnet/UID/NAME", which
  * vanishes with its keeper. Writes the name without the leading NUL; -EINVAL for one that no world can have.

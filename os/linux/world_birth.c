@@ -78,8 +78,8 @@ static void raise_limits(void)
 	struct rlimit files;
 
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-		if (geteuid() == 0 && files.rlim_max < 1 << 20) {
-			const struct rlimit more = {1 << 20, 1 << 20};
+		if (geteuid() == 0 && files.rlim_max < WORLD_FILES) {
+			const struct rlimit more = {WORLD_FILES, WORLD_FILES};
 
 			if (setrlimit(RLIMIT_NOFILE, &more) == 0)
 				return;
