@@ -61,6 +61,9 @@ struct os_vnet *cmd_vnet(void);
  */
 int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, char *name, size_t size);
 
+/* The name of an interface of the stack this process is in; "" if there is none of that number. */
+void cmd_if_name(unsigned index, char name[OS_IFNAME]);
+
 /*
  * getopt(3) with FreeBSD's messages: options may not follow operands, an unknown one gives
  * "name: illegal option -- x", a missing argument "name: option requires an argument -- x"; both return '?'.

@@ -314,7 +314,7 @@ static void after_freebsd(const char *name, int argc, char **argv)
 		after_ifconfig(argc, argv);
 	else if (strcmp(name, "jail") == 0)
 		after_jail(argc, argv);
-	else if (strcmp(name, "jls") == 0 && strcmp(before, "-j") == 0)
+	else if ((strcmp(name, "jls") == 0 || strcmp(name, "sockstat") == 0) && strcmp(before, "-j") == 0)
 		ask(offer_jails, last, NULL);
 	else if (strcmp(name, "jls") == 0) {
 		offer_parameters(last, false);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* netstat.c - netstat(1): options. */
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,9 +47,8 @@ static int family_option(const char *name)
 		const char *name;
 		int family;
 	} families[] = {
-	        {"inet", AF_INET},       {"inet6", AF_INET6},        {"link", NETSTAT_FAMILY_LINK},
-	        {"pfkey", FAMILY_OTHER}, {"unix", FAMILY_OTHER},     {"local", FAMILY_OTHER},
-	        {"ng", FAMILY_OTHER},    {"netgraph", FAMILY_OTHER},
+	        {"inet", AF_INET}, {"inet6", AF_INET6}, {"link", NETSTAT_FAMILY_LINK}, {"pfkey", FAMILY_OTHER},
+	        {"unix", AF_UNIX}, {"local", AF_UNIX},  {"ng", FAMILY_OTHER},          {"netgraph", FAMILY_OTHER},
 	};
 
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
@@ -76,7 +76,7 @@ static long count_option(const char *text)
 
 /* What is asked for besides struct netstat. */
 struct modes {
-	bool routes, interfaces, zero;
+	bool routes, interfaces, multicast;
 	char refused; /* an option that asks for what is not there */
 	unsigned wait;
 };
@@ -98,13 +98,19 @@ static bool display_option(struct netstat *n, int ch)
 	case 'h':
 		return n->human = true;
 	case 'n':
+		return n->numeric = n->numeric_ports = true;
+	case 'S':
 		return n->numeric = true;
 	case 'W':
 		return n->wide = true;
 	case 'A':
+		return n->addresses = true;
 	case 'a':
-	case 'u': /* nothing that is shown here has more */
-		return true;
+		return n->all = true;
+	case 'L':
+		return n->listen = true;
+	case 'T':
+		return n->retried = true;
 	default:
 		return false;
 	}
@@ -119,12 +125,18 @@ static void mode_option(struct netstat *n, struct modes *m, int ch, const char *
 	case 'f':
 		n->family = family_option(text);
 		break;
+	case 'g':
+		m->multicast = true;
+		break;
 	case 'I':
 		n->interface = text;
 		m->interfaces = true;
 		break;
 	case 'i':
 		m->interfaces = true;
+		break;
+	case 'p':
+		n->protocol = text;
 		break;
 	case 'q':
 		n->outputs = count_option(text);
@@ -136,14 +148,48 @@ static void mode_option(struct netstat *n, struct modes *m, int ch, const char *
 		m->wait = (unsigned)count_option(text);
 		m->interfaces = true;
 		break;
-	case 'z':
-		m->zero = true;
+	case 'u':
+		n->family = AF_UNIX;
+		break;
+	case 'z': /* sets counters back that only -s shows */
 		break;
 	case '?':
 		usage();
 	default:
 		m->refused = (char)ch;
 	}
+}
+
+/* What Linux has nothing to show for, and why. */
+static _Noreturn void refuse(char option)
+{
+	static const struct {
+		char option;
+		const char *why;
+	} rows[] = {
+	        {'B', "what listens to an interface counts its packets for itself alone"},
+	        {'M', "there is no core to read"},
+	        {'m', "buffers are no mbufs here, and nobody counts them"},
+	        {'N', "there is no kernel file to read"},
+	        {'Q', "there is no netisr"},
+	        {'R', "sockets have no flow ids that could be read"},
+	        {'s', "protocols are not counted"},
+	        {'x', "the buffers of sockets are no mbufs here"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].option == option)
+			cmd_errx(1, "-%c: %s", option, rows[i].why);
+	cmd_errx(1, "-%c is not supported", option);
+}
+
+/* The words of a kernel without multicast routing, which is a module that nobody can load here. */
+static void multicast_routes(const struct netstat *n)
+{
+	if (n->family == 0 || n->family == AF_INET)
+		cmd_warn(-ENOENT, "sysctl: net.inet.ip.viftable");
+	if (n->family == 0 || n->family == AF_INET6)
+		cmd_warn(-ENOENT, "sysctl: net.inet6.ip6.mif6table");
 }
 
 int cmd_netstat(int argc, char **argv)
@@ -159,14 +205,16 @@ int cmd_netstat(int argc, char **argv)
 	if (optind != argc)
 		usage();
 	if (m.refused)
-		cmd_errx(1, "-%c is not supported", m.refused);
+		refuse(m.refused);
 	if (m.routes)
 		netstat_routes(&n);
+	else if (m.multicast)
+		multicast_routes(&n);
 	else if (m.wait)
 		netstat_watch(&n, m.wait);
 	else if (m.interfaces)
 		netstat_interfaces(&n);
-	else if (!m.zero)
-		cmd_errx(1, "sockets are not listed; use -i for interfaces, -r for routes");
+	else
+		netstat_sockets(&n);
 	return 0;
 }

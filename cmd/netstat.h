@@ -14,8 +14,11 @@ enum { NETSTAT_FAMILY_LINK = -1, NETSTAT_TEXT = 1100 /* room for a host name wit
 /* What the options ask for. */
 struct netstat {
 	bool bytes, drops, human, numeric, wide;
-	int family; /* AF_INET, AF_INET6, NETSTAT_FAMILY_LINK, another system's; 0: all */
-	const char *interface;
+	bool numeric_ports;      /* -n, and not -S */
+	bool all, listen;        /* -a, -L */
+	bool addresses, retried; /* -A, -T */
+	int family;              /* AF_INET, AF_INET6, AF_UNIX, NETSTAT_FAMILY_LINK, another system's; 0: all */
+	const char *interface, *protocol;
 	long outputs; /* rows of -w, 0: for ever */
 };
 
@@ -27,6 +30,15 @@ void netstat_interfaces(const struct netstat *n);
 
 /* netstat -w: a row every `seconds`, until ^C or n->outputs rows. */
 void netstat_watch(const struct netstat *n, unsigned seconds);
+
+/* netstat without -i, -r, -s ...: sockets; of n->protocol alone if there is one. */
+void netstat_sockets(const struct netstat *n);
+
+/* "ESTABLISHED" ... */
+const char *netstat_tcp_state(enum os_tcp_state state);
+
+/* AF_UNIX sockets, with a heading if there are any. */
+void netstat_unix(const struct netstat *n, const struct os_socket *list, int count);
 
 /* A counter in at least `width` columns after a blank; with -h in at most 4 digits and a unit. */
 void netstat_count(const struct netstat *n, int width, uint64_t value);

@@ -52,10 +52,13 @@ const struct cmd cmd_table[] = {
          "       ndp [-nt] -d hostname | -f filename\n"
          "       ndp [-nt] -i interface [flags ...]\n"
          "       ndp [-nt] -s nodename ether_addr [temp] [proxy]"},
-        {"netstat", cmd_netstat, "show routes, interfaces and counters", CMD_FREEBSD,
-         "netstat -r [-46nW] [-f address_family]\n"
+        {"netstat", cmd_netstat, "show sockets, routes, interfaces and counters", CMD_FREEBSD,
+         "netstat [-46AaLnSTW] [-f protocol_family | -p protocol]\n"
+         "       netstat -r [-46nW] [-f address_family]\n"
          "       netstat -i | -I interface [-46bdhnW] [-f address_family]\n"
          "       netstat -w wait [-I interface] [-46d] [-q howmany]"},
+        {"sockstat", cmd_sockstat, "list sockets and who has them open", CMD_FREEBSD,
+         "sockstat [-46cLlsUuvw] [-j jid] [-p ports] [-P protocols]"},
         {"traceroute", cmd_traceroute, "print the way of packets over IPv4", CMD_FREEBSD,
          "traceroute [-deFInrSvx] [-f first_ttl] [-g gateway] [-i iface] [-m max_ttl] [-p port]\n"
          "       [-P proto] [-q nqueries] [-s src_addr] [-t tos] [-w waittime] [-z pausemsecs] host [packetlen]"},

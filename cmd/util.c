@@ -113,6 +113,19 @@ struct os_vnet *cmd_vnet(void)
 /* What is left of the word whose options are being read. */
 static const char *option_rest = "";
 
+void cmd_if_name(unsigned index, char name[OS_IFNAME])
+{
+	struct os_if *list;
+	int count = os_if_list(cmd_vnet(), &list);
+
+	name[0] = '\0';
+	for (int i = 0; i < count; i++)
+		if (list[i].index == index)
+			snprintf(name, OS_IFNAME, "%s", list[i].name);
+	if (count >= 0)
+		free(list);
+}
+
 void cmd_optreset(void)
 {
 	optind = 1;

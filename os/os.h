@@ -631,6 +631,60 @@ int os_features(unsigned *missing, struct os_reason *why);
 
 /* --------------------------------------------------------------------------------------------------- sockets */
 
+enum { OS_SOCKETNAME = 112 };
+
+/* What a TCP connection is doing, as FreeBSD numbers it (netinet/tcp_fsm.h). */
+enum os_tcp_state {
+	OS_TCP_CLOSED,
+	OS_TCP_LISTEN,
+	OS_TCP_SYN_SENT,
+	OS_TCP_SYN_RECEIVED,
+	OS_TCP_ESTABLISHED,
+	OS_TCP_CLOSE_WAIT,
+	OS_TCP_FIN_WAIT_1,
+	OS_TCP_CLOSING,
+	OS_TCP_LAST_ACK,
+	OS_TCP_FIN_WAIT_2,
+	OS_TCP_TIME_WAIT,
+};
+
+/* A socket of a stack. One that takes part in IPv4 alone is AF_INET, whatever family it was opened with. */
+struct os_socket {
+	int family;     /* AF_INET, AF_INET6, AF_UNIX */
+	int type;       /* SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW */
+	int protocol;   /* IPPROTO_*; 0 for AF_UNIX */
+	bool both;      /* AF_INET6: it takes IPv4 as well */
+	bool listening; /* TCP and AF_UNIX: qlen connections wait in a queue of at most qlimit */
+	enum os_tcp_state state;
+	uint8_t local[16], remote[16]; /* zeros: any, none */
+	uint16_t lport, rport;
+	unsigned index;           /* of the interface of link-local addresses, 0: none */
+	uint32_t waiting, unsent; /* bytes to be read, and to be sent or acknowledged */
+	uint32_t qlen, qlimit;
+	uint32_t resent, disordered; /* TCP: segments sent again, and received out of order */
+	uint64_t id, peer;           /* numbers of it and of the AF_UNIX socket that it is connected to; 0: none */
+	uint64_t node;               /* AF_UNIX: inode of the file that it is bound to, 0: none */
+	char name[OS_SOCKETNAME];    /* AF_UNIX: where it is bound, "" = nowhere; without control characters */
+};
+
+/*
+ * The sockets of a stack that the caller's jail may see: AF_INET, AF_INET6 (both have TCP's, UDP's and raw ones),
+ * AF_UNIX, or 0 = all, newest first as far as the system knows. Connections that are closing have id 0. Returns the
+ * count. -EOPNOTSUPP: this kernel can't list them.
+ */
+int os_socket_list(struct os_vnet *v, int family, struct os_socket **list);
+
+/* A descriptor of a process that is a socket of some stack. */
+struct os_holder {
+	uint64_t socket; /* os_socket's id */
+	int pid, fd;     /* the process by its number in the world */
+	unsigned uid;
+	char command[20];
+};
+
+/* Who has sockets open: the processes that the caller's jail sees, newest first. Returns the count. */
+int os_holder_list(struct os_vnet *v, struct os_holder **list);
+
 /* A raw ICMP or (AF_INET6) ICMPv6 socket in the stack that hands over echo replies only, close-on-exec and
  * non-blocking. The process stays where it is. The caller closes it. */
 int os_icmp_socket(struct os_vnet *v, int family);

@@ -177,3 +177,17 @@ int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_r
 	(void)v, (void)family, (void)addr, (void)r;
 	return -ESRCH;
 }
+
+int os_socket_list(struct os_vnet *v, int family, struct os_socket **list)
+{
+	(void)v, (void)family;
+	*list = NULL;
+	return 0;
+}
+
+int os_holder_list(struct os_vnet *v, struct os_holder **list)
+{
+	(void)v;
+	*list = NULL;
+	return 0;
+}

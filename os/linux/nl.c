@@ -12,14 +12,14 @@
 
 enum { DUMP_TRIES = 20 };
 
-int nl_open(struct nl *nl)
+int nl_open_other(struct nl *nl, int protocol)
 {
 	const int on = 1;
 	const int room = 1 << 20;
 	struct sockaddr_nl self = {.nl_family = AF_NETLINK};
 
 	memset(nl, 0, offsetof(struct nl, batch));
-	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 	if (nl->fd < 0)
 		return -errno;
 	/* None of these is vital: older kernels lack some. */
@@ -34,6 +34,11 @@ int nl_open(struct nl *nl)
 		return -error;
 	}
 	return 0;
+}
+
+int nl_open(struct nl *nl)
+{
+	return nl_open_other(nl, NETLINK_ROUTE);
 }
 
 void nl_close(struct nl *nl)
@@ -59,9 +64,9 @@ static bool has_room(const struct nl *nl)
 struct nlmsghdr *nl_request(struct nl *nl, uint16_t type, uint16_t flags, size_t size, void *header)
 {
 	struct nlmsghdr *msg;
-	/* A question is answered by its answer (rtnetlink's GET types are 2 modulo 4); anything else by an
-	 * acknowledgement. */
-	const bool question = type % 4 == 2;
+	/* A question is answered by its answer (dumps, rtnetlink's GET types, which are 2 modulo 4); anything else by
+	 * an acknowledgement. */
+	const bool question = type % 4 == 2 || (flags & NLM_F_DUMP) == NLM_F_DUMP;
 
 	if (!has_room(nl))
 		return NULL;

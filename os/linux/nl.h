@@ -29,6 +29,8 @@ struct nl {
 
 /* Opens a socket in the calling process's current network namespace. */
 int nl_open(struct nl *nl);
+/* The same for another netlink protocol than NETLINK_ROUTE. */
+int nl_open_other(struct nl *nl, int protocol);
 void nl_close(struct nl *nl); /* idempotent */
 
 /*

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* sock.h - what the files that list sockets share, inside os/linux. */
+#ifndef OS_LINUX_SOCK_H
+#define OS_LINUX_SOCK_H
+
+#include "os/linux/client.h"
+
+/* A list that grows. */
+struct sockets {
+	struct os_socket *list;
+	size_t count, room;
+	size_t keep;  /* a dump that begins anew leaves as many */
+	int protocol; /* of those that are being read */
+};
+
+/* A new socket at the end of the list, all zeros; NULL: no memory. */
+struct os_socket *sock_new(struct sockets *s);
+
+/* An IPv6 socket with IPv4 addresses becomes an IPv4 socket. */
+void sock_unmap(struct os_socket *s);
+
+/* Reads TCP's and UDP's of a family, and AF_UNIX ones, from a socket of NETLINK_SOCK_DIAG in the stack. */
+int sock_read_inet(struct nl *nl, int family, int protocol, struct sockets *s);
+int sock_read_unix(struct nl *nl, struct sockets *s);
+
+/* Reads raw sockets of the stack that the process is in. */
+int sock_read_raw(int family, struct sockets *s);
+
+/* The numbers of the sockets that a process has open, sorted; returns the count, or -errno. free(*list). */
+int sock_of_process(int pid, uint64_t **list);
+bool sock_among(const uint64_t *list, int count, uint64_t id);
+
+#endif
