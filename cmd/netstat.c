@@ -76,7 +76,7 @@ static long count_option(const char *text)
 
 /* What is asked for besides struct netstat. */
 struct modes {
-	bool routes, interfaces, multicast;
+	bool routes, interfaces, multicast, zero;
 	char refused; /* an option that asks for what is not there */
 	unsigned wait;
 };
@@ -148,10 +148,14 @@ static void mode_option(struct netstat *n, struct modes *m, int ch, const char *
 		m->wait = (unsigned)count_option(text);
 		m->interfaces = true;
 		break;
+	case 's':
+		n->statistics++;
+		break;
 	case 'u':
 		n->family = AF_UNIX;
 		break;
-	case 'z': /* sets counters back that only -s shows */
+	case 'z':
+		m->zero = true;
 		break;
 	case '?':
 		usage();
@@ -173,7 +177,6 @@ static _Noreturn void refuse(char option)
 	        {'N', "there is no kernel file to read"},
 	        {'Q', "there is no netisr"},
 	        {'R', "sockets have no flow ids that could be read"},
-	        {'s', "protocols are not counted"},
 	        {'x', "the buffers of sockets are no mbufs here"},
 	};
 
@@ -192,6 +195,20 @@ static void multicast_routes(const struct netstat *n)
 		cmd_warn(-ENOENT, "sysctl: net.inet6.ip6.mif6table");
 }
 
+static void statistics(const struct netstat *n, const struct modes *m)
+{
+	if (m->zero)
+		cmd_errx(1, "-z: Linux's counters can't be set back");
+	if (m->routes)
+		cmd_errx(1, "-rs: what happens in the routing table is not counted");
+	if (m->interfaces)
+		cmd_errx(1, "-s: protocols are counted for the whole stack, not for an interface");
+	if (m->multicast)
+		multicast_routes(n);
+	else
+		netstat_statistics(n);
+}
+
 int cmd_netstat(int argc, char **argv)
 {
 	struct netstat n = {0};
@@ -206,7 +223,9 @@ int cmd_netstat(int argc, char **argv)
 		usage();
 	if (m.refused)
 		refuse(m.refused);
-	if (m.routes)
+	if (n.statistics)
+		statistics(&n, &m);
+	else if (m.routes)
 		netstat_routes(&n);
 	else if (m.multicast)
 		multicast_routes(&n);

@@ -19,7 +19,8 @@ struct netstat {
 	bool addresses, retried; /* -A, -T */
 	int family;              /* AF_INET, AF_INET6, AF_UNIX, NETSTAT_FAMILY_LINK, another system's; 0: all */
 	const char *interface, *protocol;
-	long outputs; /* rows of -w, 0: for ever */
+	int statistics; /* how many -s: the second one leaves out what is 0 */
+	long outputs;   /* rows of -w, 0: for ever */
 };
 
 /* netstat -r */
@@ -33,6 +34,12 @@ void netstat_watch(const struct netstat *n, unsigned seconds);
 
 /* netstat without -i, -r, -s ...: sockets; of n->protocol alone if there is one. */
 void netstat_sockets(const struct netstat *n);
+
+/* Exits unless -p may be given this protocol. */
+void netstat_check_protocol(const char *name);
+
+/* netstat -s */
+void netstat_statistics(const struct netstat *n);
 
 /* "ESTABLISHED" ... */
 const char *netstat_tcp_state(enum os_tcp_state state);

@@ -177,25 +177,34 @@ static void read_ports(struct view *v)
 		v->first = 1; /* none */
 }
 
-/* -p of a protocol that has no table of sockets. */
-static void refuse(const char *protocol)
+static bool has_sockets(const char *protocol)
 {
-	for (size_t i = 0; i < sizeof socketless / sizeof *socketless; i++)
-		if (strcmp(socketless[i], protocol) == 0)
-			cmd_errx(0, "%s: no PCB routine", protocol);
-	cmd_errx(1, "%s: unknown or uninstrumented protocol", protocol);
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		if (strcmp(tables[i].name, protocol) == 0)
+			return true;
+	return false;
+}
+
+void netstat_check_protocol(const char *name)
+{
+	bool known = has_sockets(name);
+
+	for (size_t i = 0; i < sizeof socketless / sizeof *socketless && !known; i++)
+		known = strcmp(socketless[i], name) == 0;
+	if (!known)
+		cmd_errx(1, "%s: unknown or uninstrumented protocol", name);
 }
 
 void netstat_sockets(const struct netstat *n)
 {
 	struct view v = {.opt = n};
 	struct os_socket *list;
-	bool known = !n->protocol;
 
-	for (size_t i = 0; i < sizeof tables / sizeof *tables && !known; i++)
-		known = strcmp(tables[i].name, n->protocol) == 0;
-	if (!known)
-		refuse(n->protocol);
+	if (n->protocol) {
+		netstat_check_protocol(n->protocol);
+		if (!has_sockets(n->protocol))
+			cmd_errx(0, "%s: no PCB routine", n->protocol);
+	}
 	int count = os_socket_list(cmd_vnet(), n->family == AF_UNIX ? AF_UNIX : 0, &list);
 	if (count < 0)
 		cmd_err(1, count, "sockets");

@@ -685,6 +685,108 @@ struct os_holder {
 /* Who has sockets open: the processes that the caller's jail sees, newest first. Returns the count. */
 int os_holder_list(struct os_vnet *v, struct os_holder **list);
 
+/* What a stack counts, as far as the system does: the names are those of FreeBSD's structures (netinet/tcp_var.h ...).
+ */
+enum os_counter {
+	OS_COUNTS_NONE, /* 0 */
+	OS_IPS_TOTAL,
+	OS_IPS_BADSUM,
+	OS_IPS_TOOSHORT,
+	OS_IPS_FRAGMENTS,
+	OS_IPS_FRAGDROPPED,
+	OS_IPS_FRAGTIMEOUT,
+	OS_IPS_REASSEMBLED,
+	OS_IPS_DELIVERED,
+	OS_IPS_NOPROTO,
+	OS_IPS_FORWARD,
+	OS_IPS_CANTFORWARD,
+	OS_IPS_REDIRECTSENT,
+	OS_IPS_LOCALOUT,
+	OS_IPS_ODROPPED,
+	OS_IPS_NOROUTE,
+	OS_IPS_FRAGMENTED,
+	OS_IPS_OFRAGMENTS,
+	OS_IPS_CANTFRAG,
+	OS_ICPS_ERROR,
+	OS_ICPS_CHECKSUM,
+	OS_ICPS_REFLECT,
+	OS_TCPS_SNDTOTAL,
+	OS_TCPS_SNDPACK,
+	OS_TCPS_SNDREXMITPACK,
+	OS_TCPS_SNDREXMITBAD,
+	OS_TCPS_DELACK,
+	OS_TCPS_SNDPROBE,
+	OS_TCPS_RCVTOTAL,
+	OS_TCPS_RCVACKPACK,
+	OS_TCPS_RCVDUPPACK,
+	OS_TCPS_RCVOOPACK,
+	OS_TCPS_RCVPACKAFTERWIN,
+	OS_TCPS_RCVBADSUM,
+	OS_TCPS_RCVREASSFULL,
+	OS_TCPS_CONNATTEMPT,
+	OS_TCPS_ACCEPTS,
+	OS_TCPS_LISTENDROP,
+	OS_TCPS_CONNECTS,
+	OS_TCPS_CLOSED,
+	OS_TCPS_DROPS,
+	OS_TCPS_CONNDROPS,
+	OS_TCPS_REXMTTIMEO,
+	OS_TCPS_TIMEOUTDROP,
+	OS_TCPS_KEEPPROBE,
+	OS_TCPS_PREDACK,
+	OS_TCPS_PREDDAT,
+	OS_TCPS_SC_SENDCOOKIE,
+	OS_TCPS_SC_RECVCOOKIE,
+	OS_TCPS_SACK_RECOVERY,
+	OS_TCPS_ECN_CE,
+	OS_TCPS_ECN_ECT0,
+	OS_TCPS_ECN_ECT1,
+	OS_TCPS_SIG_RCVBADSIG,
+	OS_TCPS_SIG_ERR_SIGOPT,
+	OS_TCPS_SIG_ERR_NOSIGOPT,
+	OS_UDPS_IPACKETS,
+	OS_UDPS_BADSUM,
+	OS_UDPS_NOPORT,
+	OS_UDPS_NOPORTBCAST,
+	OS_UDPS_FULLSOCK,
+	OS_UDPS_DELIVERED,
+	OS_UDPS_OPACKETS,
+	OS_IP6S_TOTAL,
+	OS_IP6S_TOOSHORT,
+	OS_IP6S_FRAGMENTS,
+	OS_IP6S_FRAGDROPPED,
+	OS_IP6S_FRAGTIMEOUT,
+	OS_IP6S_REASSEMBLED,
+	OS_IP6S_DELIVERED,
+	OS_IP6S_FORWARD,
+	OS_IP6S_CANTFORWARD,
+	OS_IP6S_REDIRECTSENT,
+	OS_IP6S_LOCALOUT,
+	OS_IP6S_ODROPPED,
+	OS_IP6S_NOROUTE,
+	OS_IP6S_FRAGMENTED,
+	OS_IP6S_OFRAGMENTS,
+	OS_IP6S_CANTFRAG,
+	OS_ICP6S_ERROR,
+	OS_ICP6S_TOOFREQ,
+	OS_ICP6S_CHECKSUM,
+	OS_ICP6S_REFLECT,
+	OS_ICP6S_ODST_UNREACH,
+	OS_ICP6S_OPACKET_TOO_BIG,
+	OS_ICP6S_OTIME_EXCEED,
+	OS_ICP6S_OPARAMPROB,
+	OS_ICP6S_OREDIRECT,
+	OS_COUNTERS, /* how many there are */
+};
+
+struct os_counts {
+	uint64_t of[OS_COUNTERS];
+	uint64_t icmp_in[256], icmp_out[256], icmp6_in[256], icmp6_out[256]; /* messages by their types */
+};
+
+/* Reads the counters of a stack. Those that this kernel does not have are 0. */
+int os_counts_get(struct os_vnet *v, struct os_counts *c);
+
 /* A raw ICMP or (AF_INET6) ICMPv6 socket in the stack that hands over echo replies only, close-on-exec and
  * non-blocking. The process stays where it is. The caller closes it. */
 int os_icmp_socket(struct os_vnet *v, int family);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# netstat_test.sh - netstat(1)'s sockets; its routes and interfaces are in route_test, bridge_test and nics_test.
+# netstat_test.sh - netstat(1)'s sockets and counters of protocols; its routes and interfaces are in route_test, bridge_test and nics_test.
 . "$(atf_get_srcdir)/lib.sh"
 
 case_ inet 'TCP and UDP sockets of one stack, as FreeBSD lists them'
@@ -113,5 +113,123 @@ netstat: illegal option -- y
 usage: netstat [-46AaLnRSTWx] [-f protocol_family | -p protocol]
 $ ifconfig lo0 127.0.0.1; ping -c 100 -i 0.1 127.0.0.1 >pinged & for _ in $(seq 100); do netstat -anp icmp | grep icm && break; sleep 0.05; done; kill $!; rm pinged
 icm4       0      0 *.*                    *.*                    
+END
+}
+
+case_ counters 'netstat -s: what protocols count, each stack for itself, in the words of FreeBSD'
+counters() {
+	session <<'END'
+$ netstat -s -p ip
+ip:
+	0 total packets received
+	0 bad header checksums
+	0 with size smaller than minimum
+	0 with data size < data length
+	0 with ip length > max ip packet size
+	0 with header length < data size
+	0 with data length < header length
+	0 with bad options
+	0 with incorrect version number
+	0 fragments received
+	0 fragments dropped (dup or out of space)
+	0 fragments dropped after timeout
+	0 packets reassembled ok
+	0 packets for this host
+	0 packets for unknown/unsupported protocol
+	0 packets forwarded (0 packets fast forwarded)
+	0 packets not forwardable
+	0 packets received for unknown multicast group
+	0 redirects sent
+	0 packets sent from this host
+	0 packets sent with fabricated ip header
+	0 output packets dropped due to no bufs, etc.
+	0 output packets discarded due to no route
+	0 output datagrams fragmented
+	0 fragments created
+	0 datagrams that can't be fragmented
+	0 tunneling packets that can't find gif
+	0 datagrams with bad address in header
+$ netstat -s -p icmp
+icmp:
+	0 calls to icmp_error
+	0 errors not generated in response to an icmp message
+	0 messages with bad code fields
+	0 messages less than the minimum length
+	0 messages with bad checksum
+	0 messages with bad length
+	0 multicast echo requests ignored
+	0 multicast timestamp requests ignored
+	0 message responses generated
+	0 invalid return addresses
+	0 no return routes
+	ICMP address mask responses are disabled
+$ for j in a b; do jail -c name=$j vnet persist; done; ifconfig epair create; ifconfig epair create
+epair0a
+epair1a
+$ ifconfig epair0a inet 192.0.2.1/24 up; ifconfig epair0b vnet a; jexec a ifconfig epair0b inet 192.0.2.2/24 up
+$ ifconfig epair1a vnet a; ifconfig epair1b vnet b; jexec a ifconfig epair1a inet 198.51.100.1/24 up
+$ jexec b ifconfig epair1b inet 198.51.100.2/24 up; jexec b route -q add default 198.51.100.1
+$ jexec a sysctl net.inet.ip.forwarding=1; route -q add 198.51.100.0/24 192.0.2.2
+net.inet.ip.forwarding: 0 -> 1
+$ ping -qc 3 198.51.100.2 | grep transmitted; ping -qm 1 -c 1 -W 100 198.51.100.2 >nothing; rm nothing
+3 packets transmitted, 3 packets received, 0.0% packet loss
+$ jexec a netstat -sp ip | grep -e forward -e total
+	7 total packets received
+	6 packets forwarded (0 packets fast forwarded)
+	0 packets not forwardable
+$ jexec a netstat -s -s -p icmp
+icmp:
+	1 call to icmp_error
+	Output histogram:
+		time exceeded: 1
+	ICMP address mask responses are disabled
+$ jexec b netstat -ss -4 | sed -n '/^ip:/,$p'
+ip:
+	3 total packets received
+	3 packets for this host
+	3 packets sent from this host
+icmp:
+	Output histogram:
+		echo reply: 3
+	Input histogram:
+		echo: 3
+	3 message responses generated
+	ICMP address mask responses are disabled
+$ netstat -s -p foo
+E|netstat: foo: unknown or uninstrumented protocol
+X 1
+$ netstat -s -p igmp
+E|netstat: igmp: no stats routine
+$ netstat -s -z
+E|netstat: -z: Linux's counters can't be set back
+X 1
+$ netstat -rs
+E|netstat: -rs: what happens in the routing table is not counted
+X 1
+$ netstat -gs -6
+E|netstat: sysctl: net.inet6.ip6.mif6table: No such file or directory
+END
+}
+
+case_ tcp 'netstat -s counts connections, datagrams and what listens'
+tcp() {
+	atf_require_prog socat
+	session <<'END'
+$ ifconfig lo0 127.0.0.1
+$ socat -u TCP4-LISTEN:17010,fork STDOUT >/dev/null & for _ in $(seq 100); do netstat -an | grep -q 17010 && break; sleep 0.05; done
+$ echo a | socat -u STDIN TCP4:127.0.0.1:17010; echo a | socat -u STDIN TCP4:127.0.0.1:17010; echo a | socat -u STDIN UDP4:127.0.0.1:17010
+$ socat -u TCP4:127.0.0.1:17011 STDOUT 2>/dev/null
+X 1
+$ netstat -s -p tcp | grep -e 'request' -e accept -e embryonic -e LISTEN
+	3 connection requests
+	2 connection accepts
+	4 connections established (including accepts)
+	1 embryonic connection dropped
+	1 connection in LISTEN state
+$ netstat -ssp udp
+udp:
+	1 datagram received
+	1 dropped due to no socket
+	1 datagram output
 END
 }

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* netstat_stats.c - netstat -s: the counters of the stack's protocols. */
+#include "cmd/netstat_stats.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "cmd/cmd.h"
+#include "cmd/netstat.h"
+
+/* Prints a line's text with its counters in their places. */
+static void print_text(const char *text, const uint64_t values[2])
+{
+	uint64_t last = 0;
+	int next = 0;
+
+	for (; *text; text++)
+		switch (*text) {
+		case '#':
+			last = values[next];
+			next = 1;
+			printf("%llu", (unsigned long long)last);
+			break;
+		case '^':
+			fputs(last == 1 ? "" : "s", stdout);
+			break;
+		case '&':
+			fputs(last == 1 ? "" : "es", stdout);
+			break;
+		case '~':
+			fputs(last == 1 ? "y" : "ies", stdout);
+			break;
+		default:
+			putchar(*text);
+		}
+	putchar('\n');
+}
+
+/* Messages by their types; nothing if there are none. */
+static void print_histogram(const char *title, const uint64_t *counts, const char *(*name)(unsigned type))
+{
+	bool begun = false;
+
+	for (unsigned type = 0; type < 256; type++) {
+		const char *text = name(type);
+
+		if (!counts[type])
+			continue;
+		if (!begun)
+			printf("\t%s:\n", title);
+		begun = true;
+		if (text)
+			printf("\t\t%s: %llu\n", text, (unsigned long long)counts[type]);
+		else
+			printf("\t\t#%u: %llu\n", type, (unsigned long long)counts[type]);
+	}
+}
+
+/* TCP's sockets by what they are doing. */
+static void print_states(const struct netstat *n)
+{
+	unsigned counts[OS_TCP_TIME_WAIT + 1] = {0};
+	struct os_socket *list;
+	int count = os_socket_list(cmd_vnet(), 0, &list);
+
+	if (count < 0)
+		cmd_err(1, count, "sockets");
+	for (int i = 0; i < count; i++)
+		if (list[i].family != AF_UNIX && list[i].type == SOCK_STREAM)
+			counts[list[i].state]++;
+	free(list);
+	puts("TCP connection count by state:");
+	for (int i = 0; i <= OS_TCP_TIME_WAIT; i++)
+		if (counts[i] || n->statistics < 2)
+			printf("\t%u connection%s in %s state\n", counts[i], counts[i] == 1 ? "" : "s",
+			       netstat_tcp_state((enum os_tcp_state)i));
+}
+
+static void print_line(const struct netstat *n, const struct stats_line *l, const struct os_counts *c)
+{
+	const uint64_t values[2] = {c->of[l->counter], c->of[l->second]};
+
+	switch (l->special) {
+	case STATS_COUNT:
+		if (n->statistics < 2 || values[0] || values[1])
+			print_text(l->text, values);
+		break;
+	case STATS_TEXT:
+		puts(l->text);
+		break;
+	case STATS_ICMP_OUT:
+		print_histogram("Output histogram", c->icmp_out, stats_icmp_name);
+		break;
+	case STATS_ICMP_IN:
+		print_histogram("Input histogram", c->icmp_in, stats_icmp_name);
+		break;
+	case STATS_ICMP6_OUT:
+		print_histogram("Output histogram", c->icmp6_out, stats_icmp6_name);
+		break;
+	case STATS_ICMP6_IN:
+		print_histogram("Input histogram", c->icmp6_in, stats_icmp6_name);
+		break;
+	case STATS_TCP_STATES:
+		print_states(n);
+	}
+}
+
+static bool is_wanted(const struct netstat *n, const struct stats_protocol *p)
+{
+	if (n->protocol)
+		return strcmp(n->protocol, p->name) == 0;
+	return !n->family || !p->family || p->family == n->family;
+}
+
+void netstat_statistics(const struct netstat *n)
+{
+	struct os_counts counts;
+	bool found = false;
+
+	if (n->protocol)
+		netstat_check_protocol(n->protocol);
+	int error = os_counts_get(cmd_vnet(), &counts);
+	if (error)
+		cmd_err(1, error, "counters");
+	for (const struct stats_protocol *p = stats_protocols; p->name; p++) {
+		if (!is_wanted(n, p))
+			continue;
+		found = true;
+		printf("%s:\n", p->name);
+		for (const struct stats_line *l = p->lines; l->text; l++)
+			print_line(n, l, &counts);
+	}
+	if (!found && n->protocol)
+		cmd_warnx("%s: no stats routine", n->protocol);
+}
