@@ -304,7 +304,7 @@ static bool wants_interface(const char *command, const char *before)
 
 static void after_freebsd(const char *name, int argc, char **argv)
 {
-	static const char *const verbs[] = {"add", "delete", "change", "get", "flush", NULL};
+	static const char *const verbs[] = {"add", "delete", "change", "get", "flush", "monitor", NULL};
 	const char *last = argv[argc - 1], *before = argv[argc - 2];
 	int first;
 

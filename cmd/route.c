@@ -23,6 +23,27 @@ void route_usage(const char *word)
 	cmd_errx(EX_USAGE, "usage: route [-46dnqtv] command [[modifiers] args]");
 }
 
+/* -ifa: the interface that has the address is the route's, if no other one is named; -ENETUNREACH: none has it. */
+static int take_source(const struct route_request *q, struct os_route *r)
+{
+	struct os_addr *list;
+	int count = os_addr_list(cmd_vnet(), 0, &list), error = count < 0 ? count : -ENETUNREACH;
+	const size_t size = q->source.family == AF_INET ? 4 : 16;
+
+	for (int i = 0; i < count && error; i++) {
+		if (list[i].family != q->source.family || memcmp(list[i].addr, q->source.bytes, size) != 0)
+			continue;
+		error = 0;
+		r->has_source = true;
+		memcpy(r->source, q->source.bytes, sizeof(r->source));
+		if (!r->index)
+			r->index = list[i].index;
+	}
+	if (count >= 0)
+		free(list);
+	return error;
+}
+
 /* The request as a route; 0, or why there can be none of this kind. */
 static int make_route(const struct route_request *q, struct os_route *r)
 {
@@ -43,6 +64,12 @@ static int make_route(const struct route_request *q, struct os_route *r)
 		if (q->gateway.index)
 			r->index = q->gateway.index;
 	}
+	if (q->source.family && q->source.family != q->dst.family)
+		return -EINVAL;
+	if (q->source.family)
+		return take_source(q, r);
+	if (q->action == ROUTE_DELETE && !r->index) /* which of the link-local networks */
+		r->index = q->dst.index;
 	return 0;
 }
 
@@ -172,6 +199,17 @@ static int flush(const struct route_view *view, int family, int argc, char **arg
 	return route_flush(view, family);
 }
 
+/* monitor [-fib n] */
+static _Noreturn void monitor(const struct route_view *view, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "-fib") != 0 || i + 1 == argc)
+			route_usage(argv[i] + (argv[i][0] == '-'));
+		route_check_fibs(argv[++i]);
+	}
+	route_monitor(view);
+}
+
 /* The commands; FreeBSD's `show` is `get`. */
 static const struct {
 	const char *name;
@@ -224,6 +262,6 @@ int cmd_route(int argc, char **argv)
 	if (strcmp(argv[0], "flush") == 0)
 		return flush(&view, family, argc, argv);
 	if (strcmp(argv[0], "monitor") == 0)
-		cmd_errx(EX_UNAVAILABLE, "monitor is not supported");
+		monitor(&view, argc, argv);
 	route_usage(argv[0]);
 }

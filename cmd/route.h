@@ -38,6 +38,29 @@ struct route_request {
 	const char *dst_text, *gateway_text; /* as typed and as printed; NULL: none */
 	struct os_if ifp;                    /* instead of a gateway, or with -ifp; index 0: none */
 	uint32_t flags, mtu;
+	uint32_t inits, locks;    /* metrics (ROUTE_METRIC_*) that were given, and those to be kept as they are */
+	bool locking, lock_rest;  /* of the next one; of all that follow */
+	struct route_addr source; /* -ifa */
+};
+
+/* FreeBSD's bits of metrics (RTV_*). */
+enum {
+	ROUTE_METRIC_MTU = 0x1,
+	ROUTE_METRIC_HOPCOUNT = 0x2,
+	ROUTE_METRIC_EXPIRE = 0x4,
+	ROUTE_METRIC_RPIPE = 0x8,
+	ROUTE_METRIC_SPIPE = 0x10,
+	ROUTE_METRIC_SSTHRESH = 0x20,
+	ROUTE_METRIC_RTT = 0x40,
+	ROUTE_METRIC_RTTVAR = 0x80,
+	ROUTE_METRIC_WEIGHT = 0x100,
+};
+
+/* A route the way FreeBSD has it where a system keeps it otherwise: its interface, its gateway, its flags. */
+struct route_shown {
+	struct os_route route;
+	struct os_if ifp; /* index 0: none */
+	uint32_t flags;
 };
 
 /* "usage: ..." after, unless NULL, the word that is wrong. */
@@ -53,6 +76,7 @@ void route_check_fibs(const char *list);
 void route_take_dst(struct route_request *q, char *word);
 void route_take_gateway(struct route_request *q, const char *word);
 void route_take_mask(struct route_request *q, const char *word);
+void route_take_source(struct route_request *q, const char *word);
 void route_take_plen(struct route_request *q, const char *word);
 
 /* The request's prefix length; false: a mask with holes. */
@@ -67,6 +91,18 @@ const char *route_flags_text(uint32_t flags, char text[256]);
 
 /* What -v shows of a request. */
 void route_print_request(const struct route_view *view, const struct route_request *q);
+
+/* Lengths of FreeBSD's routing messages: the header of one about a route, and addresses of a kind. */
+enum { ROUTE_MSG = 152, ROUTE_INET = 16, ROUTE_INET6 = 32, ROUTE_LINK = 56 };
+
+/* The route as FreeBSD has it. ifs: the stack's interfaces. */
+struct route_shown route_adapt(const struct os_route *r, const struct os_if *ifs, int count);
+
+/* `monitor`: says what changes, until ^C; with -d what there is. */
+void route_monitor(const struct route_view *view) __attribute__((noreturn));
+
+/* An interface as an address: its name and its address on the link. */
+void route_link_text(const struct os_if *ifp, char text[ROUTE_TEXT]);
 
 /* What `get` shows of a route. */
 void route_print(const struct route_view *view, const struct route_request *q, const struct os_route *r);

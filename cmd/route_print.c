@@ -101,8 +101,7 @@ void route_net_text(const struct route_view *view, const struct route_addr *a, c
 
 /* -------------------------------------------------------------------------------------------------- requests (-v) */
 
-/* An interface as a gateway: its name and its address on the link. */
-static void link_text(const struct os_if *ifp, char text[ROUTE_TEXT])
+void route_link_text(const struct os_if *ifp, char text[ROUTE_TEXT])
 {
 	char ether[ADDR_TEXT];
 
@@ -110,10 +109,19 @@ static void link_text(const struct os_if *ifp, char text[ROUTE_TEXT])
 	         ifp->has_ether ? addr_ether_text(ifp->ether, '.', ether) : "");
 }
 
+/* "<expire,mtu>", "" for none. */
+static const char *metrics_text(uint32_t metrics, char text[BITS_TEXT])
+{
+	static const struct bitname names[] = {
+	        {ROUTE_METRIC_WEIGHT, "weight"},     {ROUTE_METRIC_RTTVAR, "rttvar"},  {ROUTE_METRIC_RTT, "rtt"},
+	        {ROUTE_METRIC_SSTHRESH, "ssthresh"}, {ROUTE_METRIC_SPIPE, "sendpipe"}, {ROUTE_METRIC_RPIPE, "recvpipe"},
+	        {ROUTE_METRIC_EXPIRE, "expire"},     {ROUTE_METRIC_MTU, "mtu"},        {0, NULL},
+	};
+	return metrics ? strchr(bits_text(metrics, names, text), '<') : "";
+}
+
 void route_print_request(const struct route_view *view, const struct route_request *q)
 {
-	/* What a message of FreeBSD's routing socket has: its header and an address of a length by its family. */
-	enum { HEADER = 152, INET = 16, INET6 = 32, LINK = 56 };
 	static const char *const messages[] = {
 	        [ROUTE_ADD] = "RTM_ADD: Add Route",
 	        [ROUTE_DELETE] = "RTM_DELETE: Delete Route",
@@ -123,10 +131,11 @@ void route_print_request(const struct route_view *view, const struct route_reque
 	const struct {
 		const char *name;
 		const struct route_addr *addr;
-	} parts[] = {{"DST", &q->dst}, {"GATEWAY", &q->gateway}, {"NETMASK", &q->mask}};
+	} parts[] = {{"DST", &q->dst}, {"GATEWAY", &q->gateway}, {"NETMASK", &q->mask}, {"IFA", &q->source}};
 	struct route_view numeric = {.numeric = true};
-	char text[ROUTE_TEXT], names[64] = "", flags[256], line[3 * ROUTE_TEXT + 8] = "";
-	size_t length = HEADER, used = 0;
+	char text[ROUTE_TEXT], names[64] = "", flags[256], line[4 * ROUTE_TEXT + 8] = "", locks[BITS_TEXT],
+	                       inits[BITS_TEXT];
+	size_t length = ROUTE_MSG, used = 0;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		const struct route_addr *a = parts[i].addr;
@@ -135,9 +144,9 @@ void route_print_request(const struct route_view *view, const struct route_reque
 			continue;
 		size_t end = strlen(names);
 		snprintf(names + end, sizeof(names) - end, "%s%s", *names ? "," : "", parts[i].name);
-		length += link ? LINK : a->family == AF_INET ? INET : INET6;
+		length += link ? ROUTE_LINK : a->family == AF_INET ? ROUTE_INET : ROUTE_INET6;
 		if (link)
-			link_text(&q->ifp, text);
+			route_link_text(&q->ifp, text);
 		else
 			route_host_text(&numeric, a, text);
 		printf("RTA_%s: %s %s; ", parts[i].name, link ? "link" : a->family == AF_INET ? "inet" : "inet6", text);
@@ -147,27 +156,18 @@ void route_print_request(const struct route_view *view, const struct route_reque
 	}
 	printf("%s: len %zu, pid: 0, seq 1, errno 0, flags:%s\n", messages[q->action], length,
 	       route_flags_text(q->flags | (q->action == ROUTE_DELETE ? R_PINNED : 0), flags));
-	printf("locks:  inits: %s\nsockaddrs: <%s>\n%s\n", q->mtu ? "<mtu>" : "", names, line);
+	printf("locks: %s inits: %s\nsockaddrs: <%s>\n%s\n", metrics_text(q->locks, locks),
+	       metrics_text(q->inits, inits), names, line);
 }
 
 /* ------------------------------------------------------------------------------------------------- routes (get) */
 
-/* A route the way FreeBSD has it where a system keeps it otherwise, and its interface. */
-struct shown {
-	struct os_route route;
-	struct os_if ifp;
-	uint32_t flags;
-};
-
 /* Own addresses, and routes that lead nowhere, are by way of the first loopback. */
-static struct shown adapt(const struct os_route *r)
+struct route_shown route_adapt(const struct os_route *r, const struct os_if *ifs, int count)
 {
-	struct shown s = {.route = *r, .flags = r->flags | R_DONE};
-	struct os_if *ifs;
-	int count = os_if_list(cmd_vnet(), &ifs), own = -1, loopback = -1;
+	struct route_shown s = {.route = *r, .flags = r->flags | R_DONE};
+	int own = -1, loopback = -1;
 
-	if (count < 0)
-		cmd_err(1, count, "interface list");
 	for (int i = count; i-- > 0;) {
 		if (ifs[i].index == r->index)
 			own = i;
@@ -180,7 +180,6 @@ static struct shown adapt(const struct os_route *r)
 	int chosen = looped && loopback >= 0 ? loopback : own;
 	if (chosen >= 0)
 		s.ifp = ifs[chosen];
-	free(ifs);
 	if (r->flags & (R_REJECT | R_BLACKHOLE) && !r->has_gateway) {
 		static const uint8_t localhost[2][16] = {{127, 0, 0, 1}, {[15] = 1}};
 		memcpy(s.route.gateway, localhost[r->family == AF_INET6], 16);
@@ -195,6 +194,18 @@ static struct shown adapt(const struct os_route *r)
 	return s;
 }
 
+static struct route_shown adapt(const struct os_route *r)
+{
+	struct os_if *ifs;
+	int count = os_if_list(cmd_vnet(), &ifs);
+
+	if (count < 0)
+		cmd_err(1, count, "interface list");
+	struct route_shown s = route_adapt(r, ifs, count);
+	free(ifs);
+	return s;
+}
+
 static struct route_addr addr_of(const struct os_route *r, const uint8_t *bytes)
 {
 	struct route_addr a = {.family = r->family, .index = r->index};
@@ -205,7 +216,7 @@ static struct route_addr addr_of(const struct os_route *r, const uint8_t *bytes)
 
 void route_print(const struct route_view *view, const struct route_request *q, const struct os_route *r)
 {
-	struct shown s = adapt(r);
+	struct route_shown s = adapt(r);
 	struct route_addr dst = addr_of(r, r->dst), gateway = addr_of(&s.route, s.route.gateway);
 	struct route_addr mask = {.family = r->family};
 	char text[ROUTE_TEXT], flags[256];
@@ -250,7 +261,7 @@ static int compare(const void *left, const void *right)
 /* Deletes one and says so. */
 static int flush_one(const struct route_view *view, const struct os_route *r)
 {
-	struct shown s = adapt(r);
+	struct route_shown s = adapt(r);
 	struct route_addr dst = addr_of(r, r->dst), gateway = addr_of(&s.route, s.route.gateway);
 	char text[ROUTE_TEXT];
 

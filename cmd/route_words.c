@@ -18,14 +18,16 @@ enum modifier_kind {
 	WORD_NET,
 	WORD_HOST,
 	WORD_INTERFACE,
+	WORD_LOCK,
+	WORD_LOCKREST,
 	WORD_DST, /* from here on with an argument, */
 	WORD_GATEWAY,
 	WORD_NETMASK,
 	WORD_PREFIXLEN,
 	WORD_IFP,
 	WORD_FIB,
-	WORD_MTU,
-	WORD_IGNORED, /* metrics that no part of 12.1's kernel looks at */
+	WORD_METRIC,
+	WORD_IFA,
 	WORD_REFUSED_ARG,
 	WORD_REFUSED, /* to here */
 };
@@ -56,21 +58,21 @@ static const struct modifier {
         {"prefixlen", WORD_PREFIXLEN, 0},
         {"ifp", WORD_IFP, 0},
         {"fib", WORD_FIB, 0},
-        {"mtu", WORD_MTU, 0},
-        {"hopcount", WORD_IGNORED, 0},
-        {"recvpipe", WORD_IGNORED, 0},
-        {"sendpipe", WORD_IGNORED, 0},
-        {"ssthresh", WORD_IGNORED, 0},
-        {"rtt", WORD_IGNORED, 0},
-        {"rttvar", WORD_IGNORED, 0},
-        {"expire", WORD_REFUSED_ARG, 0},
-        {"weight", WORD_REFUSED_ARG, 0},
-        {"ifa", WORD_REFUSED_ARG, 0},
+        {"mtu", WORD_METRIC, ROUTE_METRIC_MTU},
+        {"hopcount", WORD_METRIC, ROUTE_METRIC_HOPCOUNT},
+        {"expire", WORD_METRIC, ROUTE_METRIC_EXPIRE},
+        {"recvpipe", WORD_METRIC, ROUTE_METRIC_RPIPE},
+        {"sendpipe", WORD_METRIC, ROUTE_METRIC_SPIPE},
+        {"ssthresh", WORD_METRIC, ROUTE_METRIC_SSTHRESH},
+        {"rtt", WORD_METRIC, ROUTE_METRIC_RTT},
+        {"rttvar", WORD_METRIC, ROUTE_METRIC_RTTVAR},
+        {"weight", WORD_METRIC, ROUTE_METRIC_WEIGHT},
+        {"lock", WORD_LOCK, 0},
+        {"lockrest", WORD_LOCKREST, 0},
+        {"ifa", WORD_IFA, 0},
         {"genmask", WORD_REFUSED_ARG, 0},
         {"link", WORD_REFUSED, 0},
         {"sa", WORD_REFUSED, 0},
-        {"lock", WORD_REFUSED, 0},
-        {"lockrest", WORD_REFUSED, 0},
         {"proxy", WORD_REFUSED, 0},
         {"xresolve", WORD_REFUSED, 0},
         {"sticky", WORD_REFUSED, 0},
@@ -113,11 +115,32 @@ static void take_ifp(struct route_request *q, const char *name)
 		cmd_err(EX_OSERR, error, "getifaddrs");
 }
 
-/* A modifier with an argument. */
-static void take_argument(struct route_request *q, const struct modifier *m, char *word)
+/*
+ * A metric. 12.1's kernel keeps the mtu, the weight and the time of expiry of a route and looks at no other one, nor at
+ * locks; Linux has no place for the last two, which 12.1 only shows.
+ */
+static void take_metric(struct route_request *q, uint32_t metric, const char *word)
 {
 	unsigned long mtu;
 
+	if (metric == ROUTE_METRIC_EXPIRE && strcmp(word, "0") != 0)
+		cmd_errx(EX_USAGE, "-expire %s: a route does not expire here", word);
+	if (metric == ROUTE_METRIC_WEIGHT && strcmp(word, "1") != 0)
+		cmd_errx(EX_USAGE, "-weight %s: a destination has one route, of weight 1", word);
+	q->inits |= metric;
+	if (q->locking || q->lock_rest)
+		q->locks |= metric;
+	q->locking = false;
+	if (metric != ROUTE_METRIC_MTU)
+		return;
+	if (!addr_number(word, 0, UINT32_MAX, &mtu))
+		cmd_errx(EX_USAGE, "-mtu %s: not a number", word);
+	q->mtu = (uint32_t)mtu;
+}
+
+/* A modifier with an argument. */
+static void take_argument(struct route_request *q, const struct modifier *m, char *word)
+{
 	switch (m->kind) {
 	case WORD_DST:
 		route_take_dst(q, word);
@@ -143,10 +166,11 @@ static void take_argument(struct route_request *q, const struct modifier *m, cha
 	case WORD_FIB:
 		route_check_fibs(word);
 		break;
-	case WORD_MTU:
-		if (!addr_number(word, 0, UINT32_MAX, &mtu))
-			cmd_errx(EX_USAGE, "-mtu %s: not a number", word);
-		q->mtu = (uint32_t)mtu;
+	case WORD_METRIC:
+		take_metric(q, m->value, word);
+		break;
+	case WORD_IFA:
+		route_take_source(q, word);
 		break;
 	default:
 		break;
@@ -173,6 +197,12 @@ static void take_modifier(struct route_request *q, const struct modifier *m)
 		break;
 	case WORD_INTERFACE:
 		q->interface = true;
+		break;
+	case WORD_LOCK:
+		q->locking = true;
+		break;
+	case WORD_LOCKREST:
+		q->lock_rest = true;
 		break;
 	default:
 		break;

@@ -40,7 +40,8 @@ const struct cmd cmd_table[] = {
          "hostname [-f] [-s | -d] [name-of-host]"},
         {"route", cmd_route, "change the routing tables", CMD_FREEBSD,
          "route [-46dnqtv] add | delete | change | get [modifier ...] destination [gateway [netmask]]\n"
-         "       route [-46dnqtv] flush [-inet | -inet6]"},
+         "       route [-46dnqtv] flush [-inet | -inet6]\n"
+         "       route [-dn] monitor"},
         {"arp", cmd_arp, "show and change the ARP table", CMD_FREEBSD,
          "arp [-n] [-i interface] hostname | -a\n"
          "       arp -d hostname [pub] | -d [-i interface] -a\n"

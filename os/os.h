@@ -489,25 +489,36 @@ struct os_route {
 	uint32_t flags; /* RTF_* */
 	uint32_t mtu;
 	uint64_t use;
+	bool has_source; /* source: the own address that packets are sent from, if they need not be from another */
+	uint8_t source[16];
 };
 int os_route_list(struct os_vnet *v, int family, struct os_route **list); /* in table order; returns the count */
 
 /*
  * Adds a route: family, dst, plen, gateway or (no gateway) index, flags R_HOST, R_STATIC, R_PROTO1, R_PROTO2,
- * R_BLACKHOLE, R_REJECT; mtu 0 = the interface's. -EEXIST: the destination is in the table, -ENETUNREACH: the gateway
- * is on no interface's network.
+ * R_BLACKHOLE, R_REJECT; mtu 0 = the interface's; source. -EEXIST: the destination is in the table, -ENETUNREACH: the
+ * gateway is on no interface's network.
  */
 int os_route_add(struct os_vnet *v, const struct os_route *r);
 
-/* Changes the gateway, interface or mtu of the route to r->dst/plen; -ESRCH: not in the table. */
+/* Changes the gateway, interface, mtu or source of the route to r->dst/plen; of a network that an interface's address
+ * brings the mtu alone (-EOPNOTSUPP). -ESRCH: not in the table. */
 int os_route_change(struct os_vnet *v, const struct os_route *r);
 
-/* Deletes the route to r->dst/plen, whatever its gateway; -ESRCH: not in the table. Own addresses and connected
- * networks are the interfaces' and are not found. */
+/* Deletes the route to r->dst/plen, whatever its gateway, also that of a network that an interface's address brings. Of
+ * link-local networks r->index says which (0: the first). -ESRCH: not in the table, as own addresses never are. */
 int os_route_del(struct os_vnet *v, const struct os_route *r);
 
 /* The route that a packet to addr takes; -ESRCH: none. */
 int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_route *r);
+
+/* Waits for changes of a stack's interfaces, addresses and routes. */
+struct os_changes;
+int os_changes_open(struct os_vnet *v, struct os_changes **c);
+/* Returns when something has changed since the last call (or since the opening). *pid gets the process that asked for
+ * the change, 0 if that is not known. */
+int os_changes_wait(struct os_changes *c, int *pid);
+void os_changes_close(struct os_changes *c);
 
 /* ---------------------------------------------------------------------------------------------- whole networks */
 

@@ -48,7 +48,7 @@ children.cur children.max
 net.inet.ip.forwarding
 if_bridge
 $ sh ./next route 'jls -j'
-add delete change get flush
+add delete change get flush monitor
 alpha alto
 $ vnet completion
 E|vnet: usage: vnet completion bash | zsh | fish

@@ -198,3 +198,21 @@ int os_counts_get(struct os_vnet *v, struct os_counts *c)
 	memset(c, 0, sizeof *c);
 	return 0;
 }
+
+/* Nothing changes by itself. */
+int os_changes_open(struct os_vnet *v, struct os_changes **c)
+{
+	(void)v, (void)c;
+	return -EOPNOTSUPP;
+}
+
+int os_changes_wait(struct os_changes *c, int *pid)
+{
+	(void)c, (void)pid;
+	return -EOPNOTSUPP;
+}
+
+void os_changes_close(struct os_changes *c)
+{
+	(void)c;
+}

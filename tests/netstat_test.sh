@@ -15,7 +15,7 @@ $ socat -u UDP4-RECV:17012,bind=127.0.0.1 STDOUT & shows '1.17012 '
 $ jexec a socat -u TCP4-LISTEN:17013 STDOUT & for _ in $(seq 100); do sleep 0.05; jexec a netstat -an | grep -q 17013 && break; done
 $ sleep 600 | socat -u STDIN TCP4:127.0.0.1:17010,sourceport=40000 &
 $ shows '1.17010 .*ESTAB'; shows '1.40000 .*ESTAB'
-$ netstat -n | sed '/UNIX/,$d'
+$ netstat -n | sed '/UNIX/,$d' | sort
 Active Internet connections
 Proto Recv-Q Send-Q Local Address          Foreign Address        (state)    
 tcp4       0      0 127.0.0.1.17010        127.0.0.1.40000        ESTABLISHED

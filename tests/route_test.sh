@@ -107,10 +107,6 @@ $ route del default
 del net default fib 0: not in table
 E|route: route has not been found
 X 1
-$ route delete 192.0.2.0/24
-delete net 192.0.2.0 fib 0: not in table
-E|route: route has not been found
-X 1
 $ route -d add 172.19.0.0/16 192.0.2.2
 add net 172.19.0.0: gateway 192.0.2.2
 $ route -t add 172.19.0.0/16 192.0.2.2
@@ -328,4 +324,158 @@ daemons() {
 	atf_check -o match:'^192.0.2.0/24 link#[0-9]* U epair0a' -o match:'^198.51.100.1 192.0.2.2 UGH1 epair0a' cat routes
 	atf_check -o inline:'2\n' grep -c . routes
 	world_down
+}
+
+case_ connected 'The network that an address brings is changed and deleted; -ifa, metrics and locks'
+connected() {
+	session <<'END'
+$ ifconfig epair0 create; ifconfig epair0b up; ifconfig epair0a inet 192.0.2.1/24 up
+epair0a
+$ route change 192.0.2.0/24 -mtu 1400
+change net 192.0.2.0
+$ netstat -4rnW | grep /24
+10.0.2.0/24        link#1             U             0   1500        em0
+192.0.2.0/24       link#4             U             0   1400    epair0a
+$ route -n get 192.0.2.9 | sed -n '6,8p'
+      flags: <UP,DONE,FIXEDMTU,PINNED>
+ recvpipe  sendpipe  ssthresh  rtt,msec    mtu        weight    expire
+       0         0         0         0      1400         1         0 
+$ route change 192.0.2.0/24 192.0.2.9
+change net 192.0.2.0: gateway 192.0.2.9 fib 0: Operation not supported
+E|route: writing to routing socket: Operation not supported
+X 1
+$ ifconfig epair0a inet 192.0.2.1 delete; netstat -4rn | grep -c epair0a
+0
+X 1
+$ ifconfig epair0a inet 192.0.2.1/24; route delete 192.0.2.0/24; netstat -4rn | grep 192.0.2
+delete net 192.0.2.0
+192.0.2.1          link#4             UHS         lo0
+$ route delete 192.0.2.0/24
+delete net 192.0.2.0 fib 0: not in table
+E|route: route has not been found
+X 1
+$ ping -c 1 192.0.2.2 | sed 1q
+PING 192.0.2.2 (192.0.2.2): 56 data bytes
+E|ping: sendto: No route to host
+$ route add 192.0.2.0/24 -interface epair0a; route -n get 192.0.2.9 | grep flags
+add net 192.0.2.0: gateway epair0a
+      flags: <UP,DONE,STATIC>
+$ route delete 192.0.2.1
+delete host 192.0.2.1 fib 0: not in table
+E|route: route has not been found
+X 1
+$ ifconfig epair0a inet6 2001:db8::1/64 no_dad; route change -inet6 2001:db8::/64 -mtu 1280; netstat -6rnW | grep 2001:db8::/64
+change net 2001:db8::/64
+2001:db8::/64                     link#4                        U             0   1280  epair0a
+$ ifconfig epair0a inet6 2001:db8::1 delete; netstat -6rn | grep -c 2001:db8
+0
+X 1
+$ route -6 delete fe80::%epair0b/64; netstat -6rn | grep ^fe80.*/64.*epair
+delete net fe80::%epair0b/64
+fe80::%epair0a/64                 link#4                        U       epair0a
+$ ifconfig epair0a inet 192.0.2.99/32 alias; route add 203.0.113.0/24 192.0.2.2 -ifa 192.0.2.99; ip route show 203.0.113.0/24 | grep -o 'src.*[0-9]'
+add net 203.0.113.0: gateway 192.0.2.2
+src 192.0.2.99
+$ route add 203.0.114.0/24 192.0.2.2 -ifa 192.0.2.98
+add net 203.0.114.0: gateway 192.0.2.2 fib 0: Network is unreachable
+E|route: writing to routing socket: Network is unreachable
+X 1
+$ route -v add 172.16.0.0/16 192.0.2.2 -ifa 192.0.2.1 -lock -mtu 1400 -hopcount 3 -lockrest -rtt 4 | tail -4
+locks: <rtt,mtu> inits: <rtt,mtu>
+sockaddrs: <DST,GATEWAY,NETMASK,IFA>
+ 172.16.0.0 192.0.2.2 255.255.0.0 192.0.2.1
+add net 172.16.0.0: gateway 192.0.2.2
+$ route add 172.17.0.0/16 192.0.2.2 -weight 1 -expire 0
+add net 172.17.0.0: gateway 192.0.2.2
+$ route add 172.18.0.0/16 192.0.2.2 -weight 2
+E|route: -weight 2: a destination has one route, of weight 1
+X 64
+$ route add 172.18.0.0/16 192.0.2.2 -expire 60
+E|route: -expire 60: a route does not expire here
+X 64
+END
+}
+
+case_ monitor 'monitor says what changes, and -d what there is'
+monitor() {
+	session <<'END'
+$ says() { for _ in $(seq 100); do [ "$(grep -c "$1" said)" -ge "$2" ] && return; sleep 0.05; done; echo "no $1"; }
+$ ifconfig epair0 create; ifconfig epair0a inet6 ifdisabled; ifconfig epair0b inet6 ifdisabled up
+epair0a
+$ route -n monitor >said & until route -q add 198.51.100.0/24 -interface lo0 && sleep 0.05 && grep -q ADD said; do route -q delete 198.51.100.0/24; done
+$ ifconfig epair0a up; says IFINFO 1; ifconfig epair0a inet 192.0.2.1/24; says NEWADDR 1; says ' 192.0.2.1 link' 1
+$ route -q add 10.0.0.0/8 192.0.2.2; says ' 10.0' 1; route -q change 10.0.0.0/8 192.0.2.3 -mtu 1400; says CHANGE 1; route -q delete 10.0.0.0/8; says DELETE 1
+$ ifconfig epair0a inet 192.0.2.1 delete; says DELADDR 1; ifconfig epair0a destroy; says departure 2; kill $!
+$ sed -e 's/ on [A-Z][a-z][a-z] .*/ on DATE/' -e 's/pid: [1-9][0-9]*/pid: PID/' -e 's/epair0a:[0-9a-f.]*/epair0a:MAC/' said | sed -n '/NEWADDR/,$p'
+RTM_NEWADDR: address being added to iface: len 124, metric 0, flags:<UP>
+sockaddrs: <NETMASK,IFP,IFA,BRD>
+ 255.255.255.0 epair0a:MAC 192.0.2.1 192.0.2.255
+
+got message of size 240 on DATE
+RTM_ADD: Add Route: len 240, pid: 0, seq 0, errno 0, flags:<UP,PINNED>
+locks:  inits: 
+sockaddrs: <DST,GATEWAY,NETMASK>
+ 192.0.2.0 link#4 255.255.255.0
+
+got message of size 224 on DATE
+RTM_ADD: Add Route: len 224, pid: 0, seq 0, errno 0, flags:<UP,HOST,STATIC,PINNED>
+locks:  inits: 
+sockaddrs: <DST,GATEWAY>
+ 192.0.2.1 link#4
+
+got message of size 200 on DATE
+RTM_ADD: Add Route: len 200, pid: PID, seq 1, errno 0, flags:<UP,GATEWAY,DONE,STATIC>
+locks:  inits: 
+sockaddrs: <DST,GATEWAY,NETMASK>
+ 10.0.0.0 192.0.2.2 255.0.0.0
+
+got message of size 200 on DATE
+RTM_CHANGE: Change Metrics or flags: len 200, pid: PID, seq 1, errno 0, flags:<UP,GATEWAY,DONE,STATIC,FIXEDMTU>
+locks:  inits: <mtu>
+sockaddrs: <DST,GATEWAY,NETMASK>
+ 10.0.0.0 192.0.2.3 255.0.0.0
+
+got message of size 200 on DATE
+RTM_DELETE: Delete Route: len 200, pid: PID, seq 1, errno 0, flags:<UP,GATEWAY,DONE,STATIC,FIXEDMTU>
+locks:  inits: <mtu>
+sockaddrs: <DST,GATEWAY,NETMASK>
+ 10.0.0.0 192.0.2.3 255.0.0.0
+
+got message of size 240 on DATE
+RTM_DELETE: Delete Route: len 240, pid: 0, seq 0, errno 0, flags:<UP,PINNED>
+locks:  inits: 
+sockaddrs: <DST,GATEWAY,NETMASK>
+ 192.0.2.0 link#4 255.255.255.0
+
+got message of size 224 on DATE
+RTM_DELETE: Delete Route: len 224, pid: 0, seq 0, errno 0, flags:<UP,HOST,STATIC,PINNED>
+locks:  inits: 
+sockaddrs: <DST,GATEWAY>
+ 192.0.2.1 link#4
+
+got message of size 124 on DATE
+RTM_DELADDR: address being removed from iface: len 124, metric 0, flags:
+sockaddrs: <NETMASK,IFP,IFA,BRD>
+ 255.255.255.0 epair0a:MAC 192.0.2.1 192.0.2.255
+
+got message of size 24 on DATE
+RTM_IFANNOUNCE: interface arrival/departure: len 24, if# 4, what: departure
+
+got message of size 24 on DATE
+RTM_IFANNOUNCE: interface arrival/departure: len 24, if# 5, what: departure
+$ route -dn monitor | sed -e 's/ on [A-Z][a-z][a-z] .*/ on DATE/' -e 's/em0:[0-9a-f.]*/em0:MAC/' | head -8
+
+got message of size 168 on DATE
+RTM_IFINFO: iface status change: len 168, if# 1, link: up, flags:<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST>
+
+got message of size 124 on DATE
+RTM_NEWADDR: address being added to iface: len 124, metric 0, flags:<UP>
+sockaddrs: <NETMASK,IFP,IFA,BRD>
+ 255.255.255.0 em0:MAC 10.0.2.15 10.0.2.255
+$ route monitor foo
+E|route: bad keyword: foo
+E|route: usage: route [-46dnqtv] command [[modifiers] args]
+X 64
+$ rm said
+END
 }

@@ -107,6 +107,10 @@ static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 		r->has_gateway = true;
 		memcpy(r->gateway, mnl_attr_get_payload(t[RTA_GATEWAY]), size);
 	}
+	if (t[RTA_PREFSRC] && mnl_attr_get_payload_len(t[RTA_PREFSRC]) >= size) {
+		r->has_source = true;
+		memcpy(r->source, mnl_attr_get_payload(t[RTA_PREFSRC]), size);
+	}
 	nl_nested(t[RTA_METRICS], metrics, RTAX_MAX);
 	r->mtu = nl_u32(metrics[RTAX_MTU], 0);
 	r->family = rtm->rtm_family;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/ifindex.h"
 #include "os/linux/route.h"
@@ -52,6 +53,8 @@ static int put_route(struct nl *nl, uint16_t type, uint16_t how, const struct os
 		rtm->rtm_scope = RT_SCOPE_LINK;
 	if (r->index)
 		mnl_attr_put_u32(msg, RTA_OIF, r->index);
+	if (r->has_source)
+		mnl_attr_put(msg, RTA_PREFSRC, size, r->source);
 	if (r->mtu) {
 		struct nlattr *metrics = mnl_attr_nest_start(msg, RTA_METRICS);
 
@@ -73,18 +76,25 @@ static int commit(struct os_vnet *v, uint16_t type, uint16_t how, const struct o
 	return error ? error : nl_commit(&v->nl);
 }
 
-/* The route to exactly this destination that somebody made: not an interface's own. */
+/* Whether somebody made the route, and not an interface's address. */
+static bool is_made(const struct os_route *r)
+{
+	return r->flags & (R_STATIC | R_PROTO1 | R_GATEWAY | R_BLACKHOLE | R_REJECT);
+}
+
+/* The route to exactly this destination. */
 static int find_route(struct os_vnet *v, const struct os_route *want, struct os_route *found)
 {
 	struct os_route *list = NULL;
 	const int count = route_list(v, want->family, &list);
+	const bool of_link = want->index && want->family == AF_INET6 && addr_inet6_linklocal(want->dst);
 	int error = count < 0 ? count : -ESRCH;
 
 	for (int i = 0; i < count && error; i++) {
 		const struct os_route *r = &list[i];
 
 		if (r->plen == want->plen && memcmp(r->dst, want->dst, addr_size(want->family)) == 0 && !r->own &&
-		    (r->flags & (R_STATIC | R_PROTO1 | R_GATEWAY | R_BLACKHOLE | R_REJECT))) {
+		    !(of_link && r->index != want->index)) {
 			*found = *r;
 			error = 0;
 		}
@@ -124,28 +134,57 @@ int os_route_add(struct os_vnet *v, const struct os_route *r)
 	return route_add(v, &route);
 }
 
-int os_route_change(struct os_vnet *v, const struct os_route *r)
+/* The metric of the routes that the kernel makes for IPv6 addresses (IP6_RT_PRIO_ADDRCONF); IPv4's have none. */
+enum { CONNECTED6 = 256 };
+
+/* Changes the mtu of a network that an interface's address brings. The kernel must still know the route as its own, or
+ * it would stay when the address goes. */
+static int change_connected(struct os_vnet *v, const struct os_route *changed)
 {
-	struct os_route old, change;
-	int error = find_route(v, r, &old);
+	const int error = put_route(&v->nl, RTM_NEWROUTE, NLM_F_REPLACE, changed);
+	struct rtmsg *rtm;
 
 	if (error)
 		return error;
+	rtm = mnl_nlmsg_get_payload(v->nl.last);
+	rtm->rtm_protocol = RTPROT_KERNEL;
+	if (changed->family == AF_INET6)
+		mnl_attr_put_u32(v->nl.last, RTA_PRIORITY, CONNECTED6);
+	return nl_commit(&v->nl);
+}
+
+int os_route_change(struct os_vnet *v, const struct os_route *r)
+{
+	struct os_route want = *r, old, change;
+	int error;
+
+	want.index = ifindex_linux(v, r->index);
+	error = find_route(v, &want, &old);
+	if (error)
+		return error;
 	change = old;
+	if (r->mtu)
+		change.mtu = r->mtu;
+	if (!is_made(&old))
+		return r->has_gateway || r->index || r->has_source ? -EOPNOTSUPP : change_connected(v, &change);
 	if (r->has_gateway || r->index) {
 		change.has_gateway = r->has_gateway;
 		memcpy(change.gateway, r->gateway, sizeof change.gateway);
-		change.index = ifindex_linux(v, r->index);
+		change.index = want.index;
 	}
-	if (r->mtu)
-		change.mtu = r->mtu;
+	if (r->has_source) {
+		change.has_source = true;
+		memcpy(change.source, r->source, sizeof change.source);
+	}
 	return commit(v, RTM_NEWROUTE, NLM_F_REPLACE, &change);
 }
 
 int os_route_del(struct os_vnet *v, const struct os_route *r)
 {
-	struct os_route old;
-	const int error = find_route(v, r, &old);
+	struct os_route want = *r, old;
+	int error;
 
+	want.index = ifindex_linux(v, r->index);
+	error = find_route(v, &want, &old);
 	return error ? error : commit(v, RTM_DELROUTE, 0, &old);
 }
