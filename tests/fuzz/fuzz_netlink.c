@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fuzz_netlink.c - what a kernel may answer over rtnetlink. An input's first byte chooses the question, the rest is the
- * answer's messages, whose sequence numbers are set right. The socket is replaced (ld's --wrap).
+ * fuzz_netlink.c - what a kernel may answer over rtnetlink and sock_diag. An input's first byte chooses the question,
+ * the rest is the answer's messages, whose sequence numbers are set right. The socket is replaced (ld's --wrap).
  */
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "os/linux/client.h"
 #include "os/linux/link.h"
+#include "os/linux/sock.h"
 #include "tests/fuzz/fuzz.h"
 
 static const uint8_t *answer;
@@ -64,6 +66,7 @@ static void ask(unsigned question)
 	struct os_fdb *rows = NULL;
 	struct os_if *ifs = NULL, ifp;
 	struct os_bridge bridge;
+	struct sockets sockets = {0};
 	static const uint8_t address[16] = {10, 0, 0, 1};
 	const int family = question & 0x80 ? AF_INET6 : AF_INET;
 
@@ -98,9 +101,16 @@ static void ask(unsigned question)
 	case 9:
 		os_bridge_addrs(&stack, "bridge0", &rows);
 		break;
+	case 10:
+		sock_read_inet(&stack.nl, family, IPPROTO_TCP, &sockets);
+		break;
+	case 11:
+		sock_read_unix(&stack.nl, &sockets);
+		break;
 	default:
 		break;
 	}
+	free(sockets.list);
 	free(addrs);
 	free(routes);
 	free(neighs);
