@@ -178,13 +178,33 @@ static uint32_t stack_of(const struct oid *o)
 	return o->scope == OID_HOST ? 0 : os_world_self(cmd_world())->vnet;
 }
 
+/* What a jail was given as a parameter stands in the place of the host's value. */
+static void read_fallback(const struct oid *o, char value[SYSCTL_VALUE])
+{
+	static const char *const given[][2] = {
+	        {"kern.domainname", "host.domainname"}, {"kern.hostid", "host.hostid"},
+	        {"kern.hostuuid", "host.hostuuid"},     {"kern.osreldate", "osreldate"},
+	        {"kern.osrelease", "osrelease"},        {"kern.securelevel", "securelevel"},
+	};
+	struct os_jail own = {0};
+	const char *param = NULL, *text = NULL;
+
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+		if (strcmp(given[i][0], o->name) == 0)
+			param = given[i][1];
+	if (param && os_world_self(cmd_world())->jid != 0 && os_jail_get(cmd_world(), "", &own) == 0)
+		text = params_get(&own.params, param);
+	snprintf(value, SYSCTL_VALUE, "%s", text ? text : o->fallback);
+	os_jail_clear(&own);
+}
+
 static int read_remembered(const struct oid *o, char value[SYSCTL_VALUE])
 {
 	int error = os_var_get(cmd_world(), stack_of(o), o->name, value, SYSCTL_VALUE);
 
 	if (error != -ENOENT)
 		return error;
-	snprintf(value, SYSCTL_VALUE, "%s", o->fallback);
+	read_fallback(o, value);
 	return 0;
 }
 

@@ -78,6 +78,20 @@ static int collect(struct os_world *w, unsigned left)
 	return 0;
 }
 
+/* The parameters of a node's jail: Linux's programs run there, and may what they may elsewhere. */
+static int node_params(struct params *p, const char *name)
+{
+	static const char *const granted[] = {"allow.chflags", "allow.mlock", "allow.mount", "allow.quotas",
+	                                      "allow.sysvipc"};
+	int error = params_set(p, "host.hostname", name);
+
+	if (!error)
+		error = params_set(p, "enforce_statfs", "1");
+	for (size_t i = 0; i < sizeof granted / sizeof *granted && !error; i++)
+		error = params_set(p, granted[i], "1");
+	return error;
+}
+
 /* Asks the keeper for a jail around a namespace, without waiting for its answer. */
 static int register_jail(struct os_world *w, const struct os_bulk_jail *j, int nsfd)
 {
@@ -86,9 +100,11 @@ static int register_jail(struct os_world *w, const struct os_bulk_jail *j, int n
 	int error = collect(w, UNANSWERED), length;
 
 	if (!error)
-		error = params_set(&p, "host.hostname", j->name);
-	if (error)
+		error = node_params(&p, j->name);
+	if (error) {
+		params_clear(&p);
 		return error;
+	}
 	m = client_request(w, WIRE_JAIL_ADD);
 	length = params_pack(&p, m->data, WIRE_DATA);
 	params_clear(&p);

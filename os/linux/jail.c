@@ -2,18 +2,16 @@
 /* jail.c - jails from a command's side: os_jail_*(). The registry itself is the keeper's (keeper_jail.c). */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "os/linux/client.h"
+#include "os/linux/confine.h"
 #include "os/linux/grow.h"
-#include "os/linux/noinet.h"
 #include "os/linux/stack.h"
 
 void os_jail_clear(struct os_jail *j)
@@ -210,18 +208,29 @@ int os_jail_signal(struct os_world *w, int jid, int sig)
 	return error ? error : (int)w->reply.head.count;
 }
 
-/* A jail without a stack of its own may not change its parent's, nor (unless it is allowed) open raw sockets; what it
- * executes can't get the rights back. */
-static void leave_stack_alone(bool raw)
+/* Into the jail's root, and under its parameters' rules. */
+static int settle_in(const char *packed, size_t length, bool vnet)
 {
-	prctl(PR_CAPBSET_DROP, CAP_NET_ADMIN, 0, 0, 0);
-	if (!raw)
-		prctl(PR_CAPBSET_DROP, CAP_NET_RAW, 0, 0, 0);
+	struct params p = {0};
+	const char *path;
+	int error = params_unpack(&p, packed, length);
+
+	if (error)
+		return error;
+	path = params_get(&p, "path");
+	if (path && strcmp(path, "/") != 0 && (chdir(path) < 0 || chroot(".") < 0))
+		error = -errno;
+	if (!error && chdir("/") < 0)
+		error = -errno;
+	if (!error)
+		error = confine(&p, vnet);
+	params_clear(&p);
+	return error;
 }
 
 int os_jail_attach(struct os_world *w, const char *name)
 {
-	static const int kinds[] = {CLONE_NEWNET, CLONE_NEWUTS, CLONE_NEWNS};
+	static const int kinds[] = {CLONE_NEWNET, CLONE_NEWUTS, CLONE_NEWNS, CLONE_NEWIPC};
 	int error;
 
 	client_request(w, WIRE_JAIL_ENTER);
@@ -232,19 +241,15 @@ int os_jail_attach(struct os_world *w, const char *name)
 		error = client_call(w);
 	if (error)
 		return error;
-	for (int i = 0; i < 3 && !error; i++)
-		if (w->reply.fds[i] < 0 || setns(w->reply.fds[i], kinds[i]) < 0)
-			error = w->reply.fds[i] < 0 ? -EPROTO : -errno;
-	wire_close_fds(w->reply.fds);
-	if (!error && !(w->reply.head.flags & WIRE_VNET))
-		leave_stack_alone(w->reply.head.flags & WIRE_RAW);
-	if (!error && w->reply.data[0] && strcmp(w->reply.data, "/") != 0)
-		if (chdir(w->reply.data) < 0 || chroot(".") < 0)
+	for (int i = 0; i < 4 && !error; i++) {
+		if (w->reply.fds[i] < 0)
+			error = kinds[i] == CLONE_NEWIPC ? 0 : -EPROTO;
+		else if (setns(w->reply.fds[i], kinds[i]) < 0)
 			error = -errno;
-	if (!error && chdir("/") < 0)
-		error = -errno;
+	}
+	wire_close_fds(w->reply.fds);
 	if (!error)
-		error = noinet_forbid(!(w->reply.head.flags & WIRE_INET), !(w->reply.head.flags & WIRE_INET6));
+		error = settle_in(w->reply.data, w->reply.head.data_len, w->reply.head.flags & WIRE_VNET);
 	return error;
 }
 

@@ -65,7 +65,7 @@ struct jail {
 	int jid;
 	struct jail *parent, *children, *next, *prev; /* next, prev: among its parent's children */
 	struct stack *stack;                          /* its own; NULL: its parent's */
-	int utsfd, mntfd;                             /* made when a process first enters; -1 before */
+	int utsfd, mntfd, ipcfd; /* made when a process first enters; -1 before; ipcfd may stay so */
 	ino_t uts;
 	bool persist, dying, entered;
 	bool waits;                /* its removal waits until no command is about to put something into it */
@@ -257,6 +257,9 @@ void spaces_leave(const struct keeper *k);
 void spaces_set_hostname(struct jail *j);
 /* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */
 int spaces_make(struct keeper *k, struct jail *j);
+/* The namespace of System V IPC (sysvmsg, sysvsem, sysvshm) that a jail's processes belong in, made if need be: its own
+ * or an ancestor's; *fd, which stays the jail's, is -1 for the world's. 0 or -errno. */
+int spaces_ipc(const struct keeper *k, struct jail *j, int *fd);
 
 /* ---------------------------------------------------------------------------------------------- mounts.c */
 

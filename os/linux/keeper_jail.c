@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/jailparam.h"
 #include "os/linux/keeper.h"
 
 static int refuse(struct keeper *k, int error, const char *words)
@@ -84,6 +85,27 @@ static int keep_params(struct jail *j, const char *packed, size_t length)
 	return 0;
 }
 
+/* A jail in a jail is allowed at most what that one is: what it asks for beyond is refused, what it would have had
+ * taken. */
+static int limit_allowed(const struct jail *parent, struct params *p, bool made)
+{
+	struct params limit = {0};
+	int error = params_unpack(&limit, parent->params, parent->params_len);
+
+	for (const struct jailparam *row = jailparams; row->name && !error; row++) {
+		const char *value = params_get(p, row->name), *most = params_get(&limit, row->name);
+
+		if (strncmp(row->name, "allow.", 6) != 0 || strcmp(most ? most : row->fallback, "0") != 0)
+			continue;
+		if (value && strcmp(value, "1") == 0)
+			error = -EPERM;
+		else if (made && strcmp(row->fallback, "1") == 0)
+			error = params_set(p, row->name, "0");
+	}
+	params_clear(&limit);
+	return error;
+}
+
 /* Keeps a new jail's parameters; its path is below its maker's root. */
 static int keep_new_params(struct keeper *k, const struct connection *c, struct jail *j)
 {
@@ -92,11 +114,13 @@ static int keep_new_params(struct keeper *k, const struct connection *c, struct 
 	const char *path;
 	int error, length;
 
-	if (c->jail == &k->host)
+	if (j->parent == &k->host)
 		return keep_params(j, k->in.data, k->in.head.data_len);
 	error = jail_path(c->jail, root);
 	if (!error)
 		error = params_unpack(&p, k->in.data, k->in.head.data_len);
+	if (!error)
+		error = limit_allowed(j->parent, &p, true);
 	path = error ? NULL : params_get(&p, "path");
 	if (!error && strcmp(root, "/") != 0) {
 		length = snprintf(whole, sizeof whole, "%s%s", root, path && strcmp(path, "/") != 0 ? path : "");
@@ -124,7 +148,7 @@ int on_jail_add(struct keeper *k, struct connection *c)
 	j = calloc(1, sizeof *j);
 	if (!j)
 		return -ENOMEM;
-	j->utsfd = j->mntfd = j->watch = -1;
+	j->utsfd = j->mntfd = j->ipcfd = j->watch = -1;
 	j->parent = parent;
 	j->persist = r->flags & WIRE_PERSIST;
 	j->jid = r->jid ? r->jid : registry_next_jid(k);
@@ -179,6 +203,8 @@ static int merge_params(struct keeper *k, struct jail *j)
 
 	if (!error)
 		error = params_unpack(&change, k->in.data, k->in.head.data_len);
+	if (!error && j->parent != &k->host)
+		error = limit_allowed(j->parent, &change, false);
 	if (!error)
 		error = params_merge(&p, &change);
 	if (!error) {
@@ -301,35 +327,21 @@ bool jail_check(struct keeper *k, struct jail *j)
 	return true;
 }
 
-/* Whether a jail has addresses of a family: with a stack of its own always, else if it was given some. */
-static bool has_family(const struct jail *j, const struct params *p, const char *mode, const char *addrs)
-{
-	const char *inherit = params_get(p, mode), *list = params_get(p, addrs);
-
-	return j->stack || (list && *list) || (inherit && strcmp(inherit, "inherit") == 0);
-}
-
 int on_jail_enter(struct keeper *k, struct connection *c)
 {
 	struct jail *j = registry_by_name(k, c->jail, k->in.name);
-	struct params p = {0};
-	const char *path, *raw;
 	int error;
 
 	if (!j)
 		return -ENOENT;
 	error = j->utsfd < 0 ? spaces_make(k, j) : 0;
 	if (!error)
-		error = params_unpack(&p, j->params, j->params_len);
+		error = spaces_ipc(k, j, &k->out.fds[3]);
 	if (error)
 		return error;
-	path = params_get(&p, "path");
-	raw = params_get(&p, "allow.raw_sockets");
-	k->out.head.flags = (j->stack ? WIRE_VNET : 0u) | (raw && strcmp(raw, "1") == 0 ? WIRE_RAW : 0u) |
-	                    (has_family(j, &p, "ip4", "ip4.addr") ? WIRE_INET : 0u) |
-	                    (has_family(j, &p, "ip6", "ip6.addr") ? WIRE_INET6 : 0u);
-	k->out.head.data_len = (uint32_t)snprintf(k->out.data, OS_PATH, "%s", path ? path : "/");
-	params_clear(&p);
+	k->out.head.flags = j->stack ? WIRE_VNET : 0u;
+	k->out.head.data_len = j->params_len;
+	memcpy(k->out.data, j->params, j->params_len);
 	k->out.fds[0] = jail_stack(j)->fd;
 	k->out.fds[1] = j->utsfd;
 	k->out.fds[2] = j->mntfd;

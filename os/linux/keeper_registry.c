@@ -280,6 +280,8 @@ void registry_free(struct keeper *k, struct jail *j)
 	}
 	if (j->mntfd >= 0)
 		close(j->mntfd);
+	if (j->ipcfd >= 0)
+		close(j->ipcfd);
 	if (j->watch >= 0) {
 		keeper_unpoll(k, j->watch);
 		close(j->watch);

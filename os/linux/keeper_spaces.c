@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* keeper_spaces.c - the hostname and mount namespaces that a jail gets when a process first enters it (keeper.h). */
+/* keeper_spaces.c - the hostname, mount and IPC namespaces that a jail gets when a process first enters it (keeper.h).
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -31,11 +32,20 @@ void spaces_leave(const struct keeper *k)
 		abort(); /* a keeper that lost its way can't go on */
 }
 
-/* Gives the jail's hostname namespace, if it has one by now, the name that params say. */
+/* Gives the hostname namespace that the keeper is in the names that params say; those they don't say stay. */
+static int set_names(const struct params *p)
+{
+	const char *name = params_get(p, "host.hostname"), *domain = params_get(p, "host.domainname");
+
+	if (name && sethostname(name, strnlen(name, HOST_NAME_MAX)) < 0)
+		return -errno;
+	return domain && setdomainname(domain, strnlen(domain, HOST_NAME_MAX)) < 0 ? -errno : 0;
+}
+
+/* Gives the jail's hostname namespace, if it has one by now, the names that its params say. */
 void spaces_set_hostname(struct jail *j)
 {
 	struct params p = {0};
-	const char *name;
 	int back;
 
 	if (j->utsfd < 0)
@@ -44,9 +54,7 @@ void spaces_set_hostname(struct jail *j)
 	if (back < 0)
 		return;
 	if (params_unpack(&p, j->params, j->params_len) == 0 && setns(j->utsfd, CLONE_NEWUTS) == 0) {
-		name = params_get(&p, "host.hostname");
-		if (name)
-			(void)!sethostname(name, strnlen(name, HOST_NAME_MAX));
+		(void)set_names(&p);
 		if (setns(back, CLONE_NEWUTS) < 0)
 			abort(); /* a keeper that lost its way can't go on */
 	}
@@ -58,20 +66,21 @@ void spaces_set_hostname(struct jail *j)
 int spaces_make(struct keeper *k, struct jail *j)
 {
 	struct params p = {0};
-	const char *name = NULL;
 	struct stat st = {0};
 	int back = -1, error = params_unpack(&p, j->params, j->params_len);
 
 	if (error)
 		return error;
-	name = params_get(&p, "host.hostname");
 	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
 	if (back < 0 || unshare(CLONE_NEWUTS) < 0) {
 		error = -errno;
 		goto out;
 	}
-	if (sethostname(name ? name : "", name ? strnlen(name, HOST_NAME_MAX) : 0) < 0)
+	/* Nothing is inherited. */
+	if (sethostname("", 0) < 0 || setdomainname("", 0) < 0)
 		error = -errno;
+	if (!error)
+		error = set_names(&p);
 	j->utsfd = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
 	if (j->utsfd < 0 || fstat(j->utsfd, &st) < 0)
 		error = -errno;
@@ -92,5 +101,43 @@ out:
 	if (back >= 0)
 		close(back);
 	params_clear(&p);
+	return error;
+}
+
+/* Whether a jail is to have System V IPC of its own. */
+static bool wants_ipc(const struct jail *j)
+{
+	static const char *const kinds[] = {"sysvmsg", "sysvsem", "sysvshm"};
+	struct params p = {0};
+	bool wants = false;
+
+	if (params_unpack(&p, j->params, j->params_len) == 0)
+		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+			const char *value = params_get(&p, kinds[i]);
+
+			wants = wants || (value && strcmp(value, "new") == 0);
+		}
+	params_clear(&p);
+	return wants;
+}
+
+int spaces_ipc(const struct keeper *k, struct jail *j, int *fd)
+{
+	int back, error = 0;
+
+	while (j != &k->host && !wants_ipc(j))
+		j = j->parent;
+	*fd = j->ipcfd;
+	if (j == &k->host || j->ipcfd >= 0)
+		return 0;
+	back = open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC);
+	if (back < 0)
+		return -errno;
+	if (unshare(CLONE_NEWIPC) < 0 || (j->ipcfd = open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC)) < 0)
+		error = -errno;
+	if (setns(back, CLONE_NEWIPC) < 0)
+		abort(); /* a keeper that lost its way can't go on */
+	close(back);
+	*fd = j->ipcfd;
 	return error;
 }

@@ -14,7 +14,7 @@
 #include "os/os.h"
 
 enum {
-	WIRE_VERSION = 0x766e0006, /* changes with every change of this file */
+	WIRE_VERSION = 0x766e0007, /* changes with every change of this file */
 	WIRE_NAME = OS_JAILNAME,
 	WIRE_DATA = PARAMS_MAX_BYTES, /* bytes that a request carries */
 	WIRE_BULK = 4 * WIRE_DATA,    /* and a reply */
@@ -34,8 +34,8 @@ enum wire_op {
 	WIRE_JAIL_SET,  /* jid, name or "", flags, data: params to change */
 	WIRE_JAIL_REMOVE, /* jid; the reply comes when everything is done */
 	WIRE_JAIL_SIGNAL, /* jid, unit: the signal -> count: processes */
-	WIRE_JAIL_ENTER,  /* name -> fds: net, uts, mnt; data: path; flags. The keeper counts the caller as the jail's
-	                     from now  on */
+	WIRE_JAIL_ENTER,  /* name -> fds: net, uts, mnt, and ipc if it is not the caller's; data: params; flags. The
+	                     keeper  counts the caller as the jail's from now on */
 	WIRE_STACK, /* jid (0: the host or the caller's own jail) -> fd: net, vnet, index[0]: NICs that it was born with
 	             */
 	WIRE_CLAIM, /* name: cloner, unit or -1, count: interfaces -> unit, index[]: numbers for new interfaces of the
@@ -59,9 +59,6 @@ enum wire_flags {
 	WIRE_VNET = 1 << 1,
 	WIRE_DYING = 1 << 2,
 	WIRE_EPHEMERAL = 1 << 3,
-	WIRE_RAW = 1 << 4,  /* allow.raw_sockets */
-	WIRE_INET = 1 << 6, /* has IPv4, has IPv6 */
-	WIRE_INET6 = 1 << 7,
 	WIRE_BUSY = 1 << 5, /* with WIRE_ABANDON: an interface number is in use though the keeper didn't know */
 };
 

@@ -342,6 +342,7 @@ void world_birth(const struct birth *birth)
 	open_namespace("mnt", &k.mnt);
 	k.host.uts = open_namespace("uts", &k.host.utsfd);
 	k.host.mntfd = k.mnt;
+	k.host.ipcfd = -1;
 	snprintf(k.name, sizeof k.name, "%s", b.name);
 	k.ephemeral = b.ephemeral;
 	k.started = (int64_t)time(NULL);

@@ -104,6 +104,13 @@ void spaces_set_hostname(struct jail *j)
 	(void)j;
 }
 
+int spaces_ipc(const struct keeper *of, struct jail *j, int *fd)
+{
+	(void)of;
+	*fd = j->ipcfd;
+	return 0;
+}
+
 int spaces_make(struct keeper *of, struct jail *j)
 {
 	(void)of, (void)j;
@@ -137,7 +144,7 @@ static void begin(void)
 	k.host_stack.fd = k.net = k.mnt = -1;
 	k.host_stack.inode = 1;
 	k.host.uts = 2;
-	k.host.mntfd = k.host.utsfd = -1;
+	k.host.mntfd = k.host.utsfd = k.host.ipcfd = -1;
 	if (registry_init(&k) < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) < 0)
 		abort();
 	for (int i = 0; i < 2; i++) {
