@@ -150,13 +150,18 @@ jexec b ifconfig epair0b.8 create inet 10.7.0.2/24
 END
 }
 
+# dump -c N FILTER: what tcpdump sees on b's end goes to the file dump; it listens when this returns.
+dump() {
+	vnet -w "$W" jexec b tcpdump -lenni epair0b "$@" >dump 2>listening &
+	within 100 grep -q 'listening on' listening || atf_fail 'tcpdump does not listen'
+}
+
 case_ frames 'Frames carry the tag; another tag is another network; large packets and 100 of them pass'
 frames() {
 	two_hosts
 	world_up
 	atf_check vnet sh -w "$W" "$PWD/two_hosts"
-	vnet -w "$W" jexec b tcpdump -c 4 -lenni epair0b 'vlan 6 and icmp' >dump 2>/dev/null &
-	sleep 0.5
+	dump -c 4 'vlan 6 and icmp'
 	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -c 3 10.6.0.2
 	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -c 3 -s 20000 10.6.0.2
 	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -q -i 0.01 -c 100 10.6.0.2
@@ -173,11 +178,56 @@ frames() {
 	atf_check cmp sent got
 	# Priority.
 	atf_check vnet -w "$W" jexec a ifconfig epair0a.6 vlanpcp 5
-	vnet -w "$W" jexec b tcpdump -c 1 -lenni epair0b 'vlan 6 and icmp[0] = 8' >dump 2>/dev/null &
-	sleep 0.5
+	dump -c 1 'vlan 6 and icmp[0] = 8'
 	atf_check -o ignore vnet -w "$W" jexec a ping -c 1 10.6.0.2
 	wait
 	atf_check -o match:'vlan 6, p 5,' cat dump
+	world_down
+}
+
+# Whether this kernel has 802.1Q of its own: as the user that runs it, in a stack of his.
+has_8021q() {
+	vnet -w "$W" exec a ip link add link epair0a name probe type vlan id 99 2>/dev/null &&
+		vnet -w "$W" exec a ip link del probe
+}
+
+# The kernel's VLAN devices in a's stack: their parents and tags.
+devices() {
+	vnet -w "$W" exec a ip -d -o link |
+		sed -n 's/^[0-9]*: vnet\.[^@]*@\([^:]*\):.*vlan protocol 802.1Q id \([0-9]*\) .*/\1 \2/p'
+}
+
+reached() { vnet -w "$W" jexec a ping -q -c 1 -t 1 10.6.0.2 >/dev/null; }
+
+case_ carrier 'The kernel'\''s own 802.1Q carries the frames where there is one, and nothing of it stays'
+carrier() {
+	two_hosts
+	world_up
+	atf_check vnet sh -w "$W" "$PWD/two_hosts"
+	atf_check vnet -w "$W" jexec a ifconfig epair0a.7 destroy
+	wanted=
+	has_8021q && wanted='epair0a 6'
+	[ "$(devices)" = "$wanted" ] || atf_fail "$(devices), not $wanted"
+	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -c 1 10.6.0.2
+	# Another priority, another tag, a parent that goes and comes back, the VLAN's end.
+	atf_check vnet -w "$W" jexec a ifconfig epair0a.6 vlanpcp 5
+	[ "$(devices)" = "$wanted" ] || atf_fail "priority: $(devices)"
+	atf_check vnet -w "$W" jexec a ifconfig epair0a.6 -vlandev
+	[ -z "$(devices)" ] || atf_fail "no parent: $(devices)"
+	atf_check vnet -w "$W" jexec a ifconfig epair0a.6 vlan 6 vlandev epair0a
+	[ "$(devices)" = "$wanted" ] || atf_fail "parent again: $(devices)"
+	atf_check vnet -w "$W" ifconfig epair0a -vnet a
+	atf_check -o match:'parent interface: <none>' vnet -w "$W" jexec a ifconfig epair0a.6
+	[ -z "$(devices)" ] || atf_fail "parent gone: $(devices)"
+	atf_check -o not-match:'vlan protocol' vnet -w "$W" exec ip -d link
+	atf_check vnet -w "$W" ifconfig epair0a vnet a
+	atf_check vnet -w "$W" jexec a ifconfig epair0a.6 -vlandev
+	atf_check vnet -w "$W" jexec a ifconfig epair0a.6 vlan 6 vlandev epair0a
+	[ "$(devices)" = "$wanted" ] || atf_fail "a parent that is down: $(devices)"
+	atf_check vnet -w "$W" jexec a ifconfig epair0a up
+	within 50 reached || atf_fail 'nobody answers'
+	atf_check vnet -w "$W" jexec a ifconfig epair0a.6 destroy
+	[ -z "$(devices)" ] || atf_fail "destroyed: $(devices)"
 	world_down
 }
 
@@ -190,8 +240,7 @@ nested() {
 		[ $i = a ] && n=1 || n=2
 		atf_check vnet -w "$W" jexec $i ifconfig epair0$i.6.77 create inet "10.77.0.$n/24"
 	done
-	vnet -w "$W" jexec b tcpdump -c 1 -lenni epair0b 'vlan 6 and vlan 77 and icmp' >dump 2>/dev/null &
-	sleep 0.5
+	dump -c 1 'vlan 6 and vlan 77 and icmp'
 	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -c 2 10.77.0.2
 	wait
 	atf_check -o match:'vlan 6, p 0, ethertype 802.1Q.*vlan 77, p 0, ethertype IPv4' cat dump

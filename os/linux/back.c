@@ -16,7 +16,7 @@ enum {
 };
 
 /* Appends what a new back end needs: its mark, no addresses of its own. */
-static int put_mark(struct os_vnet *v, unsigned index, bool up)
+static int put_mark(struct os_vnet *v, unsigned index, uint32_t mtu, bool up)
 {
 	const struct meta m = {.ours = true, .unit = -1, .home = os_vnet_id(v), .vnet = os_vnet_id(v), .back = true};
 	struct nlmsghdr *msg = link_change(&v->nl, index, up ? IFF_UP | IFF_NOARP : IFF_NOARP, IFF_UP | IFF_NOARP);
@@ -24,7 +24,8 @@ static int put_mark(struct os_vnet *v, unsigned index, bool up)
 
 	if (!msg)
 		return -ENOBUFS;
-	mnl_attr_put_u32(msg, IFLA_MTU, BACK_MTU);
+	if (mtu)
+		mnl_attr_put_u32(msg, IFLA_MTU, mtu);
 	spec = mnl_attr_nest_start(msg, IFLA_AF_SPEC);
 	inet6 = mnl_attr_nest_start(msg, AF_INET6);
 	mnl_attr_put_u8(msg, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
@@ -48,6 +49,23 @@ static int no_inet6(struct os_vnet *v, const char *name)
 	return left;
 }
 
+int back_mark(struct os_vnet *v, const char *name, unsigned index, uint32_t mtu, bool up)
+{
+	int error = no_inet6(v, name);
+
+	if (!error)
+		error = put_mark(v, index, mtu, up);
+	if (!error)
+		return nl_commit(&v->nl);
+	nl_drop(&v->nl);
+	return error;
+}
+
+unsigned back_second(const struct link *back)
+{
+	return back->index + INDEX_MASK + 1;
+}
+
 int back_make(struct os_vnet *v, const struct claim *c, const char *name, bool up)
 {
 	const unsigned index = INDEX_BASE + (c->serial & INDEX_MASK);
@@ -59,15 +77,7 @@ int back_make(struct os_vnet *v, const struct claim *c, const char *name, bool u
 	kind_mac(c->serial, 0x0e, mac[0]);
 	kind_mac(c->serial, 0x0f, mac[1]);
 	error = kind_make_pair(&v->nl, &(struct pair){{name, back_name}, {c->index[0], index}, {mac[0], mac[1]}});
-	if (error)
-		return error;
-	error = no_inet6(v, back_name);
-	if (!error)
-		error = put_mark(v, index, up);
-	if (!error)
-		return nl_commit(&v->nl);
-	nl_drop(&v->nl);
-	return error;
+	return error ? error : back_mark(v, back_name, index, BACK_MTU, up);
 }
 
 /* Appends the question for a link in the stack that the front end's other end is in. */

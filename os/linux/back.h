@@ -18,6 +18,12 @@
  * carrier when it is up). The front end is not marked yet: kind_mark(). */
 int back_make(struct os_vnet *v, const struct claim *c, const char *name, bool up);
 
+/* Gives a link that FreeBSD sees nothing of its mark, no IPv6, an MTU (0: what it has), and takes it up if `up`. */
+int back_mark(struct os_vnet *v, const char *name, unsigned index, uint32_t mtu, bool up);
+
+/* The number of a further link that belongs to a back end, beside it. */
+unsigned back_second(const struct link *back);
+
 /* Finds the back end of a front end, wherever it is. It lies in the stack that nsid names as the front end's stack
  * knows it, if there is one (l->peer_elsewhere). -ENODEV: the interface has no back end. */
 int back_get(struct nl *nl, const struct link *front, struct link *back);

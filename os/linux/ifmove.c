@@ -8,6 +8,7 @@
 #include "os/linux/bridge.h"
 #include "os/linux/lock.h"
 #include "os/linux/visit.h"
+#include "os/linux/vlan.h"
 
 /* What an interface is after a move: the marks that stay, and the new place. */
 static struct meta moved_meta(const struct link *l, uint32_t stack)
@@ -113,6 +114,9 @@ static int move_locked(struct os_vnet *from, const char *name, struct os_vnet *t
 		return error;
 	if (kind_of(&l) == &kind_bridge)
 		bridge_release(from, &l);
+	error = vlan_leave(from, &l);
+	if (error)
+		return error;
 	do {
 		error = claim_move(from, &l, to, &index);
 		if (!error)

@@ -58,14 +58,14 @@ static int check_mtu(struct os_vnet *v, const struct link *l, uint32_t mtu)
 	return parent.index && mtu <= parent.mtu - vlan_mtu_lost(&parent) ? 0 : -EINVAL;
 }
 
-/* Its program on the parent would otherwise stay there. */
+/* What carries its frames would otherwise stay on the parent. */
 static void before_destroy(struct os_vnet *v, const struct link *l)
 {
 	struct link back, parent;
 	struct vlan vl;
 
 	if (vlan_find(&v->nl, l, &vl, &back, &parent) == 0 && parent.index && !l->peer_elsewhere)
-		vlan_bpf_drop(v, &vl, back.index);
+		vlan_drop(v, &vl, &back);
 }
 
 const struct ifkind kind_vlan = {

@@ -97,33 +97,47 @@ int tc_drop_stp(struct nl *nl, unsigned index, enum tc_side side)
 	return error == -EEXIST ? 0 : error;
 }
 
-int tc_mirror(struct nl *nl, unsigned index, enum tc_side side, unsigned to)
+/* Does with every frame what mirred is told to; the filter's handle is the target. */
+static int add_mirred(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio, const struct tc_mirred *what)
 {
 	static const struct sock_filter all[] = {BPF_STMT(BPF_RET | BPF_K, 0xffffffff)};
-	/* After the copy the next filter has its turn. */
-	const struct tc_mirred mirror = {.action = TC_ACT_UNSPEC, .eaction = TCA_EGRESS_MIRROR, .ifindex = to};
 	struct nlattr *options, *actions, *action, *parameters;
 	struct nlmsghdr *msg;
 	int error = make_hook(nl, index);
 
 	if (error)
 		return error == -ENOENT ? -EOPNOTSUPP : error;
-	msg = put_filter(nl, RTM_NEWTFILTER, NLM_F_CREATE | NLM_F_EXCL, index, side, TC_PRIO_SPAN);
+	msg = put_filter(nl, RTM_NEWTFILTER, NLM_F_CREATE | NLM_F_EXCL, index, side, prio);
 	if (!msg)
 		return -ENOBUFS;
-	((struct tcmsg *)mnl_nlmsg_get_payload(msg))->tcm_handle = to;
+	((struct tcmsg *)mnl_nlmsg_get_payload(msg))->tcm_handle = what->ifindex;
 	options = mnl_attr_nest_start(msg, TCA_OPTIONS);
 	put_program(msg, all, sizeof all / sizeof *all);
 	actions = mnl_attr_nest_start(msg, TCA_BPF_ACT);
 	action = mnl_attr_nest_start(msg, 1);
 	mnl_attr_put_strz(msg, TCA_ACT_KIND, "mirred");
 	parameters = mnl_attr_nest_start(msg, TCA_ACT_OPTIONS);
-	mnl_attr_put(msg, TCA_MIRRED_PARMS, sizeof mirror, &mirror);
+	mnl_attr_put(msg, TCA_MIRRED_PARMS, sizeof *what, what);
 	mnl_attr_nest_end(msg, parameters);
 	mnl_attr_nest_end(msg, action);
 	mnl_attr_nest_end(msg, actions);
 	mnl_attr_nest_end(msg, options);
 	return add_filter(nl);
+}
+
+int tc_mirror(struct nl *nl, unsigned index, enum tc_side side, unsigned to)
+{
+	/* After the copy the next filter has its turn. */
+	const struct tc_mirred mirror = {.action = TC_ACT_UNSPEC, .eaction = TCA_EGRESS_MIRROR, .ifindex = to};
+
+	return add_mirred(nl, index, side, TC_PRIO_SPAN, &mirror);
+}
+
+int tc_redirect(struct nl *nl, unsigned index, unsigned to)
+{
+	const struct tc_mirred redirect = {.action = TC_ACT_STOLEN, .eaction = TCA_EGRESS_REDIR, .ifindex = to};
+
+	return add_mirred(nl, index, TC_IN, TC_PRIO_VLAN, &redirect);
 }
 
 int tc_remove(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio, uint32_t handle)

@@ -121,12 +121,21 @@ int os_vlan_check(struct os_vnet *v, const struct os_vlan *vlan)
 	return check(v, vlan, false, &vl, &parent);
 }
 
+void vlan_drop(struct os_vnet *v, const struct vlan *vl, const struct link *back)
+{
+	vlan_8021q_drop(v, back);
+	vlan_bpf_drop(v, vl, back->index);
+	pump_stop(v, back);
+}
+
 /* Begins, or begins anew, to carry frames: in the kernel if we may, else by a process of the keeper's. */
 static int carry(struct os_vnet *v, const struct vlan *vl, const struct link *back, const struct link *parent)
 {
-	int error = vlan_bpf_carry(v, vl, back->index);
-
-	if (!error)
+	vlan_drop(v, vl, back);
+	if (vlan_8021q_carry(v, vl, back) == 0)
+		return 0;
+	vlan_8021q_drop(v, back);
+	if (vlan_bpf_carry(v, vl, back->index) == 0)
 		return 0;
 	vlan_bpf_drop(v, vl, back->index);
 	return pump_vlan(v, back, parent, vl->tag, vl->pcp);
@@ -145,8 +154,7 @@ static int detach(struct os_vnet *v, const struct link *front, struct link *back
 	int error;
 
 	if (there)
-		vlan_bpf_drop(v, vl, back->index);
-	pump_stop(v, back);
+		vlan_drop(v, vl, back);
 	vl->tag = vl->parent = 0;
 	error = save(v, back, vl);
 	if (error)

@@ -24,9 +24,22 @@ int vlan_find(struct nl *nl, const struct link *front, struct vlan *vl, struct l
 /* A frame's length that is lost to the tag on a parent that has no room for it (IFCAP_VLAN_MTU). */
 unsigned vlan_mtu_lost(const struct link *parent);
 
+/* Ends whatever carries frames between a VLAN's back end and its parent in the stack v. */
+void vlan_drop(struct os_vnet *v, const struct vlan *vl, const struct link *back);
+
+/* The parent leaves the stack v: its VLANs don't go with it. */
+int vlan_leave(struct os_vnet *v, const struct link *parent);
+
 /*
- * Carrying frames between the back end and the parent, which are in the stack v, by programs in the kernel
- * (vlan_bpf.c). -EPERM and others: this user or kernel can't. What was carried before is replaced.
+ * Carrying frames between the back end and the parent, which are in the stack v, by the kernel's own 802.1Q
+ * (vlan_8021q.c). -EOPNOTSUPP: it has none. Nothing must carry them yet.
+ */
+int vlan_8021q_carry(struct os_vnet *v, const struct vlan *vl, const struct link *back);
+void vlan_8021q_drop(struct os_vnet *v, const struct link *back);
+
+/*
+ * The same by programs in the kernel (vlan_bpf.c). -EPERM and others: this user or kernel can't. What was carried
+ * before is replaced.
  */
 int vlan_bpf_carry(struct os_vnet *v, const struct vlan *vl, unsigned back);
 void vlan_bpf_drop(struct os_vnet *v, const struct vlan *vl, unsigned back);
