@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* jail.c - jail(8): options, operands, configuration files. */
 #include "cmd/jail.h"
+#include "cmd/jail_tasks.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,6 +15,8 @@
 #include "lib/jailconf.h"
 
 #define CONFIG_FILE "/etc/jail.conf"
+
+enum { AT_ONCE = 64 }; /* jails that are worked on together; each may need some descriptors */
 
 /* What the options say, before there are jobs. */
 struct options {
@@ -89,7 +92,7 @@ static void parse_options(int argc, char **argv, struct options *o)
 		else if (option == 'J')
 			o->jid_file = optarg;
 		else if (option == 'p' && atoi(optarg) > 0)
-			continue; /* jails are worked on one after the other */
+			o->run.at_once = (unsigned)atoi(optarg);
 		else if (strchr("cmrR", option) == NULL && !parameter_option(option, &o->common))
 			usage();
 	}
@@ -211,7 +214,7 @@ static int print_config(const char *file, const char *separator)
 
 int cmd_jail(int argc, char **argv)
 {
-	struct options o = {0};
+	struct options o = {.run.at_once = AT_ONCE};
 	struct job *jobs;
 	size_t count;
 	parse_options(argc, argv, &o);
@@ -233,7 +236,9 @@ int cmd_jail(int argc, char **argv)
 	if (o.jid_file != NULL && (o.run.jid_file = fopen(o.jid_file, "we")) == NULL)
 		cmd_err(1, errno, "open %s", o.jid_file);
 	bool sound = jail_depends(&o.run, jobs, count);
+	tasks_begin();
 	int status = !sound && !o.run.config ? 1 : jail_plan(&o.run, jobs, count, argv, argc);
+	tasks_end();
 	if (o.run.jid_file != NULL && fclose(o.run.jid_file) != 0)
 		cmd_err(1, errno, "write %s", o.jid_file);
 	for (size_t i = 0; i < count; i++)

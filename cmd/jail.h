@@ -3,8 +3,9 @@
  * jail.h - what the files of jail(8) share.
  *
  * A jail of the command line and a jail of a configuration file are both a struct job: a definition and what is to be
- * done with it. jail.c reads options and words, jail_plan.c orders the jobs by their dependencies, jail_params.c turns
- * a definition into an os_jail, jail_ops.c creates, changes and removes, jail_run.c runs commands.
+ * done with it. jail.c reads options and words, jail_plan.c orders the jobs by their dependencies, jail_tasks.c does
+ * them together, jail_params.c turns a definition into an os_jail, jail_ops.c creates, changes and removes, jail_run.c
+ * runs commands.
  */
 #ifndef CMD_JAIL_H
 #define CMD_JAIL_H
@@ -27,11 +28,17 @@ struct jail_mount {
 	char *from, *on, *type, *options; /* options: NULL for none */
 };
 
+/* Jobs, by their places among all. */
+struct joblist {
+	size_t *list, count;
+};
+
 /* A jail and how far the work on it has come. */
 struct job {
 	struct jaildef def;
 	int jid;                        /* 0: not looked up yet, -1: not running */
 	bool lift_persist;              /* persist is ours while commands run and is taken back after them */
+	struct os_world *holder;        /* the connection that keeps the jail meanwhile */
 	bool checked_own, checked, bad; /* job_check_own() and job_check() were here; what they found */
 	struct os_jail set; /* the kernel's parameters, normalized; params without those that os_jail has fields for */
 	bool has_persist, has_vnet;
@@ -40,9 +47,9 @@ struct job {
 	struct jail_mount *mounts;
 	size_t nmounts, mounted; /* mounted: how many of them are there, the first ones */
 	/* jail_plan.c's */
-	size_t *depends, ndepends;
+	struct joblist depends, dependents; /* what it depends on, what depends on it */
 	enum { JOB_NEW, JOB_ACTIVE, JOB_DONE, JOB_FAILED } state;
-	bool wild;
+	bool wild, seen;
 };
 
 /* The options of one run of jail(8). */
@@ -56,6 +63,7 @@ struct jail_run {
 	bool running;   /* -R: wildcards match running jails */
 	FILE *jid_file; /* -J */
 	bool old_style;
+	unsigned at_once; /* -p: how many jails are worked on together */
 };
 
 /* "jail: NAME: text" on stderr; the name only for a jail of a file. */

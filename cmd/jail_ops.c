@@ -8,6 +8,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/jail.h"
+#include "cmd/jail_tasks.h"
 #include "lib/errtext.h"
 #include "lib/jailparam.h"
 
@@ -66,13 +67,21 @@ static bool taken(struct jail_run *r, struct job *j)
 	return true;
 }
 
-static bool lift_persist(struct jail_run *r, struct job *j)
+/* Lets a jail go that our connection held. */
+static void release(struct job *j)
+{
+	os_world_close(j->holder);
+	j->holder = NULL;
+}
+
+static bool lift_persist(struct job *j)
 {
 	struct os_jail change = {.jid = j->jid, .vnet = j->set.vnet};
 	if (!j->lift_persist)
 		return true;
 	j->lift_persist = false;
-	int error = os_jail_set(r->world, &change);
+	int error = os_jail_set(j->holder, &change);
+	release(j);
 	if (error != 0 && error != -ENOENT)
 		jail_warnx(j, "jail_set: %s", err_text(error));
 	return error == 0 || error == -ENOENT;
@@ -89,6 +98,7 @@ static void undo(struct jail_run *r, struct job *j)
 {
 	if (os_jail_remove(r->world, j->jid) == 0)
 		note_removed(r, j, j->def.name != NULL);
+	release(j);
 	jail_unmount(r, j);
 	jail_aliases(r, j, false);
 	j->jid = -1;
@@ -122,10 +132,17 @@ static bool create_in_keeper(struct jail_run *r, struct job *j, bool asked)
 		return false;
 	if (r->verbose > 0)
 		note_set(j, "JAIL_CREATE");
-	/* Held by our connection instead: should we be killed now, it goes, unless a process of its own is left. */
-	if (j->lift_persist)
+	/* Held by a connection of ours instead: should we be killed now, it goes, unless a process of its own is left.
+	 */
+	if (j->lift_persist) {
 		j->set.persist = false;
-	error = os_jail_create(r->world, &j->set);
+		error = os_world_open(&j->holder);
+		if (error != 0)
+			cmd_err(1, error, "cannot reach the world");
+	}
+	error = os_jail_create(j->holder != NULL ? j->holder : r->world, &j->set);
+	if (error != 0)
+		release(j);
 	if (error == 0) {
 		j->jid = j->set.jid;
 		if (r->verbose > 0 || (r->verbose == 0 && j->def.name != NULL))
@@ -175,7 +192,7 @@ bool jail_create(struct jail_run *r, struct job *j)
 		undo(r, j);
 		return false;
 	}
-	if (!lift_persist(r, j))
+	if (!lift_persist(j))
 		return false;
 	if (r->print_jid)
 		printf("%d\n", j->jid);
@@ -275,19 +292,29 @@ bool jail_update(struct jail_run *r, struct job *j)
 	return ok;
 }
 
+static bool never(void *arg)
+{
+	(void)arg;
+	return false;
+}
+
 /* Asks the jail's processes to end and gives them time. */
 static void terminate(struct jail_run *r, struct job *j)
 {
 	int timeout = jail_number(j, "stop.timeout", STOP_TIMEOUT);
-	struct timespec now, end, nap = {0, 1000000};
+	struct timespec now, end, wake;
+	long nap = 1000000;
 	if (timeout <= 0 || os_jail_signal(r->world, j->jid, SIGTERM) <= 0)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &end);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	end = now;
 	end.tv_sec += timeout;
 	do {
-		nanosleep(&nap, NULL);
-		if (nap.tv_nsec < 50000000)
-			nap.tv_nsec += nap.tv_nsec / 2;
+		wake = (struct timespec){now.tv_sec + (now.tv_nsec + nap) / 1000000000,
+		                         (now.tv_nsec + nap) % 1000000000};
+		task_wait(never, NULL, &wake);
+		if (nap < 50000000)
+			nap += nap / 2;
 		if (os_jail_signal(r->world, j->jid, 0) <= 0)
 			return;
 		clock_gettime(CLOCK_MONOTONIC, &now);

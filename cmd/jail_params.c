@@ -75,7 +75,8 @@ void job_clear(struct job *j)
 	os_jail_clear(&j->set);
 	clear_aliases(j);
 	jail_mounts_clear(j);
-	free(j->depends);
+	free(j->depends.list);
+	free(j->dependents.list);
 	*j = (struct job){0};
 }
 

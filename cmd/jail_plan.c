@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* jail_plan.c - jail(8): which jails are worked on, in the order of their dependencies. */
+/* jail_plan.c - jail(8): which jails are worked on, in the order of their dependencies, else together. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/cmd.h"
 #include "cmd/jail.h"
+#include "cmd/jail_tasks.h"
 #include "lib/jailconf.h"
 
 /* All the jobs of a run, for the functions that follow dependencies. */
@@ -12,6 +13,8 @@ struct plan {
 	struct jail_run *run;
 	struct job *jobs;
 	size_t count;
+	unsigned working; /* how many jobs have a place */
+	bool ok;          /* all jobs of this pass went well */
 };
 
 static struct job *find_job(struct job *jobs, size_t count, const char *name)
@@ -22,13 +25,13 @@ static struct job *find_job(struct job *jobs, size_t count, const char *name)
 	return NULL;
 }
 
-static bool add_depend(struct job *j, size_t on)
+static bool add(struct joblist *l, size_t job)
 {
-	size_t *slot = jaildef_grow(&j->depends, j->ndepends, sizeof *slot);
+	size_t *slot = jaildef_grow(&l->list, l->count, sizeof *slot);
 	if (slot == NULL)
 		return false;
-	*slot = on;
-	j->ndepends++;
+	*slot = job;
+	l->count++;
 	return true;
 }
 
@@ -41,8 +44,8 @@ bool jail_depends(struct jail_run *r, struct job *jobs, size_t count)
 			const char *name = s->values[v].text;
 			struct os_jail other = {0};
 			if (r->config) {
-				const struct job *on = find_job(jobs, count, name);
-				if (on != NULL && add_depend(&jobs[i], (size_t)(on - jobs)))
+				struct job *on = find_job(jobs, count, name);
+				if (on != NULL && add(&jobs[i].depends, (size_t)(on - jobs)) && add(&on->dependents, i))
 					continue;
 				jail_warnx(&jobs[i], "depends on undefined jail \"%s\"", name);
 			} else if (os_jail_get(r->world, name, &other) == 0) {
@@ -58,10 +61,17 @@ bool jail_depends(struct jail_run *r, struct job *jobs, size_t count)
 	return ok;
 }
 
-static bool depends_on(const struct plan *p, const struct job *j, const struct job *on)
+/* What has to be done before a job: starting, what it depends on; stopping, what depends on it. */
+static const struct joblist *before(const struct job *j, bool stopping)
 {
-	for (size_t i = 0; i < j->ndepends; i++)
-		if (&p->jobs[j->depends[i]] == on)
+	return stopping ? &j->dependents : &j->depends;
+}
+
+static bool waits_for(const struct plan *p, const struct job *j, const struct job *first, bool stopping)
+{
+	const struct joblist *l = before(j, stopping);
+	for (size_t i = 0; i < l->count; i++)
+		if (&p->jobs[l->list[i]] == first)
 			return true;
 	return false;
 }
@@ -71,7 +81,7 @@ static void skip_waiting(struct plan *p, struct job *failed, bool stopping)
 {
 	for (size_t i = 0; i < p->count; i++) {
 		struct job *k = &p->jobs[i];
-		if (k->state != JOB_NEW || (stopping ? !depends_on(p, failed, k) : !depends_on(p, k, failed)))
+		if (k->state != JOB_NEW || !waits_for(p, k, failed, stopping))
 			continue;
 		jail_warnx(k, "skipped");
 		k->state = JOB_FAILED;
@@ -79,17 +89,46 @@ static void skip_waiting(struct plan *p, struct job *failed, bool stopping)
 	}
 }
 
-/* Marks a job as being worked on; false when there is nothing to do: it is over, or waits for itself. */
-static bool begin(struct job *j)
+/* What one task does: a job, in one of the two passes. */
+struct work {
+	struct plan *plan;
+	struct job *job;
+	bool wanted; /* by the user; else something depends on it, or a pattern fits it */
+	bool stopping;
+};
+
+static void do_work(void *arg);
+
+static void add_work(struct plan *p, struct job *j, bool wanted, bool stopping)
 {
-	if (j->state == JOB_ACTIVE) {
-		jail_warnx(j, "dependency loop");
-		j->state = JOB_FAILED;
-	}
-	if (j->state == JOB_DONE || j->state == JOB_FAILED)
-		return false;
-	j->state = JOB_ACTIVE;
-	return true;
+	struct work *w = malloc(sizeof *w);
+	if (w == NULL)
+		cmd_errx(1, "out of memory");
+	*w = (struct work){p, j, wanted, stopping};
+	if (!task_new(do_work, w))
+		cmd_errx(1, "out of memory");
+}
+
+static bool is_over(void *arg)
+{
+	const struct job *j = arg;
+	return j->state == JOB_DONE || j->state == JOB_FAILED;
+}
+
+static bool has_place(void *arg)
+{
+	const struct plan *p = arg;
+	return p->working < p->run->at_once;
+}
+
+/* Does the work itself, when there is a place. */
+static bool at_work(struct plan *p, struct job *j, bool (*fn)(struct jail_run *r, struct job *j))
+{
+	task_wait(has_place, p, NULL);
+	p->working++;
+	bool ok = fn(p->run, j);
+	p->working--;
+	return ok;
 }
 
 static bool finish(struct plan *p, struct job *j, bool ok, bool stopping)
@@ -108,35 +147,69 @@ static bool skip(struct plan *p, struct job *j, bool stopping)
 	return finish(p, j, false, stopping);
 }
 
+static bool reaches(struct plan *p, struct job *j, const struct job *other, bool stopping)
+{
+	const struct joblist *l = before(j, stopping);
+	if (j->seen)
+		return false;
+	j->seen = true;
+	for (size_t i = 0; i < l->count; i++)
+		if (&p->jobs[l->list[i]] == other || reaches(p, &p->jobs[l->list[i]], other, stopping))
+			return true;
+	return false;
+}
+
+/* Whether a job waits for another one, or for one that does. */
+static bool is_loop(struct plan *p, struct job *j, const struct job *other, bool stopping)
+{
+	for (size_t i = 0; i < p->count; i++)
+		p->jobs[i].seen = false;
+	return j == other || reaches(p, j, other, stopping);
+}
+
+/* Has done, all together, what has to be done before a job. false: not all of it went well. */
+static bool prepare(struct plan *p, struct job *j, bool stopping)
+{
+	const struct joblist *l = before(j, stopping);
+	for (size_t i = 0; i < l->count; i++)
+		if (p->jobs[l->list[i]].state == JOB_NEW)
+			add_work(p, &p->jobs[l->list[i]], false, stopping);
+	for (size_t i = 0; i < l->count; i++) {
+		struct job *first = &p->jobs[l->list[i]];
+		if (first->state == JOB_ACTIVE && is_loop(p, first, j, stopping)) {
+			jail_warnx(first, "dependency loop");
+			first->state = JOB_FAILED;
+		}
+		task_wait(is_over, first, NULL);
+		if (first->state == JOB_FAILED)
+			return false;
+	}
+	return true;
+}
+
 /* Starts what a job depends on, then it. `wanted`: by the user; else it may run already. */
 static bool start(struct plan *p, struct job *j, bool wanted)
 {
-	if (!begin(j))
-		return j->state == JOB_DONE;
 	if (wanted && !p->run->modify && p->run->config && jail_find(p->run, j)) {
 		jail_quoted(j, "already exists");
 		return finish(p, j, false, false);
 	}
-	for (size_t i = 0; i < j->ndepends; i++)
-		if (!start(p, &p->jobs[j->depends[i]], false))
-			return skip(p, j, false);
+	if (!prepare(p, j, false))
+		return skip(p, j, false);
 	if (p->run->modify && (wanted || j->wild) && jail_find(p->run, j))
-		return finish(p, j, jail_update(p->run, j), false);
+		return finish(p, j, at_work(p, j, jail_update), false);
 	if (!wanted && jail_find(p->run, j))
 		return finish(p, j, true, false);
-	return finish(p, j, jail_create(p->run, j), false);
+	return finish(p, j, at_work(p, j, jail_create), false);
 }
 
 /* Stops what depends on a job, then it. */
 static bool stop(struct plan *p, struct job *j, bool wanted)
 {
-	if (!begin(j))
-		return j->state == JOB_DONE;
-	for (size_t i = 0; i < p->count; i++)
-		if (depends_on(p, &p->jobs[i], j) && !stop(p, &p->jobs[i], false))
-			return skip(p, j, true);
+	if (!prepare(p, j, true))
+		return skip(p, j, true);
 	if (jail_find(p->run, j))
-		return finish(p, j, jail_stop(p->run, j), true);
+		return finish(p, j, at_work(p, j, jail_stop), true);
 	if (wanted && !p->run->create) {
 		jail_quoted(j, "not found");
 		return finish(p, j, false, true);
@@ -144,23 +217,31 @@ static bool stop(struct plan *p, struct job *j, bool wanted)
 	return finish(p, j, true, true);
 }
 
+static void do_work(void *arg)
+{
+	const struct work w = *(struct work *)arg;
+	struct job *j = w.job;
+	bool ok;
+	free(arg);
+	if (j->state != JOB_NEW) { /* somebody else's work; what became of it counts for us as well */
+		task_wait(is_over, j, NULL);
+		ok = j->state == JOB_DONE;
+	} else {
+		j->state = JOB_ACTIVE;
+		if (w.stopping)
+			ok = stop(w.plan, j, w.wanted);
+		else if (w.plan->run->create)
+			ok = start(w.plan, j, w.wanted);
+		else
+			ok = finish(w.plan, j, at_work(w.plan, j, jail_update), false);
+	}
+	w.plan->ok = w.plan->ok && ok;
+}
+
 /* -rc: stops what is wanted first, then starts it again; -mr stops only what can't be changed as it is. */
 static bool stops(const struct jail_run *r)
 {
 	return r->remove && (r->create || !r->modify);
-}
-
-/* One job in one of the two passes over the targets. */
-static bool work(struct plan *p, struct job *j, bool wanted, bool stopping)
-{
-	if (j->state == JOB_FAILED)
-		return false;
-	if (stopping)
-		return stop(p, j, wanted);
-	j->wild = !wanted;
-	if (p->run->create)
-		return start(p, j, wanted);
-	return finish(p, j, jail_update(p->run, j), false);
 }
 
 /* A job for a jail that runs but is in no file. */
@@ -192,8 +273,10 @@ static bool one_target(struct plan *p, const char *target, bool stopping)
 {
 	struct job *j = find_job(p->jobs, p->count, target);
 	struct os_jail running = {0};
-	if (j != NULL)
-		return work(p, j, true, stopping);
+	if (j != NULL) {
+		add_work(p, j, true, stopping);
+		return true;
+	}
 	bool only_remove = p->run->remove && !p->run->create && !p->run->modify;
 	if (!only_remove || os_jail_get(p->run->world, target, &running) != 0) {
 		cmd_warnx("\"%s\" not found", target);
@@ -207,24 +290,36 @@ static bool one_target(struct plan *p, const char *target, bool stopping)
 /* One pass over the targets: stopping, or starting and changing. */
 static bool pass(struct plan *p, char **targets, int ntargets, bool stopping)
 {
-	bool ok = true;
+	p->ok = true;
 	for (int t = 0; t < ntargets; t++) {
 		if (!jailconf_wild(targets[t])) {
-			ok = one_target(p, targets[t], stopping) && ok;
+			p->ok = one_target(p, targets[t], stopping) && p->ok;
 			continue;
 		}
 		for (size_t i = 0; i < p->count; i++)
-			if (jailconf_match(p->jobs[i].def.name, targets[t]))
-				ok = work(p, &p->jobs[i], false, stopping) && ok;
+			if (jailconf_match(p->jobs[i].def.name, targets[t])) {
+				p->jobs[i].wild |= !stopping;
+				add_work(p, &p->jobs[i], false, stopping);
+			}
 		if (p->run->running)
-			ok = stop_matching(p->run, targets[t]) && ok;
+			p->ok = stop_matching(p->run, targets[t]) && p->ok;
 	}
-	return ok;
+	tasks_run();
+	return p->ok;
+}
+
+/* The same for the one jail of the command line. */
+static bool pass_line(struct plan *p, bool stopping)
+{
+	p->ok = true;
+	add_work(p, p->jobs, true, stopping);
+	tasks_run();
+	return p->ok;
 }
 
 int jail_plan(struct jail_run *r, struct job *jobs, size_t count, char **targets, int ntargets)
 {
-	struct plan p = {r, jobs, count};
+	struct plan p = {.run = r, .jobs = jobs, .count = count};
 	bool ok = true;
 	char all[] = "*", *everything = all;
 	if (ntargets == 0) {
@@ -233,7 +328,7 @@ int jail_plan(struct jail_run *r, struct job *jobs, size_t count, char **targets
 	}
 	bool line = !r->config && count > 0; /* the one jail of the command line */
 	if (stops(r)) {
-		ok = line ? work(&p, jobs, true, true) : pass(&p, targets, ntargets, true);
+		ok = line ? pass_line(&p, true) : pass(&p, targets, ntargets, true);
 		for (size_t i = 0; i < count; i++)
 			if (r->create && jobs[i].state == JOB_DONE)
 				jobs[i].state = JOB_NEW;
@@ -241,7 +336,7 @@ int jail_plan(struct jail_run *r, struct job *jobs, size_t count, char **targets
 	if (!r->create && !r->modify)
 		return ok ? 0 : 1;
 	if (line)
-		return ok && work(&p, jobs, true, false) ? 0 : 1;
+		return ok && pass_line(&p, false) ? 0 : 1;
 	ok = ok && pass(&p, targets, ntargets, false);
 	return ok ? 0 : 1;
 }

@@ -11,6 +11,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/jail.h"
+#include "cmd/jail_tasks.h"
 #include "cmd/jail_user.h"
 #include "lib/errtext.h"
 
@@ -82,35 +83,34 @@ static void prepare(const struct job *j, const struct how *how)
 		cmd_err(1, errno, "chdir /");
 }
 
-/* Waits for a child, at most `timeout` seconds if that is not 0. false: time is up. SIGCHLD must be blocked. */
+/* A child that is waited for. */
+struct child {
+	pid_t pid;
+	int status;
+	bool over;
+};
+
+static bool child_over(void *arg)
+{
+	struct child *c = arg;
+	if (!c->over) {
+		pid_t got = waitpid(c->pid, &c->status, WNOHANG);
+		c->over = got == c->pid || (got < 0 && errno != EINTR);
+	}
+	return c->over;
+}
+
+/* Waits for a child, at most `timeout` seconds if that is not 0. false: time is up. */
 static bool wait_child(pid_t pid, int timeout, int *status)
 {
-	struct timespec now, end;
-	sigset_t child;
-	sigemptyset(&child);
-	sigaddset(&child, SIGCHLD);
+	struct child c = {.pid = pid};
+	struct timespec end;
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += timeout;
-	for (;;) {
-		pid_t got = waitpid(pid, status, timeout > 0 ? WNOHANG : 0);
-		if (got == pid)
-			return true;
-		if (got < 0 && errno != EINTR) {
-			*status = 0;
-			return true;
-		}
-		if (timeout == 0)
-			continue;
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		struct timespec left = {end.tv_sec - now.tv_sec, end.tv_nsec - now.tv_nsec};
-		if (left.tv_nsec < 0) {
-			left.tv_sec--;
-			left.tv_nsec += 1000000000;
-		}
-		if (left.tv_sec < 0)
-			return false;
-		sigtimedwait(&child, NULL, &left);
-	}
+	if (!task_wait(child_over, &c, timeout > 0 ? &end : NULL))
+		return false;
+	*status = c.status;
+	return true;
 }
 
 /* Waits for a command, unless it is to run in the background, and reports a failure as jail(8) does. */
@@ -140,26 +140,20 @@ static bool succeeds(struct job *j, pid_t pid, const struct how *how, const char
 static bool run(struct jail_run *r, struct job *j, char *const *argv, const struct how *how)
 {
 	char *text = joined(argv);
-	sigset_t child, before;
 	if (text == NULL)
 		cmd_errx(1, "out of memory");
 	if (r->verbose > 0)
 		jail_note(j, "run command%s: %s%s", how->in_jail ? " in jail" : "", text, how->background ? " &" : "");
 	fflush(stdout);
-	sigemptyset(&child);
-	sigaddset(&child, SIGCHLD);
-	signal(SIGCHLD, SIG_DFL); /* ignored, the kernel would throw the status away */
-	sigprocmask(SIG_BLOCK, &child, &before);
 	pid_t pid = fork();
 	if (pid == 0) {
-		sigprocmask(SIG_SETMASK, &before, NULL);
+		tasks_leave();
 		prepare(j, how);
 		jail_exec(argv, how->in_jail && jail_true(j, "exec.clean"));
 		jail_warnx(j, "exec %s: %s", argv[0], err_text(errno));
 		_exit(1);
 	}
 	bool ok = succeeds(j, pid, how, text);
-	sigprocmask(SIG_SETMASK, &before, NULL);
 	free(text);
 	return ok;
 }

@@ -480,3 +480,57 @@ $ jail -c name=a persist ip4.addr=$(seq -s, -f 10.0.0.%g 1 255) exec.fib=0; jls 
      255
 END
 }
+
+case_ together 'Jails that do not depend on each other start and stop together: while one runs a command the next is begun'
+together() {
+	session <<'END'
+$ printf 'l3 { vnet; exec.start = "exit 3"; persist; }\nl4 { persist; }\n' >/etc/j; jail -f /etc/j -c 2>/dev/null
+l3: created
+l4: created
+l3: removed
+X 1
+$ jail -R l4
+$ printf '%s\n' 'persist; exec.timeout = 60; stop.timeout = 0;' 'a { exec.start = "until [ -e /etc/b ]; do sleep 0.1; done"; exec.stop = "until [ -e /etc/b ]; do sleep 0.1; done"; }' 'b { exec.start = "touch /etc/b"; exec.stop = "touch /etc/b"; }' 'c { depend = b, a; }' >/etc/j
+$ jail -f /etc/j -c
+a: created
+b: created
+c: created
+$ rm /etc/b; jail -f /etc/j -r '*' | sort
+a: removed
+b: removed
+c: removed
+$ rm /etc/b; jail -f /etc/j -c c
+b: created
+a: created
+c: created
+$ jail -f /etc/j -r c b a | sort
+a: removed
+b: removed
+c: removed
+$ rm /etc/b; sed -i s/60/1/ /etc/j; jail -p 1 -f /etc/j -c
+a: created
+a: removed
+b: created
+E|jail: a: /bin/sh -c until [ -e /etc/b ]; do sleep 0.1; done: timed out
+E|jail: c: skipped
+X 1
+$ jail -p 0 -f /etc/j -c b 2>&1 | head -1
+usage: jail [-dhilqv] [-J jid_file] [-u username] [-U username]
+END
+}
+
+case_ many 'A hundred jails with commands, more than are worked on at once, and a loop among them'
+many() {
+	session <<'END'
+$ for i in $(jot 100); do echo "j$i { persist; exec.start = \"sleep 0.2\"; }"; done >/etc/j; echo 'x { depend = y; persist; } y { depend = z; persist; } z { depend = y; persist; }' >>/etc/j
+$ jail -f /etc/j -c | wc -l
+     100
+E|jail: y: dependency loop
+E|jail: z: skipped
+E|jail: x: skipped
+$ jls name | wc -l
+     100
+$ jail -f /etc/j -r '*' 2>/dev/null | wc -l
+     100
+END
+}
