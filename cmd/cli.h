@@ -91,8 +91,8 @@ int cli_intfs(struct cli *c, int argc, char **argv);
 int cli_ports(struct cli *c, int argc, char **argv);
 int cli_dump(struct cli *c, int argc, char **argv);
 
-/* cli_measure.c */
-int cli_pingall(struct cli *c, int argc, char **argv);
+/* cli_measure.c; the first one is vnet's own command of the verb's name, on this network. */
+int cli_command(struct cli *c, int argc, char **argv);
 int cli_pingallfull(struct cli *c, int argc, char **argv);
 int cli_pingpair(struct cli *c, int argc, char **argv);
 int cli_iperf(struct cli *c, int argc, char **argv);

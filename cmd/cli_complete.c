@@ -42,8 +42,10 @@ static void offer_files(struct prompt_words *words)
 		if ((entry->d_name[0] == '.' && words->begin[prefix] != '.') || length <= 0 ||
 		    (size_t)length >= sizeof path - 1 || path[strcspn(path, " \t\n\r\\'\"`$&;|<>()*?[]#~!{}")])
 			continue;
-		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-			strcat(path, "/");
+		if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+			path[length] = '/';
+			path[length + 1] = '\0';
+		}
 		prompt_offer(words, path);
 	}
 	closedir(dir);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cmd/cli.h"
-#include "cmd/commands.h"
 #include "lab/iperf.h"
 #include "lab/pingall.h"
 #include "lib/addr.h"
@@ -14,31 +13,31 @@
 /* ---------------------------------------------------------------------------------------------------- pingall */
 
 struct words {
+	const struct cmd *command;
 	int argc;
-	char *argv[CLI_WORDS + 3];
+	char **argv;
 };
 
-static int run_pingall(void *arg)
+static int run_command(void *arg)
 {
-	struct words *w = arg;
+	const struct words *w = arg;
 
-	return cmd_vnet_pingall(w->argc, w->argv);
+	return w->command->run(w->argc, w->argv);
 }
 
-int cli_pingall(struct cli *c, int argc, char **argv)
+int cli_command(struct cli *c, int argc, char **argv)
 {
-	struct words w = {.argc = argc};
+	struct words w = {.command = cmd_find(argv[0]), .argc = argc, .argv = argv};
 
-	memcpy(w.argv, argv, (size_t)argc * sizeof *argv);
-	return cli_apart(c, run_pingall, &w);
+	return cli_apart(c, run_command, &w);
 }
 
 int cli_pingallfull(struct cli *c, int argc, char **argv)
 {
-	struct words w = {.argc = argc + 1, .argv = {(char *)"pingall", (char *)"--full"}};
+	char *words[CLI_WORDS + 3] = {(char *)"pingall", (char *)"--full"};
 
-	memcpy(w.argv + 2, argv + 1, (size_t)(argc - 1) * sizeof *argv);
-	return cli_apart(c, run_pingall, &w);
+	memcpy(words + 2, argv + 1, (size_t)argc * sizeof *argv); /* and the NULL */
+	return cli_command(c, argc + 1, words);
 }
 
 static int run_pingpair(void *arg)

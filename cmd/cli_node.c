@@ -45,7 +45,8 @@ static bool address(const struct lab *lab, const char *word, size_t length, int 
 char *cli_addresses(const struct lab *lab, const char *words)
 {
 	const int family = wants_inet6(words) ? AF_INET6 : lab->ipv4 || !lab->ipv6 ? AF_INET : AF_INET6;
-	char quote = '\0', before = '\0', text[INET6_ADDRSTRLEN], *result = NULL;
+	char quote = '\0', file = '\0', text[INET6_ADDRSTRLEN], *result = NULL;
+	bool fresh = false; /* a word begins here, which is not the program */
 	size_t size = 0;
 	FILE *out = open_memstream(&result, &size);
 
@@ -55,23 +56,24 @@ char *cli_addresses(const struct lab *lab, const char *words)
 		const size_t length = quote ? 0 : strcspn(at, ends);
 		const char after = at[length];
 
-		/* A word of its own that is neither the program, nor quoted, nor a file's name after < or >. */
-		if (length && at != words && strchr(" \t;|&(", at[-1]) && before != '<' && before != '>' &&
-		    (!after || strchr(" \t;|&)", after)) && address(lab, at, length, family, text))
+		/* A word of its own that is neither quoted nor a file's name after < or >. */
+		if (fresh && !file && (!after || strchr(" \t;|&)", after)) && address(lab, at, length, family, text))
 			fputs(text, out);
 		else
 			fwrite(at, 1, length, out);
 		at += length;
-		if (length)
-			before = 'a';
-		if (!*at || (length && !quote))
+		if (length) {
+			fresh = false;
+			file = '\0';
 			continue;
+		}
+		fresh = !quote && strchr(" \t;|&(", *at);
+		if (!quote && *at != ' ' && *at != '\t')
+			file = *at == '<' || *at == '>' ? *at : '\0';
 		if (quote ? *at == quote : *at == '\'' || *at == '"')
 			quote = quote ? '\0' : *at;
 		else if (*at == '\\' && quote != '\'' && at[1])
 			fputc(*at++, out);
-		if (*at != ' ' && *at != '\t')
-			before = *at;
 		fputc(*at++, out);
 	}
 	if (fclose(out) != 0) {

@@ -21,9 +21,9 @@ static int next(const struct lab *lab, int node)
 	while (node != LAB_NONE && order[k] != lab->nodes[node].kind)
 		k++;
 	for (; k < sizeof order / sizeof *order; k++, node = LAB_NONE)
-		for (size_t i = (size_t)(node + 1); i < lab->nnodes; i++)
+		for (int i = node + 1; i < (int)lab->nnodes; i++)
 			if (lab->nodes[i].kind == order[k])
-				return (int)i;
+				return i;
 	return LAB_NONE;
 }
 

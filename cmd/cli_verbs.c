@@ -115,7 +115,6 @@ static int explain(struct cli *c, int argc, char **argv)
 	}
 }
 
-#define PING_USAGE  "[-6] [--all] [--json] [--routers] [--sample pairs]"
 #define IPERF_USAGE "[node node [seconds]]"
 
 const struct cli_verb cli_verbs[] = {
@@ -126,7 +125,8 @@ const struct cli_verb cli_verbs[] = {
         {"intfs", cli_intfs, "", 0, 0, "", "show the interfaces of the nodes", 0},
         {"ports", cli_ports, "", 0, 0, "", "show the ports of the switches", 0},
         {"dump", cli_dump, "", 0, 0, "", "show nodes with their addresses and jails", 0},
-        {"pingall", cli_pingall, "[option ...]", 0, CLI_WORDS, "", "ping from every host to every other", CLI_TEST},
+        {"graph", cli_command, "[option ...]", 0, CLI_WORDS, "", "draw the network", 0},
+        {"pingall", cli_command, "[option ...]", 0, CLI_WORDS, "", "ping from every host to every other", CLI_TEST},
         {"pingallfull", cli_pingallfull, "[option ...]", 0, CLI_WORDS, "", "the same with every pair's time", CLI_TEST},
         {"pingpair", cli_pingpair, "", 0, 0, "", "ping between the first two hosts", CLI_TEST},
         {"iperf", cli_iperf, IPERF_USAGE, 0, 3, "nn", "measure TCP between two nodes", CLI_TEST},

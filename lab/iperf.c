@@ -23,9 +23,10 @@ bool iperf_is_rate(const char *word)
 {
 	size_t digits = strspn(word, "0123456789");
 	const bool number = digits > 0 && digits < 16;
+	const size_t more = number && word[digits] == '.' ? strspn(word + digits + 1, "0123456789") : 0;
 
-	if (number && word[digits] == '.')
-		digits += 1 + strspn(word + digits + 1, "0123456789");
+	if (more)
+		digits += 1 + more;
 	return number && (!word[digits] || (strchr("KMGkmg", word[digits]) && !word[digits + 1]));
 }
 
@@ -98,15 +99,15 @@ static int start(struct half *h, const char *node, char *const argv[])
 {
 	int pipes[2];
 
+	h->text = malloc(OUTPUT + 1);
+	if (!h->text)
+		return -ENOMEM;
+	h->text[0] = '\0';
 	if (pipe2(pipes, O_CLOEXEC) < 0)
 		return -errno;
 	h->out = pipes[0];
-	h->text = malloc(OUTPUT + 1);
-	h->pid = h->text ? spawn(&(struct spawn){.node = node, .argv = argv, .out = pipes[1], .no_input = true})
-	                 : -ENOMEM;
+	h->pid = spawn(&(struct spawn){.node = node, .argv = argv, .out = pipes[1], .no_input = true});
 	close(pipes[1]);
-	if (h->text)
-		h->text[0] = '\0';
 	return h->pid < 0 ? (int)h->pid : 0;
 }
 

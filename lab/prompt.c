@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <histedit.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -248,6 +249,9 @@ int prompt_open(const struct prompt_spec *spec, struct prompt **result)
 	if (!p)
 		return -ENOMEM;
 	setlocale(LC_CTYPE, "");
+	/* Where nothing is said of letters, all of them can be typed. */
+	if (strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0)
+		setlocale(LC_CTYPE, "C.UTF-8");
 	p->spec = *spec;
 	p->el = el_init("vnet", stdin, stdout, stderr);
 	p->history = history_init();

@@ -51,6 +51,7 @@ show() {
 		<Switch s2: s2-eth1:None,s2-eth2:None jid=2> 
 	END
 	atf_check -o file:wanted vnet cli -w "$W" <lines
+	atf_check -o match:'^s1 +switch' -o match:'-- h2 +s2-eth1' sh -c "echo graph | vnet cli -w $W"
 	# Inside of the world as well.
 	atf_check -o file:wanted vnet sh -w "$W" -c 'vnet cli' <lines
 	world_down
@@ -175,9 +176,11 @@ case_ hostile 'Long lines, odd bytes and files that read themselves are borne'
 hostile() {
 	lab minimal
 	head -c 70000 /dev/zero | tr '\0' a >lines
-	printf '\n\377\376\000x\n h1 echo good \r\n' >>lines
-	head -c 9000 /dev/zero | tr '\0' ' ' >>lines
-	printf 'h1 echo end' >>lines
+	{
+		printf '\n\377\376\000x\n h1 echo good \r\n'
+		head -c 9000 /dev/zero | tr '\0' ' '
+		printf 'h1 echo end'
+	} >>lines
 	atf_check -s exit:1 -o inline:'good\nend\n' -e match:'stdin:1: a line of more than 65534 bytes' \
 		-e match:'stdin:2: .* is neither' vnet cli -w "$W" <lines
 	echo 'source self' >self
