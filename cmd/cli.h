@@ -13,7 +13,7 @@
 enum {
 	CLI_LINE = 1 << 16, /* bytes of a line with its newline */
 	CLI_WORDS = 64,     /* words of a verb's line */
-	CLI_DEPTH = 16      /* files that read files */
+	CLI_DEPTH = 16      /* lines that run lines, files that read files */
 };
 
 struct cli {

@@ -51,9 +51,13 @@ static int run_time(struct cli *c, int argc, char **argv)
 	int status;
 
 	(void)argc;
+	if (c->depth == CLI_DEPTH)
+		return cli_complain(c, "time: more than %d of them in each other", CLI_DEPTH);
+	c->depth++;
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	status = cli_line(c, argv[1]);
 	clock_gettime(CLOCK_MONOTONIC, &end);
+	c->depth--;
 	printf("*** Elapsed time: %.6f secs\n",
 	       (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9);
 	return status;

@@ -185,6 +185,11 @@ hostile() {
 		-e match:'stdin:2: .* is neither' vnet cli -w "$W" <lines
 	echo 'source self' >self
 	atf_check -s exit:1 -e match:'^vnet: self:1: self: more than 16 files' vnet cli -w "$W" <self
+	{
+		yes time | head -c 65000 | tr '\n' ' '
+		echo
+	} >lines
+	atf_check -s exit:1 -o ignore -e match:'time: more than 16 of them' vnet cli -w "$W" <lines
 	printf 'sh echo one\nexit\nsh echo two\n' >inner
 	printf 'source inner\nsh echo three\n' >lines
 	atf_check -o inline:'one\n' vnet cli -w "$W" <lines
