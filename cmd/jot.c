@@ -289,7 +289,8 @@ static double value_of(const struct jot *j, double n)
 	if (!j->random)
 		return j->begin.value + n * j->step.value;
 	const bool whole = j->precision == 0;
-	const double low = fmin(j->begin.value, j->end.value), width = fabs(j->end.value - j->begin.value) + whole;
+	const double low = j->begin.value < j->end.value ? j->begin.value : j->end.value,
+	             width = fabs(j->end.value - j->begin.value) + whole;
 	const double value = low + drand48() * width;
 
 	return whole ? floor(value) : value;
