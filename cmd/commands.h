@@ -42,7 +42,9 @@ int cmd_vnet_run(int argc, char **argv);
 int cmd_vnet_graph(int argc, char **argv);
 int cmd_vnet_doctor(int argc, char **argv);
 int cmd_vnet_pingall(int argc, char **argv);
+int cmd_vnet_save(int argc, char **argv);
 int cmd_vnet_sh(int argc, char **argv);
+int cmd_vnet_show(int argc, char **argv);
 int cmd_vnet_up(int argc, char **argv);
 int cmd_vnet_version(int argc, char **argv);
 

@@ -283,13 +283,8 @@ static int set_daemon(struct file *f, struct lab_node *node, const struct yaml *
 	if (!command && !lab_known_daemon(at->text))
 		return file_fail_near(f, at, &near, "daemon \"%.64s\" has no command and is not a known one", at->text);
 	for (size_t i = 0; i < node->ndaemons; i++) {
-		struct lab_daemon *d = &node->daemons[i];
-
-		if (strcmp(d->name, at->text) == 0) {
-			free(d->name);
-			free(d->command);
-			free(d->config);
-			memmove(d, d + 1, (--node->ndaemons - i) * sizeof *d);
+		if (strcmp(node->daemons[i].name, at->text) == 0) {
+			lab_drop_daemon(node, i);
 			break;
 		}
 	}

@@ -147,13 +147,20 @@ static void free_texts(struct lab_texts *list)
 	free(list->at);
 }
 
+void lab_drop_daemon(struct lab_node *node, size_t i)
+{
+	struct lab_daemon *d = &node->daemons[i];
+
+	free(d->name);
+	free(d->command);
+	free(d->config);
+	memmove(d, d + 1, (--node->ndaemons - i) * sizeof *d);
+}
+
 static void free_node(struct lab_node *node)
 {
-	for (size_t i = 0; i < node->ndaemons; i++) {
-		free(node->daemons[i].name);
-		free(node->daemons[i].command);
-		free(node->daemons[i].config);
-	}
+	while (node->ndaemons)
+		lab_drop_daemon(node, node->ndaemons - 1);
 	free(node->daemons);
 	free_texts(&node->files);
 	free_texts(&node->sysctls);
@@ -250,8 +257,8 @@ static int shorten(const struct lab *lab, int node, const char *name, char ifnam
 	return 0;
 }
 
-/* The next free name in Mininet's manner; somebody may have given such a name to another interface by hand. */
-static void next_name(const struct lab *lab, int node, char name[LAB_NAME])
+/* Somebody may have given such a name to another interface by hand. */
+void lab_next_if(const struct lab *lab, int node, char name[LAB_NAME])
 {
 	const struct lab_node *n = &lab->nodes[node];
 	size_t number = n->nifs + (n->kind == LAB_SWITCH);
@@ -264,12 +271,12 @@ static void next_name(const struct lab *lab, int node, char name[LAB_NAME])
 int lab_add_if(struct lab *lab, int node, const char *name)
 {
 	struct lab_node *n = &lab->nodes[node];
-	struct lab_if ifp = {.node = node, .link = LAB_NONE}, *ifs;
+	struct lab_if ifp = {.node = node, .link = LAB_NONE, .unnamed = !name}, *ifs;
 	char made[LAB_NAME];
 	int error, *list;
 
 	if (!name) {
-		next_name(lab, node, made);
+		lab_next_if(lab, node, made);
 		name = made;
 	}
 	if (strlen(name) >= LAB_NAME)

@@ -82,6 +82,7 @@ struct lab_daemon {
 	char *name;    /* "bird" */
 	char *command; /* command line for /bin/sh; NULL: the known one of that name */
 	char *config;  /* the contents of its configuration file, NULL */
+	bool planned;  /* added by the routing (ospf.h), not by the user */
 };
 
 /* One end of a link, or an interface without one (a router's loopback is not listed here). */
@@ -91,6 +92,7 @@ struct lab_if {
 	int node;               /* index into nodes */
 	int link;               /* index into links, LAB_NONE */
 	unsigned mtu;           /* 0 = the default of 1500 */
+	bool unnamed;           /* nobody gave it its name: lab_add_if() did */
 	bool has_ether;
 	uint8_t ether[6]; /* valid with has_ether; otherwise the world gives one */
 	bool has_addrs;   /* the user said which addresses (or none): the plan adds no others */
@@ -156,6 +158,9 @@ int lab_find_if(const struct lab *lab, int node, const char *name);
  */
 int lab_add_if(struct lab *lab, int node, const char *name);
 
+/* The name that lab_add_if() gives. */
+void lab_next_if(const struct lab *lab, int node, char name[LAB_NAME]);
+
 /* Joins two interfaces that have no link yet (-EBUSY). Returns the link's index. */
 int lab_add_link(struct lab *lab, int if_a, int if_b);
 
@@ -174,6 +179,9 @@ int lab_add_addr(struct lab_addrs *list, const struct lab_addr *a);
 int lab_add_route(struct lab_node *node, const struct lab_route *r);
 int lab_add_text(struct lab_texts *list, const char *name, const char *value);
 int lab_add_daemon(struct lab_node *node, const char *name, const char *command, const char *config);
+
+/* Takes a node's daemon number `i` out of its list; those after it move up. */
+void lab_drop_daemon(struct lab_node *node, size_t i);
 
 /* Writes the error's text; returns `error`, so that `return lab_fail(e, -EINVAL, 3, "...")` reads as it should. */
 int lab_fail(struct lab_error *e, int error, int line, const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -59,7 +59,7 @@ static void last_line(const char *log, off_t from, char line[160])
 		text[--size] = '\0';
 	for (size_t at = size; at >= (size_t)from && size > (size_t)from; at--) {
 		if (at == (size_t)from || text[at - 1] == '\n') {
-			snprintf(line, 160, ": %s", text + at);
+			snprintf(line, 160, "%s", text + at);
 			break;
 		}
 	}
@@ -108,8 +108,8 @@ static void run(char *const argv[], const char *shown, const char *log)
 		return;
 	last_line(log, from, line);
 	if (WIFSIGNALED(status))
-		give_up("`%.80s` was ended by signal %d%s", shown, WTERMSIG(status), line);
-	give_up("`%.80s` exited with %d%s", shown, WEXITSTATUS(status), line);
+		give_up("`%.80s` was ended by signal %d%s%s", shown, WTERMSIG(status), *line ? ": " : "", line);
+	give_up("`%.80s` exited with %d%s%s", shown, WEXITSTATUS(status), *line ? ": " : "", line);
 }
 
 static void put_files(const struct lab_node *node)
@@ -146,6 +146,14 @@ static void set_sysctls(const struct lab_node *node, const char *log)
 	}
 }
 
+/* Whether a command line is one command, whose process the shell's can become. */
+static bool is_simple(const char *command)
+{
+	const char *equals = strchr(command, '=');
+
+	return !strpbrk(command, ";&|(){}\n") && !(equals && equals < command + strcspn(command, " \t"));
+}
+
 /* The command line of a daemon: its own, or the known one with its configuration's path in it. */
 static char *daemon_command(const struct lab_node *node, const struct lab_daemon *d)
 {
@@ -164,7 +172,8 @@ static char *daemon_command(const struct lab_node *node, const struct lab_daemon
 		give_up("%.64s: its configuration: %s", d->name, err_text(error));
 	if (!out)
 		return NULL;
-	fputs("exec ", out);
+	if (is_simple(pattern))
+		fputs("exec ", out);
 	for (; *pattern; pattern++) {
 		if (pattern[0] == '%' && pattern[1] == 's' && ++pattern)
 			fputs(path, out);
@@ -194,7 +203,9 @@ static void start_daemon(const struct lab_node *node, const struct lab_daemon *d
 	close(out);
 	snprintf(number, sizeof number, "%d\n", (int)pid);
 	kept_name(name, "pid", node, d->name);
-	error = os_world_put(name, number, strlen(number));
+	error = os_world_watch(pid);
+	if (!error)
+		error = os_world_put(name, number, strlen(number));
 	if (error)
 		give_up("%.64s: %s", d->name, err_text(error));
 	free(command);
@@ -313,34 +324,39 @@ int node_start(const struct lab *lab, const int *which, size_t count, struct lab
 
 /* -------------------------------------------------------------------------------------------------- looking later */
 
-int node_daemon_runs(const struct lab *lab, int node, size_t daemon)
+/* The process that a daemon was started as, 0. */
+static pid_t daemon_pid(const struct lab_node *node, const struct lab_daemon *daemon)
 {
-	const struct lab_node *n = &lab->nodes[node];
 	char name[192], *text = NULL;
 	size_t size;
-	int error, pid;
+	pid_t pid = 0;
 
-	kept_name(name, "pid", n, n->daemons[daemon].name);
-	error = os_world_get(name, &text, &size);
-	if (error)
-		return error;
-	pid = atoi(text);
+	kept_name(name, "pid", node, daemon->name);
+	if (os_world_get(name, &text, &size) == 0)
+		pid = atoi(text);
 	free(text);
-	return pid > 1 && kill(pid, 0) == 0;
+	return pid > 1 ? pid : 0;
 }
 
-int node_daemon_log(const struct lab *lab, int node, size_t daemon, char **text, size_t *size)
+void node_daemon_look(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d)
 {
 	char name[192];
 
-	kept_name(name, "log", &lab->nodes[node], lab->nodes[node].daemons[daemon].name);
-	return os_world_get(name, text, size);
+	*d = (struct node_daemon){.pid = daemon_pid(node, daemon)};
+	if (!d->pid)
+		return;
+	d->known = os_world_exited(d->pid, &d->status) == 0;
+	d->runs = !d->known && kill(d->pid, 0) == 0;
+	kept_name(name, "log", node, daemon->name);
+	last_line(name, 0, d->last);
 }
 
-int node_command_log(const struct lab *lab, int node, char **text, size_t *size)
+void node_daemon_text(const struct node_daemon *d, char text[64])
 {
-	char name[192];
-
-	kept_name(name, "log", &lab->nodes[node], "");
-	return os_world_get(name, text, size);
+	if (d->known && WIFSIGNALED(d->status))
+		snprintf(text, 64, "was ended by signal %d", WTERMSIG(d->status));
+	else if (d->known)
+		snprintf(text, 64, "exited with %d", WEXITSTATUS(d->status));
+	else
+		snprintf(text, 64, "%s", d->runs ? "runs" : d->pid ? "has ended" : "was never started");
 }

@@ -14,13 +14,17 @@
  */
 int node_start(const struct lab *lab, const int *which, size_t count, struct lab_error *e);
 
-/* Whether a daemon runs: 1, 0 it has ended, -ENOENT it was never started. */
-int node_daemon_runs(const struct lab *lab, int node, size_t daemon);
+/* How a node's daemon is. */
+struct node_daemon {
+	pid_t pid; /* in the world, 0: it was never started */
+	bool runs;
+	bool known;     /* it has ended, and how is known: */
+	int status;     /* as from wait(2) */
+	char last[160]; /* the last line that it has said, "" */
+};
+void node_daemon_look(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d);
 
-/* What it has said so far; *text is the caller's. -ENOENT. */
-int node_daemon_log(const struct lab *lab, int node, size_t daemon, char **text, size_t *size);
-
-/* The same of the node's commands. */
-int node_command_log(const struct lab *lab, int node, char **text, size_t *size);
+/* "exited with 3", "was ended by signal 9", "has ended", "was never started". */
+void node_daemon_text(const struct node_daemon *d, char text[64]);
 
 #endif

@@ -120,6 +120,8 @@ int ospf_configure(struct lab *lab)
 			continue;
 		text = configuration(lab, (int)i, &s, routers);
 		error = text ? lab_add_daemon(&lab->nodes[i], "bird", NULL, text) : -ENOMEM;
+		if (!error)
+			lab->nodes[i].daemons[lab->nodes[i].ndaemons - 1].planned = true;
 		free(text);
 	}
 	free(routers);

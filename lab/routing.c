@@ -37,6 +37,10 @@ static int make_graph(struct graph *g)
 
 	if (plan_segments(lab, &g->where) < 0)
 		return -ENOMEM;
+	/* No way leads through a cable that is unplugged. */
+	for (size_t i = 0; i < lab->nifs; i++)
+		if (lab->ifs[i].link != LAB_NONE && lab->links[lab->ifs[i].link].down)
+			g->where.of[i] = LAB_NONE;
 	g->first = calloc(g->where.count + 2, sizeof *g->first);
 	g->members = malloc((lab->nifs + 1) * sizeof *g->members);
 	g->node_seen = calloc(lab->nnodes + 1, sizeof *g->node_seen);

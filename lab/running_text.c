@@ -93,7 +93,7 @@ static void put_node(const struct lab_node *n, FILE *out)
 		put_text(n->daemons[i].name, out);
 		put_text(n->daemons[i].command, out);
 		put_text(n->daemons[i].config, out);
-		fputc('\n', out);
+		fprintf(out, " %d\n", n->daemons[i].planned);
 	}
 }
 
@@ -254,8 +254,12 @@ static int read_of_node(struct reading *r, char **w)
 		return lab_add_text(&node->sysctls, text(w[1]), text(w[2]));
 	if (strcmp(w[0], "command") == 0)
 		return lab_add_text(&node->commands, text(w[1]), text(w[2]));
-	if (strcmp(w[0], "daemon") == 0)
-		return lab_add_daemon(node, text(w[1]), text(w[2]), w[2] ? text(w[3]) : NULL);
+	if (strcmp(w[0], "daemon") == 0) {
+		error = lab_add_daemon(node, text(w[1]), text(w[2]), w[2] ? text(w[3]) : NULL);
+		if (!error)
+			node->daemons[node->ndaemons - 1].planned = w[2] && w[3] && flag(w[4]);
+		return error;
+	}
 	if (strcmp(w[0], "loopback") == 0) {
 		error = read_addr(w[1], w[2], &a);
 		return error ? error : lab_add_addr(&node->loopback, &a);

@@ -591,12 +591,22 @@ int os_bulk_end(struct os_world *w);
 /*
  * A file that is kept in memory with the world that the process is in, and goes with it. Names have no '/', at most 191
  * bytes. put: in place of an earlier one, whole or not at all. get: *text is malloc'ed, with a NUL after its end;
- * -ENOENT. append: a descriptor that writes at the end of it. path: where programs of the world find it.
+ * -ENOENT. append: a descriptor that writes at the end of it. remove: -ENOENT. path: where programs of the world find
+ * it.
  */
 int os_world_put(const char *name, const char *text, size_t size);
 int os_world_get(const char *name, char **text, size_t *size);
 int os_world_append(const char *name);
+int os_world_remove(const char *name);
 int os_world_path(const char *name, char *path, size_t size);
+
+/*
+ * How a process ends that its parent leaves to the world: watch() while the process is still somebody's, exited() later
+ * gives its wait status; -EAGAIN: it has not ended, -ENOENT: nobody watches. forget() ends the watching.
+ */
+int os_world_watch(pid_t pid);
+int os_world_exited(pid_t pid, int *status);
+void os_world_forget(pid_t pid);
 
 /* A file for one jail. */
 struct os_file {

@@ -211,6 +211,33 @@ int os_world_append(const char *name)
 	return -ENOSYS;
 }
 
+int os_world_remove(const char *name)
+{
+	if (!kept.name || strcmp(name, kept.name) != 0)
+		return -ENOENT;
+	free(kept.name);
+	kept.name = NULL;
+	return 0;
+}
+
+int os_world_watch(pid_t pid)
+{
+	(void)pid;
+	return -ENOSYS;
+}
+
+int os_world_exited(pid_t pid, int *status)
+{
+	(void)pid;
+	(void)status;
+	return -ENOENT;
+}
+
+void os_world_forget(pid_t pid)
+{
+	(void)pid;
+}
+
 int os_world_path(const char *name, char *path, size_t size)
 {
 	return (size_t)snprintf(path, size, "/nonexistent/%s", name) < size ? 0 : -ENAMETOOLONG;

@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/linux/client.h"
+
 enum { CLAIM_PATIENCE = 2000 }; /* ms without any event */
 
 /* What epoll hands back: a descriptor's purpose and object, found by the descriptor itself. */
@@ -307,15 +309,33 @@ static bool serve(struct keeper *k, struct connection *c)
 
 /* ------------------------------------------------------------------------------------------------------- loop */
 
+/* Writes how a process ended where somebody wants to know: worldfile.c. */
+static void note_exit(pid_t pid, int status)
+{
+	char text[32];
+	int fd;
+
+	snprintf(text, sizeof text, "kept.exit.%d", (int)pid);
+	fd = openat(WORLD_DIR_FD, text, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	snprintf(text, sizeof text, "%d\n", status);
+	(void)!write(fd, text, strlen(text));
+	close(fd);
+}
+
 static void reap(struct keeper *k)
 {
 	struct signalfd_siginfo info;
+	int status;
 	pid_t pid;
 
 	while (read(k->signals, &info, sizeof info) > 0)
 		;
-	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		note_exit(pid, status);
 		pump_reaped(k, pid);
+	}
 }
 
 static void on_readable(struct keeper *k, int fd)

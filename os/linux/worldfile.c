@@ -116,6 +116,55 @@ int os_world_append(const char *name)
 	return fd;
 }
 
+int os_world_remove(const char *name)
+{
+	const int dir = open_directory();
+	char path[200];
+	int error = dir < 0 ? dir : 0;
+
+	snprintf(path, sizeof path, "kept.%s", name);
+	if (!error && unlinkat(dir, path, 0) < 0)
+		error = -errno;
+	if (dir >= 0)
+		close(dir);
+	return error;
+}
+
+/* The keeper writes the status into the file that is there for a process: keeper.c. */
+static const char *exit_name(pid_t pid, char name[32])
+{
+	snprintf(name, 32, "exit.%d", (int)pid);
+	return name;
+}
+
+int os_world_watch(pid_t pid)
+{
+	char name[32];
+
+	return os_world_put(exit_name(pid, name), "", 0);
+}
+
+int os_world_exited(pid_t pid, int *status)
+{
+	char name[32], *text;
+	size_t size;
+	int error = os_world_get(exit_name(pid, name), &text, &size);
+
+	if (error)
+		return error;
+	error = size ? 0 : -EAGAIN;
+	*status = atoi(text);
+	free(text);
+	return error;
+}
+
+void os_world_forget(pid_t pid)
+{
+	char name[32];
+
+	(void)os_world_remove(exit_name(pid, name));
+}
+
 int os_world_path(const char *name, char *path, size_t size)
 {
 	return (size_t)snprintf(path, size, "/proc/1/fd/%d/kept.%s", WORLD_DIR_FD, name) < size ? 0 : -ENAMETOOLONG;

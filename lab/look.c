@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* look.c - what of a lab runs (look.h). */
+#include "lab/look.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lab/copy.h"
+#include "lab/node.h"
+#include "lib/ifnames.h"
+
+enum { DEFAULT_MTU = 1500 };
+
+int look_jails(struct os_world *w, const struct lab *lab, int *jid)
+{
+	struct os_jail *jails = NULL;
+	const int count = os_jail_list(w, &jails);
+
+	memset(jid, 0, lab->nnodes * sizeof *jid);
+	for (int i = 0; i < count; i++) {
+		const int node = lab_find_node(lab, jails[i].name);
+
+		if (node != LAB_NONE && jails[i].vnet && !jails[i].dying)
+			jid[node] = jails[i].jid;
+		os_jail_clear(&jails[i]);
+	}
+	free(jails);
+	return count < 0 ? count : 0;
+}
+
+/* ---------------------------------------------------------------------------------------------------- one stack */
+
+static int add_routes(struct os_vnet *v, struct look *l, int family)
+{
+	struct os_route *list = NULL, *both;
+	const int count = os_route_list(v, family, &list);
+
+	if (count <= 0) {
+		free(list);
+		return count;
+	}
+	both = realloc(l->routes, (size_t)(l->nroutes + count) * sizeof *both);
+	if (!both) {
+		free(list);
+		return -ENOMEM;
+	}
+	memcpy(both + l->nroutes, list, (size_t)count * sizeof *both);
+	free(list);
+	l->routes = both;
+	l->nroutes += count;
+	return 0;
+}
+
+/* By destination, for look_has_route(). */
+static int by_destination(const void *a, const void *b)
+{
+	const struct os_route *x = a, *y = b;
+
+	if (x->family != y->family || x->plen != y->plen)
+		return x->family != y->family ? x->family - y->family : (int)x->plen - (int)y->plen;
+	return memcmp(x->dst, y->dst, x->family == AF_INET ? 4 : 16);
+}
+
+int look_at(struct os_vnet *v, struct look *l)
+{
+	int error;
+
+	*l = (struct look){0};
+	l->nifs = os_if_list(v, &l->ifs);
+	if (l->nifs < 0)
+		return l->nifs;
+	l->naddrs = os_addr_list(v, 0, &l->addrs);
+	if (l->naddrs < 0)
+		return l->naddrs;
+	error = add_routes(v, l, AF_INET);
+	if (!error)
+		error = add_routes(v, l, AF_INET6);
+	if (l->nroutes)
+		qsort(l->routes, (size_t)l->nroutes, sizeof *l->routes, by_destination);
+	return error;
+}
+
+void look_free(struct look *l)
+{
+	free(l->ifs);
+	free(l->addrs);
+	free(l->routes);
+	*l = (struct look){0};
+}
+
+const struct os_if *look_if(const struct look *l, const char *name)
+{
+	for (int i = 0; i < l->nifs; i++)
+		if (strcmp(l->ifs[i].name, name) == 0)
+			return &l->ifs[i];
+	return NULL;
+}
+
+static size_t size_of(int family)
+{
+	return family == AF_INET ? 4 : 16;
+}
+
+bool look_has_addr(const struct look *l, unsigned index, const struct lab_addr *a)
+{
+	for (int i = 0; i < l->naddrs; i++) {
+		const struct os_addr *have = &l->addrs[i];
+
+		if (have->index == index && have->family == a->family && have->plen == a->plen &&
+		    memcmp(have->addr, a->addr, size_of(a->family)) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool look_has_route(const struct look *l, const struct lab_route *r)
+{
+	struct os_route wanted = {.family = r->to.family, .plen = r->to.plen};
+	int low = 0, high = l->nroutes;
+
+	memcpy(wanted.dst, r->to.addr, sizeof wanted.dst);
+	while (low < high) {
+		const int middle = low + (high - low) / 2;
+
+		if (by_destination(&l->routes[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (int i = low; i < l->nroutes && by_destination(&l->routes[i], &wanted) == 0; i++) {
+		const struct os_route *have = &l->routes[i];
+
+		if (have->own)
+			continue;
+		if (r->via.family ? have->has_gateway && memcmp(have->gateway, r->via.addr, size_of(r->via.family)) == 0
+		                  : (have->flags & R_BLACKHOLE) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* ------------------------------------------------------------------------------------------------- a whole lab */
+
+/* A look at all of a lab. */
+struct looking {
+	struct os_world *w;
+	const struct lab *lab;
+	struct lab *seen;
+	int *jid;
+	bool *no_node, *no_link;
+	struct look *looks; /* by node */
+};
+
+static int look_at_node(struct looking *g, size_t node)
+{
+	struct os_vnet *v = NULL;
+	int error = os_vnet_open(g->w, g->jid[node], &v);
+
+	if (!error)
+		error = look_at(v, &g->looks[node]);
+	os_vnet_close(v);
+	return error;
+}
+
+/* Which nodes and links are there. */
+static int find_missing(struct looking *g)
+{
+	const struct lab *lab = g->lab;
+	int error = 0;
+
+	for (size_t i = 0; i < lab->nnodes && !error; i++) {
+		g->no_node[i] = !g->jid[i];
+		if (g->jid[i])
+			error = look_at_node(g, i);
+	}
+	for (size_t i = 0; i < lab->nlinks && !error; i++)
+		for (int end = 0; end < 2; end++) {
+			const struct lab_if *ifp = &lab->ifs[lab->links[i].end[end]];
+
+			if (!g->no_node[ifp->node] && !look_if(&g->looks[ifp->node], ifp->ifname))
+				g->no_link[i] = true;
+		}
+	return error;
+}
+
+/* Keeps of a list what the interface has. */
+static void see_addrs(const struct look *l, const struct os_if *ifp, struct lab_addrs *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (ifp && look_has_addr(l, ifp->index, &list->at[i]))
+			list->at[kept++] = list->at[i];
+	list->count = kept;
+}
+
+static void see_if(const struct look *l, struct lab *seen, struct lab_if *ifp)
+{
+	const struct os_if *have = look_if(l, ifp->ifname);
+
+	if (!have)
+		return;
+	see_addrs(l, have, &ifp->addrs);
+	if (have->mtu != (ifp->mtu ? ifp->mtu : DEFAULT_MTU))
+		ifp->mtu = have->mtu;
+	if (ifp->has_ether)
+		memcpy(ifp->ether, have->ether, sizeof ifp->ether);
+	if (!(have->flags & F_UP))
+		seen->links[ifp->link].down = true;
+}
+
+static void see_node(const struct look *l, struct lab_node *node)
+{
+	size_t kept = 0;
+
+	see_addrs(l, look_if(l, "lo1"), &node->loopback);
+	for (size_t i = 0; i < node->nroutes; i++)
+		if (look_has_route(l, &node->routes[i]))
+			node->routes[kept++] = node->routes[i];
+	node->nroutes = kept;
+}
+
+static void see_daemons(struct lab_node *node)
+{
+	for (size_t i = node->ndaemons; i-- > 0;) {
+		struct node_daemon d;
+
+		node_daemon_look(node, &node->daemons[i], &d);
+		if (!d.runs)
+			lab_drop_daemon(node, i);
+	}
+}
+
+/* What the lab says of nodes and links that are there, corrected. A link that both ends are up of is not down. */
+static void correct(struct looking *g)
+{
+	struct lab *seen = g->seen;
+
+	for (size_t i = 0; i < seen->nlinks; i++)
+		seen->links[i].down = false;
+	for (size_t i = 0; i < seen->nnodes; i++) {
+		struct lab_node *node = &seen->nodes[i];
+		const int was = lab_find_node(g->lab, node->name);
+		const struct look *l = &g->looks[was];
+
+		see_daemons(node);
+		for (size_t j = 0; j < node->nifs; j++) {
+			struct lab_if *ifp = &seen->ifs[node->ifs[j]];
+			const int old = lab_find_if(g->lab, was, ifp->name);
+
+			if (!node->commands.count)
+				see_if(l, seen, ifp);
+			else if (g->lab->links[g->lab->ifs[old].link].down)
+				seen->links[ifp->link].down = true;
+		}
+		if (!node->commands.count)
+			see_node(l, node);
+	}
+}
+
+int look_lab(struct os_world *w, const struct lab *lab, struct lab **seen)
+{
+	struct looking g = {.w = w,
+	                    .lab = lab,
+	                    .jid = calloc(lab->nnodes + 1, sizeof *g.jid),
+	                    .no_node = calloc(lab->nnodes + 1, sizeof *g.no_node),
+	                    .no_link = calloc(lab->nlinks + 1, sizeof *g.no_link),
+	                    .looks = calloc(lab->nnodes + 1, sizeof *g.looks)};
+	int error = g.jid && g.no_node && g.no_link && g.looks ? look_jails(w, lab, g.jid) : -ENOMEM;
+
+	if (!error)
+		error = find_missing(&g);
+	if (!error)
+		error = lab_copy(lab, &(struct lab_change){.no_node = g.no_node, .no_link = g.no_link}, &g.seen);
+	if (!error) {
+		correct(&g);
+		*seen = g.seen;
+	}
+	for (size_t i = 0; g.looks && i < lab->nnodes; i++)
+		look_free(&g.looks[i]);
+	free(g.jid);
+	free(g.no_node);
+	free(g.no_link);
+	free(g.looks);
+	return error;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* look.h - what of a lab runs: its nodes' jails, their interfaces, addresses and routes as the kernel has them. */
+#ifndef LAB_LOOK_H
+#define LAB_LOOK_H
+
+#include "lab/lab.h"
+
+/* The jails of a lab's nodes: jid[nnodes] is set, 0 = there is none of that name with a stack of its own. -errno. */
+int look_jails(struct os_world *w, const struct lab *lab, int *jid);
+
+/* A node's stack at one moment. */
+struct look {
+	struct os_if *ifs;
+	int nifs;
+	struct os_addr *addrs;
+	int naddrs;
+	struct os_route *routes; /* of both families */
+	int nroutes;
+};
+
+/* Looks at a stack; look_free() in any case. -errno. */
+int look_at(struct os_vnet *v, struct look *l);
+void look_free(struct look *l);
+
+/* The interface of this name, NULL. */
+const struct os_if *look_if(const struct look *l, const char *name);
+
+/* Whether the interface with this number has the address. */
+bool look_has_addr(const struct look *l, unsigned index, const struct lab_addr *a);
+
+/* Whether the stack has the route. */
+bool look_has_route(const struct look *l, const struct lab_route *r);
+
+/*
+ * What is left of a lab, as a lab: nodes whose jail is there, links of which both ends are, addresses and routes that
+ * their stacks have, daemons that run; MTU, Ethernet addresses and whether links are down as they are. What the world
+ * has besides is not in it, and what a node's own commands may have changed is taken for as described. *seen is the
+ * caller's. -errno.
+ */
+int look_lab(struct os_world *w, const struct lab *lab, struct lab **seen);
+
+#endif

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* show.c - looking at a running lab, and tables of it (show.h). */
+#include "lab/show.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lab/switch.h"
+#include "lib/addr.h"
+#include "lib/ifnames.h"
+
+static int look_at_node(struct os_world *w, struct show *s, int node)
+{
+	struct os_vnet *v = NULL;
+	int error;
+
+	if (!s->jid[node] || s->looks[node].ifs)
+		return 0;
+	error = os_vnet_open(w, s->jid[node], &v);
+	if (!error)
+		error = look_at(v, &s->looks[node]);
+	os_vnet_close(v);
+	return error;
+}
+
+/* A node, and those at the other ends of its cables. */
+static int look_around(struct os_world *w, struct show *s)
+{
+	const struct lab_node *node = &s->lab->nodes[s->only];
+	int error = look_at_node(w, s, s->only);
+
+	for (size_t i = 0; i < node->nifs && !error; i++) {
+		const int peer = lab_peer(s->lab, node->ifs[i]);
+
+		if (peer != LAB_NONE)
+			error = look_at_node(w, s, s->lab->ifs[peer].node);
+	}
+	return error;
+}
+
+int show_open(struct os_world *w, const struct lab *lab, int only, struct show *s)
+{
+	int error;
+
+	*s = (struct show){.lab = lab,
+	                   .world = os_world_self(w)->world,
+	                   .only = only,
+	                   .jid = calloc(lab->nnodes + 1, sizeof *s->jid),
+	                   .looks = calloc(lab->nnodes + 1, sizeof *s->looks),
+	                   .spare = calloc(lab->nlinks + 1, sizeof *s->spare)};
+	error = s->jid && s->looks && s->spare ? switch_spare_links(lab, s->spare) : -ENOMEM;
+	if (!error)
+		error = look_jails(w, lab, s->jid);
+	if (!error && only != LAB_NONE)
+		error = look_around(w, s);
+	for (size_t i = 0; i < lab->nnodes && only == LAB_NONE && !error; i++)
+		error = look_at_node(w, s, (int)i);
+	return error;
+}
+
+void show_close(struct show *s)
+{
+	for (size_t i = 0; s->looks && i < s->lab->nnodes; i++)
+		look_free(&s->looks[i]);
+	free(s->jid);
+	free(s->looks);
+	free(s->spare);
+}
+
+/* -------------------------------------------------------------------------------------------------------- words */
+
+const char *show_link_state(const struct show *s, int link)
+{
+	const char *state = s->spare[link] ? "idle" : "up";
+
+	for (int end = 0; end < 2; end++) {
+		const struct lab_if *ifp = &s->lab->ifs[s->lab->links[link].end[end]];
+		const struct os_if *have = look_if(&s->looks[ifp->node], ifp->ifname);
+
+		if (!have)
+			return "missing";
+		if (!(have->flags & F_UP))
+			state = "down";
+	}
+	return state;
+}
+
+const char *show_kind(const struct lab_node *node)
+{
+	static const char *const kinds[] = {"host", "switch", "router", "external"};
+
+	return kinds[node->kind];
+}
+
+static void put_addr(int family, const uint8_t *addr, char text[64])
+{
+	if (family == AF_INET)
+		addr_inet_text(addr, text);
+	else
+		addr_inet6_text(addr, text);
+}
+
+void show_addr(const struct os_addr *a, char text[64])
+{
+	put_addr(a->family, a->addr, text);
+	snprintf(text + strlen(text), 64 - strlen(text), "/%u", a->plen);
+}
+
+void show_destination(const struct os_route *r, char text[64])
+{
+	if (!r->plen) {
+		snprintf(text, 64, "default");
+		return;
+	}
+	put_addr(r->family, r->dst, text);
+	snprintf(text + strlen(text), 64 - strlen(text), "/%u", r->plen);
+}
+
+void show_gateway(const struct show *s, int node, const struct os_route *r, char text[64])
+{
+	const struct look *l = &s->looks[node];
+
+	snprintf(text, 64, "%s", r->flags & R_BLACKHOLE ? "blackhole" : r->flags & R_REJECT ? "reject" : "-");
+	if (r->has_gateway) {
+		put_addr(r->family, r->gateway, text);
+		return;
+	}
+	for (int i = 0; i < l->nifs; i++)
+		if (l->ifs[i].index == r->index && !(r->flags & (R_BLACKHOLE | R_REJECT)))
+			snprintf(text, 64, "%s", l->ifs[i].name);
+}
+
+bool show_is_own(const struct os_addr *a)
+{
+	return a->family == AF_INET || !addr_inet6_linklocal(a->addr);
+}
+
+bool show_is_route(const struct os_route *r)
+{
+	return !r->own &&
+	       (r->family == AF_INET || (r->dst[0] != 0xff && !(addr_inet6_linklocal(r->dst) && !r->has_gateway)));
+}
+
+/* ------------------------------------------------------------------------------------------------------- tables */
+
+/* The addresses of an interface, each after a blank; those of a node's interfaces if `name` is NULL. */
+static void put_addrs(const struct show *s, int node, const char *name, FILE *out)
+{
+	const struct look *l = &s->looks[node];
+	char text[64];
+
+	for (int i = 0; i < l->nifs; i++) {
+		if (name ? strcmp(l->ifs[i].name, name) != 0 : strcmp(l->ifs[i].name, "lo0") == 0)
+			continue;
+		for (int j = 0; j < l->naddrs; j++) {
+			if (l->addrs[j].index != l->ifs[i].index || !show_is_own(&l->addrs[j]))
+				continue;
+			show_addr(&l->addrs[j], text);
+			fprintf(out, " %s", text);
+		}
+	}
+}
+
+static void put_end(const struct lab *lab, int ifindex, char text[2 * LAB_NAME])
+{
+	snprintf(text, 2 * LAB_NAME, "%s:%s", lab->nodes[lab->ifs[ifindex].node].name, lab->ifs[ifindex].name);
+}
+
+static void put_links(const struct show *s, FILE *out)
+{
+	char text[2][2 * LAB_NAME];
+	size_t width[2] = {4, 0};
+
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < s->lab->nlinks; i++) {
+			for (int end = 0; end < 2; end++) {
+				const size_t length =
+				        (put_end(s->lab, s->lab->links[i].end[end], text[end]), strlen(text[end]));
+
+				width[end] = length > width[end] ? length : width[end];
+			}
+			if (round == 0)
+				continue;
+			if (i == 0)
+				fprintf(out, "\n%-*s STATE\n", (int)(width[0] + width[1] + 4), "LINK");
+			fprintf(out, "%-*s -- %-*s %s\n", (int)width[0], text[0], (int)width[1], text[1],
+			        show_link_state(s, (int)i));
+		}
+}
+
+static void put_daemon(const struct lab_node *node, const struct lab_daemon *daemon, FILE *out)
+{
+	struct node_daemon d;
+	char text[64];
+
+	node_daemon_look(node, daemon, &d);
+	node_daemon_text(&d, text);
+	fprintf(out, "%-15s %-15s ", node->name, daemon->name);
+	if (d.pid)
+		fprintf(out, "%7d ", (int)d.pid);
+	else
+		fprintf(out, "%7s ", "-");
+	if (d.runs)
+		fputs("runs\n", out);
+	else
+		fprintf(out, "dead: %s%s%s\n", text, *d.last ? ": " : "", d.last);
+}
+
+static void put_daemons(const struct show *s, int first, int last, FILE *out)
+{
+	bool any = false;
+
+	for (int i = first; i <= last; i++)
+		for (size_t j = 0; j < s->lab->nodes[i].ndaemons; j++) {
+			if (!any)
+				fprintf(out, "\n%-15s %-15s %7s STATE\n", "NODE", "DAEMON", "PID");
+			any = true;
+			put_daemon(&s->lab->nodes[i], &s->lab->nodes[i].daemons[j], out);
+		}
+}
+
+void show_network(const struct show *s, FILE *out)
+{
+	const struct lab *lab = s->lab;
+	int width = 4;
+
+	for (size_t i = 0; i < lab->nnodes; i++) {
+		const int length = (int)strlen(lab->nodes[i].name);
+
+		width = length > width ? length : width;
+	}
+	fprintf(out, "network %s in world %s: %zu nodes, %zu links\n\n", lab->name, s->world, lab->nnodes, lab->nlinks);
+	fprintf(out, "%-*s %-8s %-5s ADDRESSES\n", width, "NODE", "KIND", "STATE");
+	for (size_t i = 0; i < lab->nnodes; i++) {
+		fprintf(out, "%-*s %-8s %-5s", width, lab->nodes[i].name, show_kind(&lab->nodes[i]),
+		        s->jid[i] ? "up" : "gone");
+		put_addrs(s, (int)i, NULL, out);
+		fputc('\n', out);
+	}
+	put_links(s, out);
+	put_daemons(s, 0, (int)lab->nnodes - 1, out);
+}
+
+static void put_if(const struct show *s, int ifindex, FILE *out)
+{
+	const struct lab_if *ifp = &s->lab->ifs[ifindex];
+	const struct os_if *have = look_if(&s->looks[ifp->node], ifp->ifname);
+	char ether[ADDR_TEXT] = "-", text[2 * LAB_NAME];
+
+	if (have && have->has_ether)
+		addr_ether_text(have->ether, ':', ether);
+	fprintf(out, "%-15s %-7s %5u %-17s", ifp->name, ifp->link == LAB_NONE ? "" : show_link_state(s, ifp->link),
+	        have ? have->mtu : 0, ether);
+	if (lab_peer(s->lab, ifindex) != LAB_NONE) {
+		put_end(s->lab, lab_peer(s->lab, ifindex), text);
+		fprintf(out, " %s", text);
+	}
+	put_addrs(s, ifp->node, ifp->ifname, out);
+	fputc('\n', out);
+}
+
+static void put_routes(const struct show *s, FILE *out)
+{
+	const struct look *l = &s->looks[s->only];
+	char to[64], via[64];
+	bool any = false;
+
+	for (int i = 0; i < l->nroutes; i++) {
+		if (!show_is_route(&l->routes[i]))
+			continue;
+		if (!any)
+			fprintf(out, "\n%-30s GATEWAY\n", "DESTINATION");
+		any = true;
+		show_destination(&l->routes[i], to);
+		show_gateway(s, s->only, &l->routes[i], via);
+		fprintf(out, "%-30s %s\n", to, via);
+	}
+}
+
+void show_node(const struct show *s, FILE *out)
+{
+	const struct lab_node *node = &s->lab->nodes[s->only];
+
+	fprintf(out, "%s: %s, %s\n", node->name, show_kind(node), s->jid[s->only] ? "up" : "gone");
+	if (node->nifs)
+		fprintf(out, "\n%-15s %-7s %5s %-17s PEER, ADDRESSES\n", "INTERFACE", "LINK", "MTU", "ETHER");
+	for (size_t i = 0; i < node->nifs; i++)
+		put_if(s, node->ifs[i], out);
+	if (look_if(&s->looks[s->only], "lo1")) {
+		fprintf(out, "%-15s %-7s %5u %-17s", "lo1", "", look_if(&s->looks[s->only], "lo1")->mtu, "-");
+		put_addrs(s, s->only, "lo1", out);
+		fputc('\n', out);
+	}
+	if (node->kind != LAB_SWITCH)
+		put_routes(s, out);
+	put_daemons(s, s->only, s->only, out);
+}
