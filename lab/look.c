@@ -63,6 +63,21 @@ static int by_destination(const void *a, const void *b)
 	return memcmp(x->dst, y->dst, x->family == AF_INET ? 4 : 16);
 }
 
+/* IPv4 first: the two families' orders say nothing of each other. */
+static void inet_first(struct look *l)
+{
+	int first = 0;
+
+	for (int i = 0; i < l->naddrs; i++) {
+		const struct os_addr a = l->addrs[i];
+
+		if (a.family != AF_INET)
+			continue;
+		memmove(&l->addrs[first + 1], &l->addrs[first], (size_t)(i - first) * sizeof a);
+		l->addrs[first++] = a;
+	}
+}
+
 int look_at(struct os_vnet *v, struct look *l)
 {
 	int error;
@@ -74,6 +89,7 @@ int look_at(struct os_vnet *v, struct look *l)
 	l->naddrs = os_addr_list(v, 0, &l->addrs);
 	if (l->naddrs < 0)
 		return l->naddrs;
+	inet_first(l);
 	error = add_routes(v, l, AF_INET);
 	if (!error)
 		error = add_routes(v, l, AF_INET6);
