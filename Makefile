@@ -67,6 +67,10 @@ bench: $(B)/vnet $(patsubst %.c,$(B)/%,$(wildcard bench/*.c)) | deps-bench
 bench-ospf: $(B)/vnet | deps-bench
 	@B='$(B)' bench/ospf
 
+# A network comes and goes a thousand times; what is left of it. CYCLES=, TOPOLOGY=.
+bench-cycles: $(B)/vnet
+	@B='$(B)' bench/cycles
+
 # ------------------------------------------------------------------------------------------------------------- installing
 
 PREFIX ?= /usr/local
@@ -90,7 +94,7 @@ install: $(B)/vnet
 # -------------------------------------------------------------------------------------------------------------- checks
 
 C_FILES = $(wildcard lib/*.[ch] lab/*.[ch] os/*.h os/linux/*.[ch] cmd/*.[ch] tests/*.[ch] tests/*/*.[ch] bench/*.[ch])
-SH_FILES = $(wildcard tools/*.sh examples/*.sh tests/*.sh tests/fuzz/*.sh bench/*.sh bench/run bench/ospf)
+SH_FILES = $(wildcard tools/*.sh examples/*.sh tests/*.sh tests/fuzz/*.sh bench/*.sh bench/run bench/ospf bench/cycles)
 LINT_C = $(wildcard lib/*.c lab/*.c os/linux/*.c cmd/*.c)
 
 # SC2016 '$$x' in a string for another shell; SC2119, SC2317 functions that lib.sh calls; SC2181 `[ $$? ... ]` after a
@@ -110,4 +114,4 @@ lint: | deps-build+test+lint
 	@for c in $$(sed -n 's/.*{"\([a-z0-9]*\)", cmd_\1,.*/\1/p' cmd/table.c); do \
 		ls cmd/$$c.[1-8] >/dev/null 2>&1 || { echo "cmd/$$c has no manual page"; exit 1; }; done
 
-.PHONY: run lint bench bench-ospf install
+.PHONY: run lint bench bench-ospf bench-cycles install

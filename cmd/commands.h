@@ -30,6 +30,7 @@ int cmd_wc(int argc, char **argv);
 
 /* vnet's own verbs. */
 int cmd_vnet_cli(int argc, char **argv);
+int cmd_vnet_apply(int argc, char **argv);
 int cmd_vnet_completion(int argc, char **argv);
 int cmd_vnet_down(int argc, char **argv);
 int cmd_vnet_attach(int argc, char **argv);

@@ -355,7 +355,8 @@ static void after_vnet(const char *name, int argc, char **argv)
 			offer(last, *shell);
 	else if (strcmp(name, "show") == 0)
 		ask(offer_jails, last, NULL);
-	else if ((strcmp(name, "run") == 0 || strcmp(name, "up") == 0 || strcmp(name, "graph") == 0) &&
+	else if ((strcmp(name, "run") == 0 || strcmp(name, "up") == 0 || strcmp(name, "apply") == 0 ||
+	          strcmp(name, "graph") == 0) &&
 	         operands(argc, argv, "w", &first) == 0)
 		offer_topologies(last);
 }

@@ -88,6 +88,8 @@ const struct cmd cmd_table[] = {
         {"up", cmd_vnet_up, "build a network that stays", CMD_VNET, "vnet up [-w world] topology | file"},
         {"cli", cmd_vnet_cli, "a prompt over a network that runs, in the manner of Mininet's", CMD_VNET,
          "vnet cli [-w world]"},
+        {"apply", cmd_vnet_apply, "change a running network into another one, and leave alone what stays", CMD_VNET,
+         "vnet apply [-w world] [--dry-run] topology | file"},
         {"show", cmd_vnet_show, "show a running network, or one of its nodes", CMD_VNET,
          "vnet show [-w world] [--json] [node]"},
         {"save", cmd_vnet_save, "write a running network as a lab file", CMD_VNET, "vnet save [-w world] [file | -]"},

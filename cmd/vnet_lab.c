@@ -25,7 +25,7 @@ static _Noreturn void refuse(const char *words, const struct lab_error *e)
 	cmd_errx(1, "%s", e->text);
 }
 
-struct lab *vnet_lab_read(const char *words)
+struct lab *vnet_lab_describe(const char *words)
 {
 	struct lab *lab = NULL;
 	struct lab_error e = {0};
@@ -35,9 +35,17 @@ struct lab *vnet_lab_read(const char *words)
 		cmd_errx(1, "\"%.200s\" is neither a topology nor a file", words);
 	if (error && !e.text[0])
 		cmd_err(1, error, "%.200s", words);
-	if (!error)
-		error = plan_lab(lab, &e);
 	if (error)
+		refuse(words, &e);
+	return lab;
+}
+
+struct lab *vnet_lab_read(const char *words)
+{
+	struct lab *lab = vnet_lab_describe(words);
+	struct lab_error e = {0};
+
+	if (plan_lab(lab, &e))
 		refuse(words, &e);
 	return lab;
 }

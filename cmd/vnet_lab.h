@@ -12,6 +12,9 @@ struct lab *vnet_lab_read(const char *words);
 /* Exits with what the machine lacks for the network, if it lacks something. */
 void vnet_lab_check(const struct lab *lab);
 
+/* The same without what plan_lab() adds. */
+struct lab *vnet_lab_describe(const char *words);
+
 /*
  * Starts a world of that name (NULL: the lab's own, or one like it if that is taken and `any`) which ends with this
  * process, and builds the lab in it, then runs fn(world, lab) there if it isn't NULL. Returns the exit status; the

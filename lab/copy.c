@@ -83,7 +83,7 @@ static int copy_node(const struct lab_node *from, struct lab *to)
 static int copy_if(const struct lab *lab, int index, const struct lab_change *change, struct lab *to)
 {
 	const struct lab_if *from = &lab->ifs[index];
-	const char *name = change && change->ifname ? change->ifname[index] : from->name;
+	const char *name = change && change->name ? change->name[index] : from->name;
 	const int made = lab_add_if(to, lab_find_node(to, lab->nodes[from->node].name), *name ? name : NULL);
 	struct lab_if *ifp = made < 0 ? NULL : &to->ifs[made];
 	int error = made < 0 ? made : copy_addrs(&from->addrs, &ifp->addrs);
@@ -108,20 +108,30 @@ static bool left_out(const struct lab *lab, int link, const struct lab_change *c
 	return false;
 }
 
-/* All interfaces, then their links, each in the order that they have; where[] gets their places. */
+static int at(const int *order, size_t i)
+{
+	return order ? order[i] : (int)i;
+}
+
+/* All interfaces, then their links; where[] gets their places. */
 static int copy_links(const struct lab *from, const struct lab_change *change, struct lab *to, int *where)
 {
 	int error = 0, link = 0;
 
-	for (size_t i = 0; i < from->nifs && error >= 0; i++)
-		if (!left_out(from, from->ifs[i].link, change))
-			error = where[i] = copy_if(from, (int)i, change, to);
-	for (size_t i = 0; i < from->nlinks && error >= 0 && link >= 0; i++) {
-		const struct lab_link *l = &from->links[i];
+	for (size_t i = 0; i < from->nifs && error >= 0; i++) {
+		const int index = at(change ? change->ifs : NULL, i);
 
-		if (left_out(from, (int)i, change))
+		if (!left_out(from, from->ifs[index].link, change))
+			error = where[index] = copy_if(from, index, change, to);
+	}
+	for (size_t i = 0; i < from->nlinks && error >= 0 && link >= 0; i++) {
+		const int index = at(change ? change->links : NULL, i);
+		const struct lab_link *l = &from->links[index];
+		const bool turned = change && change->turned && change->turned[index];
+
+		if (left_out(from, index, change))
 			continue;
-		link = lab_add_link(to, where[l->end[0]], where[l->end[1]]);
+		link = lab_add_link(to, where[l->end[turned]], where[l->end[!turned]]);
 		if (link >= 0)
 			to->links[link].down = l->down;
 	}
@@ -143,9 +153,12 @@ int lab_copy(const struct lab *from, const struct lab_change *change, struct lab
 		to->ospf_hello = from->ospf_hello;
 		to->ospf_dead = from->ospf_dead;
 	}
-	for (size_t i = 0; i < from->nnodes && !error; i++)
-		if (!change || !change->no_node || !change->no_node[i])
-			error = copy_node(&from->nodes[i], to);
+	for (size_t i = 0; i < from->nnodes && !error; i++) {
+		const int index = at(change ? change->nodes : NULL, i);
+
+		if (!change || !change->no_node || !change->no_node[index])
+			error = copy_node(&from->nodes[index], to);
+	}
 	if (!error)
 		error = copy_links(from, change, to, where);
 	free(where);
@@ -154,38 +167,4 @@ int lab_copy(const struct lab *from, const struct lab_change *change, struct lab
 	else
 		*out = to;
 	return error;
-}
-
-/* ---------------------------------------------------------------------------------------------- what is planned */
-
-static void unplan_addrs(struct lab_addrs *list)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < list->count; i++)
-		if (!list->at[i].planned)
-			list->at[kept++] = list->at[i];
-	list->count = kept;
-}
-
-static void unplan_node(struct lab_node *node)
-{
-	size_t routes = 0;
-
-	unplan_addrs(&node->loopback);
-	for (size_t i = 0; i < node->nroutes; i++)
-		if (!node->routes[i].planned)
-			node->routes[routes++] = node->routes[i];
-	node->nroutes = routes;
-	for (size_t i = node->ndaemons; i-- > 0;)
-		if (node->daemons[i].planned)
-			lab_drop_daemon(node, i);
-}
-
-void lab_unplan(struct lab *lab)
-{
-	for (size_t i = 0; i < lab->nnodes; i++)
-		unplan_node(&lab->nodes[i]);
-	for (size_t i = 0; i < lab->nifs; i++)
-		unplan_addrs(&lab->ifs[i].addrs);
 }

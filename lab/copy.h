@@ -9,14 +9,13 @@
 struct lab_change {
 	const bool *no_node;            /* left out, and its links with it */
 	const bool *no_link;            /* left out, and both its ends with it */
-	const char (*ifname)[LAB_NAME]; /* other names of interfaces; "" = the next one in Mininet's manner */
+	char (*name)[LAB_NAME];         /* other names of interfaces; "" = the next one in Mininet's manner */
+	const bool *turned;             /* links whose ends change places */
+	const int *nodes, *ifs, *links; /* another order: all of the original's indices */
 };
 
 /* Interfaces without a link are left out: nothing is built of them. -ENOMEM, or lab_add_if()'s -EEXIST. */
 int lab_copy(const struct lab *from, const struct lab_change *change, struct lab **to);
-
-/* Takes away what the address plan and the routing have added (plan.h). */
-void lab_unplan(struct lab *lab);
 
 /* Whether two addresses are the same, prefix length included; two routes; two texts, of which either may be NULL. */
 bool lab_same_addr(const struct lab_addr *a, const struct lab_addr *b);

@@ -2,13 +2,14 @@
 /* daemon.c - the table of known daemons. */
 #include "lab/daemon.h"
 
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 
 const struct lab_known_daemon lab_known_daemons[] = {
-        {"bird", "bird -f -c %s -s /etc/$(hostname).bird"},
-        {"iperf3", "iperf3 -s"},
-        {NULL, NULL},
+        {"bird", "bird -f -c %s -s /etc/$(hostname).bird", SIGHUP},
+        {"iperf3", "iperf3 -s", 0},
+        {NULL, NULL, 0},
 };
 
 const struct lab_known_daemon *lab_known_daemon(const char *name)

@@ -7,6 +7,7 @@
 struct lab_known_daemon {
 	const char *name;
 	const char *command;
+	int reload; /* the signal at which it reads its configuration again, 0: none */
 };
 
 /* NULL: not known. */

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "lab/copy.h"
+#include "lab/switch.h"
 #include "lib/addr.h"
 
 enum { DEFAULT_MTU = 1500 };
@@ -42,14 +43,26 @@ static int *none(size_t count)
 	return list;
 }
 
+/* Which ports a switch of several bridges has says where each of them is: with others it is another switch. */
+static bool is_same_node(const struct comparing *c, const struct lab_node *was, const struct lab_node *is)
+{
+	if (was->kind != is->kind || strcmp(was->nic, is->nic) != 0)
+		return false;
+	if (was->kind != LAB_SWITCH || (switch_bridges(was->nifs) == 1 && switch_bridges(is->nifs) == 1))
+		return true;
+	for (size_t i = 0; i < was->nifs && was->nifs == is->nifs; i++)
+		if (strcmp(c->from->ifs[was->ifs[i]].name, c->to->ifs[is->ifs[i]].name) != 0)
+			return false;
+	return was->nifs == is->nifs;
+}
+
 static void match_nodes(struct comparing *c)
 {
 	for (size_t i = 0; i < c->from->nnodes; i++) {
 		const struct lab_node *was = &c->from->nodes[i];
 		const int node = lab_find_node(c->to, was->name);
 
-		if (node == LAB_NONE || c->to->nodes[node].kind != was->kind ||
-		    strcmp(c->to->nodes[node].nic, was->nic) != 0)
+		if (node == LAB_NONE || !is_same_node(c, was, &c->to->nodes[node]))
 			continue;
 		c->d->node[i] = node;
 		c->d->old_node[node] = (int)i;

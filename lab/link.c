@@ -20,7 +20,7 @@ static int open_node(struct os_world *w, const struct lab_node *node, struct os_
 	return error;
 }
 
-static int set_end(struct os_world *w, const struct lab *lab, int ifindex, bool down)
+int link_set_end(struct os_world *w, const struct lab *lab, int ifindex, bool down)
 {
 	const struct lab_if *ifp = &lab->ifs[ifindex];
 	struct os_vnet *v = NULL;
@@ -33,7 +33,7 @@ static int set_end(struct os_world *w, const struct lab *lab, int ifindex, bool 
 }
 
 /* Makes a port of a switch a member of its bridge, or takes it out. */
-static int set_member(struct os_world *w, const struct lab *lab, int ifindex, bool member)
+int link_set_member(struct os_world *w, const struct lab *lab, int ifindex, bool member)
 {
 	const struct lab_if *ifp = &lab->ifs[ifindex];
 	const struct lab_node *node = &lab->nodes[ifp->node];
@@ -59,7 +59,7 @@ static int change_spares(struct os_world *w, const struct lab *lab, const bool *
 	for (int in = 0; in < 2; in++)
 		for (size_t i = 0; i < lab->nlinks && !error; i++)
 			if (old[i] != new[i] && new[i] == !in)
-				error = set_member(w, lab, lab->links[i].end[1], in);
+				error = link_set_member(w, lab, lab->links[i].end[1], in);
 	return error;
 }
 
@@ -74,11 +74,11 @@ int link_set(struct os_world *w, struct lab *lab, int link, bool down, struct la
 		error = switch_spare_links(lab, new);
 		/* The link itself is out of the way while it is down, wherever its ends are members. */
 		for (int end = 0; end < 2 && !error && down; end++)
-			error = set_end(w, lab, l->end[end], true);
+			error = link_set_end(w, lab, l->end[end], true);
 		if (!error)
 			error = change_spares(w, lab, old, new);
 		for (int end = 0; end < 2 && !error && !down; end++)
-			error = set_end(w, lab, l->end[end], false);
+			error = link_set_end(w, lab, l->end[end], false);
 		if (!error)
 			error = running_store(lab);
 	}

@@ -12,4 +12,8 @@
  */
 int link_set(struct os_world *w, struct lab *lab, int link, bool down, struct lab_error *e);
 
+/* The parts of it: takes an interface up or down; makes a switch's port a member of its bridge, or no longer one. */
+int link_set_end(struct os_world *w, const struct lab *lab, int ifindex, bool down);
+int link_set_member(struct os_world *w, const struct lab *lab, int ifindex, bool member);
+
 #endif

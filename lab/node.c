@@ -12,19 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lab/daemon.h"
+#include "lab/node_impl.h"
 #include "lib/errtext.h"
 
 enum { AT_A_TIME = 8 };
-
-/* The names under which the world keeps a node's things. */
-static void kept_name(char name[192], const char *what, const struct lab_node *node, const char *of)
-{
-	snprintf(name, 192, "%s.%s%s%.100s", what, node->name, *of ? "." : "", of);
-	for (char *c = name; *c; c++)
-		if (*c == '/')
-			*c = '_';
-}
 
 /* ----------------------------------------------------------------------------------------- in the node's process */
 
@@ -44,26 +35,6 @@ static _Noreturn void give_up(const char *format, ...)
 	va_end(args);
 	(void)!write(report_fd, e.text, strlen(e.text));
 	_exit(1);
-}
-
-/* The last line that is not empty of what a command has added to its log. */
-static void last_line(const char *log, off_t from, char line[160])
-{
-	char *text = NULL;
-	size_t size = 0;
-
-	line[0] = '\0';
-	if (os_world_get(log, &text, &size) < 0)
-		return;
-	while (size > (size_t)from && (text[size - 1] == '\n' || text[size - 1] == ' '))
-		text[--size] = '\0';
-	for (size_t at = size; at >= (size_t)from && size > (size_t)from; at--) {
-		if (at == (size_t)from || text[at - 1] == '\n') {
-			snprintf(line, 160, "%s", text + at);
-			break;
-		}
-	}
-	free(text);
 }
 
 /* Starts a program with its output to a file. With `lead` it gets a session of its own. */
@@ -106,7 +77,7 @@ static void run(char *const argv[], const char *shown, const char *log)
 			give_up("can't wait: %s", err_text(errno));
 	if (!status)
 		return;
-	last_line(log, from, line);
+	node_last_line(log, from, line);
 	if (WIFSIGNALED(status))
 		give_up("`%.80s` was ended by signal %d%s%s", shown, WTERMSIG(status), *line ? ": " : "", line);
 	give_up("`%.80s` exited with %d%s%s", shown, WEXITSTATUS(status), *line ? ": " : "", line);
@@ -146,54 +117,18 @@ static void set_sysctls(const struct lab_node *node, const char *log)
 	}
 }
 
-/* Whether a command line is one command, whose process the shell's can become. */
-static bool is_simple(const char *command)
-{
-	const char *equals = strchr(command, '=');
-
-	return !strpbrk(command, ";&|(){}\n") && !(equals && equals < command + strcspn(command, " \t"));
-}
-
-/* The command line of a daemon: its own, or the known one with its configuration's path in it. */
-static char *daemon_command(const struct lab_node *node, const struct lab_daemon *d)
-{
-	const struct lab_known_daemon *known = lab_known_daemon(d->name);
-	const char *pattern = d->command ? d->command : known ? known->command : d->name;
-	char name[192], path[256], *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	int error;
-
-	kept_name(name, "conf", node, d->name);
-	error = os_world_path(name, path, sizeof path);
-	if (!error && d->config)
-		error = os_world_put(name, d->config, strlen(d->config));
-	if (error)
-		give_up("%.64s: its configuration: %s", d->name, err_text(error));
-	if (!out)
-		return NULL;
-	if (is_simple(pattern))
-		fputs("exec ", out);
-	for (; *pattern; pattern++) {
-		if (pattern[0] == '%' && pattern[1] == 's' && ++pattern)
-			fputs(path, out);
-		else
-			fputc(*pattern, out);
-	}
-	if (fclose(out) != 0)
-		give_up("no memory");
-	return text;
-}
-
 static void start_daemon(const struct lab_node *node, const struct lab_daemon *d)
 {
-	char *command = daemon_command(node, d), name[192], number[32];
+	char *command = node_daemon_command(node, d), name[192], number[32];
 	int out, error;
 	pid_t pid;
 
 	if (!command)
 		give_up("%.64s: no memory", d->name);
-	kept_name(name, "log", node, d->name);
+	error = node_put_config(node, d);
+	if (error)
+		give_up("%.64s: its configuration: %s", d->name, err_text(error));
+	node_kept_name(name, "log", node, d->name);
 	out = os_world_append(name);
 	if (out < 0)
 		give_up("can't keep its log: %s", err_text(out));
@@ -202,7 +137,7 @@ static void start_daemon(const struct lab_node *node, const struct lab_daemon *d
 		give_up("can't start a process: %s", err_text(errno));
 	close(out);
 	snprintf(number, sizeof number, "%d\n", (int)pid);
-	kept_name(name, "pid", node, d->name);
+	node_kept_name(name, "pid", node, d->name);
 	error = os_world_watch(pid);
 	if (!error)
 		error = os_world_put(name, number, strlen(number));
@@ -218,7 +153,7 @@ _Noreturn static void live(const struct lab_node *node)
 	int error = os_world_open(&w);
 
 	node_name = node->name;
-	kept_name(log, "log", node, "");
+	node_kept_name(log, "log", node, "");
 	if (!error)
 		error = os_jail_attach(w, node->name);
 	if (error)
@@ -244,6 +179,31 @@ struct task {
 	int fd;
 };
 
+/* The groups of the processes that are at work, 0 = none, for node_interrupt(). */
+static volatile sig_atomic_t groups[AT_A_TIME];
+
+void node_interrupt(int sig)
+{
+	for (int i = 0; i < AT_A_TIME; i++)
+		if (groups[i] > 0)
+			kill(-(pid_t)groups[i], sig);
+}
+
+static void live_on(int sig)
+{
+	(void)sig;
+}
+
+/* What ends a command leaves its node's process alive, to tell of it. */
+static void become_group(void)
+{
+	static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+	setpgid(0, 0);
+	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+		signal(caught[i], live_on);
+}
+
 static int begin(const struct lab_node *node, struct task *t)
 {
 	int pipes[2];
@@ -253,6 +213,7 @@ static int begin(const struct lab_node *node, struct task *t)
 	fflush(NULL);
 	t->pid = fork();
 	if (t->pid == 0) {
+		become_group();
 		close(pipes[0]);
 		report_fd = pipes[1];
 		live(node);
@@ -263,6 +224,7 @@ static int begin(const struct lab_node *node, struct task *t)
 		close(t->fd);
 		return -EAGAIN;
 	}
+	setpgid(t->pid, t->pid); /* whoever is first */
 	return 0;
 }
 
@@ -311,52 +273,15 @@ int node_start(const struct lab *lab, const int *which, size_t count, struct lab
 			error = begin(node, &tasks[begun % AT_A_TIME]);
 			if (error)
 				lab_fail(e, error, 0, "%s: can't start a process: %s", node->name, err_text(error));
+			groups[begun % AT_A_TIME] = error ? 0 : tasks[begun % AT_A_TIME].pid;
 			begun += !error;
 		} else {
 			const int failed = end(&tasks[ended % AT_A_TIME], names[ended % AT_A_TIME], error != 0, e);
 
 			error = error ? error : failed;
+			groups[ended % AT_A_TIME] = 0;
 			ended++;
 		}
 	}
 	return error;
-}
-
-/* -------------------------------------------------------------------------------------------------- looking later */
-
-/* The process that a daemon was started as, 0. */
-static pid_t daemon_pid(const struct lab_node *node, const struct lab_daemon *daemon)
-{
-	char name[192], *text = NULL;
-	size_t size;
-	pid_t pid = 0;
-
-	kept_name(name, "pid", node, daemon->name);
-	if (os_world_get(name, &text, &size) == 0)
-		pid = atoi(text);
-	free(text);
-	return pid > 1 ? pid : 0;
-}
-
-void node_daemon_look(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d)
-{
-	char name[192];
-
-	*d = (struct node_daemon){.pid = daemon_pid(node, daemon)};
-	if (!d->pid)
-		return;
-	d->known = os_world_exited(d->pid, &d->status) == 0;
-	d->runs = !d->known && kill(d->pid, 0) == 0;
-	kept_name(name, "log", node, daemon->name);
-	last_line(name, 0, d->last);
-}
-
-void node_daemon_text(const struct node_daemon *d, char text[64])
-{
-	if (d->known && WIFSIGNALED(d->status))
-		snprintf(text, 64, "was ended by signal %d", WTERMSIG(d->status));
-	else if (d->known)
-		snprintf(text, 64, "exited with %d", WEXITSTATUS(d->status));
-	else
-		snprintf(text, 64, "%s", d->runs ? "runs" : d->pid ? "has ended" : "was never started");
 }

@@ -14,6 +14,15 @@
  */
 int node_start(const struct lab *lab, const int *which, size_t count, struct lab_error *e);
 
+/* Sends a signal to the commands that node_start() waits for; for signal handlers. They run in groups of their own. */
+void node_interrupt(int sig);
+
+/*
+ * Takes files of a node that its description put there out of it: what they covered shows again. -errno with the reason
+ * in *e.
+ */
+int node_drop_files(const struct lab_node *node, const char *const *paths, size_t count, struct lab_error *e);
+
 /* How a node's daemon is. */
 struct node_daemon {
 	pid_t pid; /* in the world, 0: it was never started */
@@ -26,5 +35,14 @@ void node_daemon_look(const struct lab_node *node, const struct lab_daemon *daem
 
 /* "exited with 3", "was ended by signal 9", "has ended", "was never started". */
 void node_daemon_text(const struct node_daemon *d, char text[64]);
+
+/* Ends a daemon and all of its session, by force after three seconds. */
+void node_daemon_stop(const struct lab_node *node, const struct lab_daemon *daemon);
+
+/* Gives a daemon that can take it another configuration while it runs; false: it must be stopped and started. */
+bool node_daemon_reload(const struct lab_node *node, const struct lab_daemon *was, const struct lab_daemon *is);
+
+/* Forgets what is kept of a node that is gone. */
+void node_forget(const struct lab_node *node);
 
 #endif

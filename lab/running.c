@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
-static const char file[] = "lab";
+static const char now[] = "lab", next[] = "lab.next", lock[] = "lab.lock";
 
-int running_store(const struct lab *lab)
+static int store(const char *file, const struct lab *lab)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -23,7 +25,7 @@ int running_store(const struct lab *lab)
 	return error;
 }
 
-int running_load(struct lab **lab)
+static int load(const char *file, struct lab **lab)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -38,4 +40,40 @@ int running_load(struct lab **lab)
 		fclose(in);
 	free(text);
 	return error;
+}
+
+int running_store(const struct lab *lab)
+{
+	return store(now, lab);
+}
+
+int running_load(struct lab **lab)
+{
+	return load(now, lab);
+}
+
+int running_store_next(const struct lab *lab)
+{
+	const int error = lab ? store(next, lab) : os_world_remove(next);
+
+	return !lab && error == -ENOENT ? 0 : error;
+}
+
+int running_load_next(struct lab **lab)
+{
+	return load(next, lab);
+}
+
+int running_lock(void)
+{
+	const int fd = os_world_append(lock);
+
+	while (fd >= 0 && flock(fd, LOCK_EX) < 0)
+		if (errno != EINTR) {
+			const int error = -errno;
+
+			close(fd);
+			return error;
+		}
+	return fd;
 }

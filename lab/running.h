@@ -14,6 +14,17 @@ int running_store(const struct lab *lab);
  * -EPROTO: a newer program wrote it. */
 int running_load(struct lab **lab);
 
+/*
+ * While the lab is changed, what it is to become is kept beside it; NULL takes that away. A change that was broken off
+ * leaves it: then running_load_next() finds it. -errno; load: -ENOENT.
+ */
+int running_store_next(const struct lab *lab);
+int running_load_next(struct lab **lab);
+
+/* Waits until no other process changes the lab, and keeps others from it until the descriptor that it returns is
+ * closed. -errno. */
+int running_lock(void);
+
 /* The text form that they use: one thing a line, unknown ones skipped by running_read(). */
 int running_write(const struct lab *lab, FILE *out);
 int running_read(FILE *in, struct lab **lab);

@@ -145,22 +145,29 @@ bool show_is_route(const struct os_route *r)
 
 /* ------------------------------------------------------------------------------------------------------- tables */
 
-/* The addresses of an interface, each after a blank; those of a node's interfaces if `name` is NULL. */
+/* The addresses of an interface, each after a blank. */
 static void put_addrs(const struct show *s, int node, const char *name, FILE *out)
 {
 	const struct look *l = &s->looks[node];
+	const struct os_if *have = look_if(l, name);
 	char text[64];
 
-	for (int i = 0; i < l->nifs; i++) {
-		if (name ? strcmp(l->ifs[i].name, name) != 0 : strcmp(l->ifs[i].name, "lo0") == 0)
+	for (int i = 0; have && i < l->naddrs; i++) {
+		if (l->addrs[i].index != have->index || !show_is_own(&l->addrs[i]))
 			continue;
-		for (int j = 0; j < l->naddrs; j++) {
-			if (l->addrs[j].index != l->ifs[i].index || !show_is_own(&l->addrs[j]))
-				continue;
-			show_addr(&l->addrs[j], text);
-			fprintf(out, " %s", text);
-		}
+		show_addr(&l->addrs[i], text);
+		fprintf(out, " %s", text);
 	}
+}
+
+/* Those of a node's interfaces. */
+static void put_all_addrs(const struct show *s, int node, FILE *out)
+{
+	const struct lab_node *n = &s->lab->nodes[node];
+
+	for (size_t i = 0; i < n->nifs; i++)
+		put_addrs(s, node, s->lab->ifs[n->ifs[i]].ifname, out);
+	put_addrs(s, node, "lo1", out);
 }
 
 static void put_end(const struct lab *lab, int ifindex, char text[2 * LAB_NAME])
@@ -236,7 +243,7 @@ void show_network(const struct show *s, FILE *out)
 	for (size_t i = 0; i < lab->nnodes; i++) {
 		fprintf(out, "%-*s %-8s %-5s", width, lab->nodes[i].name, show_kind(&lab->nodes[i]),
 		        s->jid[i] ? "up" : "gone");
-		put_addrs(s, (int)i, NULL, out);
+		put_all_addrs(s, (int)i, out);
 		fputc('\n', out);
 	}
 	put_links(s, out);

@@ -8,11 +8,27 @@
 
 #include "lab/lab.h"
 
+/* What can be described and not built: -EOPNOTSUPP with the reason in *e. */
+int up_check(const struct lab *lab, struct lab_error *e);
+
 /*
  * Builds all of a lab with addresses (plan_lab()) in a fresh world: jails, bridges, cables, addresses, routes, names in
  * /etc/hosts; then files, sysctls, commands and daemons of the nodes. The description is kept with the world
  * (running.h). -errno with the reason in *e.
  */
 int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e);
+
+/* What of a lab is there already, by its indices. */
+struct up_there {
+	const int *jid;         /* by node: its jail, 0: it is to be made */
+	const bool *link;       /* by link */
+	const unsigned *number; /* by interface: its number, of links that are there */
+	unsigned *next;         /* by node that is there: the first number that no interface of it has; it is used up */
+	const uint8_t (*ether)[6]; /* by interface, of links that are there */
+};
+
+/* Makes the nodes and the cables that are not there, with all that belongs to them but what runs in nodes. -errno with
+ * the reason in *e; then a part may be made. */
+int up_add(struct os_world *w, const struct lab *lab, const struct up_there *there, struct lab_error *e);
 
 #endif

@@ -87,7 +87,19 @@ struct step {
 	char dir[OS_PATH]; /* the nearest directory above it that exists */
 	int dirfd;
 	bool exists;
+	bool own; /* the directory is the jail's alone: a new file needs no overlay */
 };
+
+/* Whether a directory is another one than that which the world's host has under this name. */
+static bool is_own(const char *dir)
+{
+	char path[OS_PATH + 16];
+	struct stat here, there;
+
+	snprintf(path, sizeof path, "/proc/1/root%s", dir);
+	return stat(dir, &here) == 0 &&
+	       (stat(path, &there) < 0 || here.st_dev != there.st_dev || here.st_ino != there.st_ino);
+}
 
 static int look(const struct os_file *file, struct step *s)
 {
@@ -107,6 +119,7 @@ static int look(const struct os_file *file, struct step *s)
 			return -ENOTDIR; /* the root itself can't be covered */
 		*slash = '\0';
 	} while (stat(s->dir, &st) < 0);
+	s->own = is_own(s->dir);
 	s->dirfd = open(s->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return s->dirfd < 0 ? -errno : 0;
 }
@@ -132,7 +145,7 @@ static int put(const struct step *steps, size_t i)
 
 	if (s->exists)
 		return cover(s->file, i);
-	if (i == 0 || strcmp(s->dir, steps[i - 1].dir) != 0)
+	if (!s->own && (i == 0 || strcmp(s->dir, steps[i - 1].dir) != 0))
 		error = overlay(s->dir, s->dirfd, i);
 	snprintf(path, sizeof path, "%s", s->file->path);
 	if (!error)

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * vnet_apply.c - `vnet apply`: makes a running network what a file or a topology says. A process of its own session
+ * makes the change, so that whatever happens to the command or its terminal the change is made whole.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cmd/commands.h"
+#include "cmd/vnet.h"
+#include "cmd/vnet_lab.h"
+#include "lab/apply.h"
+#include "lab/node.h"
+
+static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+enum { PASSED_ON = sizeof passed_on / sizeof *passed_on };
+
+/* What is asked for. */
+struct words {
+	const struct lab *lab;
+	bool dry;
+};
+
+static volatile sig_atomic_t maker;
+
+static void pass_on(int sig)
+{
+	if (maker > 0)
+		kill((pid_t)maker, sig);
+}
+
+static void catch (void (*handler)(int))
+{
+	const struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+
+	for (size_t i = 0; i < PASSED_ON; i++)
+		sigaction(passed_on[i], &action, NULL);
+}
+
+static int make(const struct words *words)
+{
+	struct lab_error e;
+	const int error = apply(cmd_world(), words->lab, words->dry, stdout, &e);
+
+	if (error == -ENOENT && !e.text[0])
+		cmd_errx(1, "no network runs in world \"%s\"; `vnet up` builds one", os_world_self(cmd_world())->world);
+	if (error)
+		cmd_errx(1, "%s", e.text);
+	return 0;
+}
+
+/* In the world. An interrupt ends a node's command that is waited for, and so undoes the change; it does not stop the
+ * change half way. */
+static int run(void *arg)
+{
+	const struct words *words = arg;
+	int status = 0;
+	pid_t pid;
+
+	if (words->dry)
+		return make(words);
+	fflush(NULL);
+	catch (pass_on);
+	pid = fork();
+	if (pid < 0)
+		cmd_err(1, errno, "fork");
+	if (pid == 0) {
+		setsid();
+		catch (node_interrupt);
+		signal(SIGPIPE, SIG_IGN);
+		exit(make(words));
+	}
+	maker = pid;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* The lab's own world if no other one is meant and it runs. */
+static void choose_world(const struct lab *lab)
+{
+	const char *set = getenv("VNET_WORLD");
+	struct os_world_info *worlds = NULL;
+	int count;
+
+	if (vnet_option_w || (set && *set) || os_world_inside())
+		return;
+	count = os_world_list(&worlds);
+	for (int i = 0; i < count; i++)
+		if (strcmp(worlds[i].name, lab->name) == 0)
+			vnet_option_w = lab->name;
+	free(worlds);
+}
+
+int cmd_vnet_apply(int argc, char **argv)
+{
+	static const struct option options[] = {{"dry-run", no_argument, NULL, 'n'}, {NULL, 0, NULL, 0}};
+	struct words words = {0};
+	struct lab *lab;
+	int option, status;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "nw:", options, NULL)) != -1) {
+		if (option == 'n')
+			words.dry = true;
+		else if (option == 'w')
+			vnet_option_w = optarg;
+		else
+			break;
+	}
+	if (option != -1 || argc - optind != 1) {
+		fputs("usage: vnet apply [-w world] [--dry-run] topology | file\n", stderr);
+		return 64;
+	}
+	lab = vnet_lab_describe(argv[optind]);
+	choose_world(lab);
+	words.lab = lab;
+	status = vnet_run(run, &words);
+	lab_free(lab);
+	return status;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* apply_impl.h - inside apply.h: one lab being made another one. */
+#ifndef LAB_APPLY_IMPL_H
+#define LAB_APPLY_IMPL_H
+
+#include "lab/apply.h"
+#include "lab/diff.h"
+#include "lab/look.h"
+
+struct applying {
+	struct os_world *w;
+	const struct lab *from, *to; /* as they are planned; from: as it runs */
+	const struct diff *d;
+	struct lab_error *e;
+	int *from_jid, *to_jid; /* by node of each; 0: none */
+	bool *touched;          /* by node of `to`: it stays, and its routes may have gone with something else */
+	struct os_vnet *v;      /* the stack that was last used, of this jail */
+	int v_jid;
+};
+
+/* The network: nodes and cables that go, changes, nodes and cables that come (apply_net.c). -errno with *e. */
+int apply_net(struct applying *a);
+
+/* What runs in nodes: what goes before the network is changed, and what comes after (apply_node.c). */
+int apply_stop(struct applying *a);
+int apply_start(struct applying *a);
+
+#endif

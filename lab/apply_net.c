@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* apply_net.c - the network of one lab made that of another one: apply_net(). */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lab/apply_impl.h"
+#include "lab/copy.h"
+#include "lab/link.h"
+#include "lab/node.h"
+#include "lab/switch.h"
+#include "lab/up.h"
+#include "lib/errtext.h"
+#include "lib/ifnames.h"
+
+enum { DEFAULT_MTU = 1500 };
+
+/* The stack of a jail; it stays open until another one is asked for. */
+static int open_jail(struct applying *a, int jid, struct os_vnet **v)
+{
+	int error = 0;
+
+	if (!a->v || a->v_jid != jid) {
+		os_vnet_close(a->v);
+		a->v = NULL;
+		a->v_jid = jid;
+		error = os_vnet_open(a->w, jid, &a->v);
+	}
+	*v = a->v;
+	return error;
+}
+
+static void close_jail(struct applying *a)
+{
+	os_vnet_close(a->v);
+	a->v = NULL;
+}
+
+static int fail(const struct applying *a, int error, const char *node, const char *what)
+{
+	const char *words = a->v ? os_vnet_reason(a->v) : "";
+
+	return lab_fail(a->e, error, 0, "%s: %s: %s", node, what, *words ? words : err_text(error));
+}
+
+/* -------------------------------------------------------------------------------------------------- what goes */
+
+static int remove_link(struct applying *a, int link)
+{
+	int error = 0;
+
+	/* An end takes the other one with it, unless they are no cable any more. */
+	for (int end = 0; end < 2 && !error; end++) {
+		const struct lab_if *ifp = &a->from->ifs[a->from->links[link].end[end]];
+		struct os_vnet *v;
+
+		error = open_jail(a, a->from_jid[ifp->node], &v);
+		if (!error)
+			error = os_if_destroy(v, ifp->ifname);
+		error = error == -ENODEV ? 0 : error;
+		if (error)
+			fail(a, error, a->from->nodes[ifp->node].name, ifp->name);
+	}
+	return error;
+}
+
+static int remove_node(struct applying *a, int node)
+{
+	int error;
+
+	close_jail(a);
+	error = os_jail_remove(a->w, a->from_jid[node]);
+	if (error && error != -ENOENT)
+		return fail(a, error, a->from->nodes[node].name, "can't be removed");
+	a->from_jid[node] = 0;
+	node_forget(&a->from->nodes[node]);
+	return 0;
+}
+
+/* Cables before their nodes: a stack that goes takes its cables with it some time later. */
+static int remove_all(struct applying *a)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < a->from->nlinks && !error; i++)
+		if (a->d->link[i] == LAB_NONE)
+			error = remove_link(a, (int)i);
+	for (size_t i = 0; i < a->from->nnodes && !error; i++)
+		if (a->d->node[i] == LAB_NONE && a->from_jid[i])
+			error = remove_node(a, (int)i);
+	return error;
+}
+
+/* ---------------------------------------------------------------------------------------------------- switches */
+
+static bool is_member(const struct lab *lab, const bool *spare, int ifindex)
+{
+	const int link = lab->ifs[ifindex].link;
+
+	return !spare[link] || lab->links[link].end[1] != ifindex;
+}
+
+/* A switch's ports that leave their bridges (in false) or join them. */
+static int change_ports(struct applying *a, const struct lab_node *node, const struct look *l, const bool *spare,
+                        bool in)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < node->nifs && !error; i++) {
+		const int index = node->ifs[i];
+		const struct lab_if *ifp = &a->to->ifs[index];
+		const struct os_if *have = look_if(l, ifp->ifname);
+
+		if (!have || a->d->old_if[index] == LAB_NONE || a->to->links[ifp->link].down ||
+		    is_member(a->to, spare, index) != in || (have->master != 0) == in)
+			continue;
+		error = link_set_member(a->w, a->to, index, in);
+		if (error)
+			fail(a, error, node->name, ifp->name);
+	}
+	return error;
+}
+
+/* The same of all switches that stay. */
+static int change_members(struct applying *a, const bool *spare, bool in)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < a->to->nnodes && !error; i++) {
+		struct look l = {0};
+		struct os_vnet *v;
+
+		if (a->to->nodes[i].kind != LAB_SWITCH || a->d->old_node[i] == LAB_NONE)
+			continue;
+		error = open_jail(a, a->to_jid[i], &v);
+		if (!error)
+			error = look_at(v, &l);
+		if (error)
+			fail(a, error, a->to->nodes[i].name, "can't look at it");
+		else
+			error = change_ports(a, &a->to->nodes[i], &l, spare, in);
+		look_free(&l);
+	}
+	return error;
+}
+
+/* ------------------------------------------------------------------------------------------------------ changes */
+
+static struct os_addr addr_of(const struct lab_addr *from, unsigned index)
+{
+	struct os_addr a = {.index = index, .family = from->family, .plen = from->plen, .no_dad = true};
+
+	memcpy(a.addr, from->addr, sizeof a.addr);
+	if (a.family == AF_INET && a.plen < 31) {
+		a.has_broadcast = true;
+		for (unsigned bit = 0; bit < 32; bit++)
+			a.broadcast[bit / 8] |= (uint8_t)((bit < a.plen ? a.addr[bit / 8] : 0xff) & 0x80 >> bit % 8);
+	}
+	return a;
+}
+
+/* Adds or removes an address of a node that stays. */
+static int change_addr(struct applying *a, int node, const char *ifname, const struct lab_addr *addr, bool add)
+{
+	struct os_if ifp;
+	struct os_addr x;
+	struct os_vnet *v;
+	char made[OS_IFNAME];
+	int error = open_jail(a, a->to_jid[node], &v);
+
+	a->touched[node] = true;
+	if (!error)
+		error = os_if_get(v, ifname, &ifp);
+	if (error == -ENODEV && add && strcmp(ifname, "lo1") == 0) {
+		error = os_if_create(v, "lo", 1, made);
+		if (!error)
+			error = os_if_set(v, made, &(struct os_ifset){.set = OS_SET_UP, .up = true});
+		if (!error)
+			error = os_if_get(v, ifname, &ifp);
+	}
+	if (!error) {
+		x = addr_of(addr, ifp.index);
+		error = add ? os_addr_add(v, &x) : os_addr_del(v, &x);
+	}
+	if (!add && (error == -EADDRNOTAVAIL || error == -ENODEV))
+		error = 0;
+	return error ? fail(a, error, a->to->nodes[node].name, "address") : 0;
+}
+
+static int change_addrs(struct applying *a, bool add)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < a->d->count && !error; i++) {
+		const struct diff_change *x = &a->d->at[i];
+
+		if ((x->sign == '+') != add)
+			continue;
+		if (x->what == DIFF_ADDR)
+			error = change_addr(a, a->to->ifs[x->to].node, a->to->ifs[x->to].ifname,
+			                    add ? &a->to->ifs[x->to].addrs.at[x->after]
+			                        : &a->from->ifs[x->from].addrs.at[x->before],
+			                    add);
+		else if (x->what == DIFF_LOOPBACK)
+			error = change_addr(a, x->to, "lo1",
+			                    add ? &a->to->nodes[x->to].loopback.at[x->after]
+			                        : &a->from->nodes[x->from].loopback.at[x->before],
+			                    add);
+	}
+	return error;
+}
+
+static int change_if(struct applying *a, const struct diff_change *x)
+{
+	const struct lab_if *ifp = &a->to->ifs[x->to];
+	struct os_ifset set = {.set = x->what == DIFF_MTU ? OS_SET_MTU : OS_SET_ETHER,
+	                       .mtu = ifp->mtu ? ifp->mtu : DEFAULT_MTU};
+	struct os_vnet *v;
+	int error = open_jail(a, a->to_jid[ifp->node], &v);
+
+	memcpy(set.ether, ifp->ether, sizeof set.ether);
+	if (!error)
+		error = os_if_set(v, ifp->ifname, &set);
+	return error ? fail(a, error, a->to->nodes[ifp->node].name, ifp->name) : 0;
+}
+
+/* Both ends of a link that stays; they lose routes when they go down. */
+static int change_link(struct applying *a, const struct diff_change *x)
+{
+	const struct lab_link *l = &a->to->links[x->to];
+	int error = 0;
+
+	for (int end = 0; end < 2 && !error; end++) {
+		const struct lab_if *ifp = &a->to->ifs[l->end[end]];
+
+		a->touched[ifp->node] = true;
+		error = link_set_end(a->w, a->to, l->end[end], l->down);
+		if (error)
+			fail(a, error, a->to->nodes[ifp->node].name, ifp->name);
+	}
+	return error;
+}
+
+static int change_ifs(struct applying *a)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < a->d->count && !error; i++)
+		if (a->d->at[i].what == DIFF_MTU || a->d->at[i].what == DIFF_ETHER)
+			error = change_if(a, &a->d->at[i]);
+	return error;
+}
+
+static int change_links(struct applying *a, bool down)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < a->d->count && !error; i++) {
+		const struct diff_change *x = &a->d->at[i];
+
+		if (x->what == DIFF_LINK && x->sign == '~' && a->to->links[x->to].down == down)
+			error = change_link(a, x);
+	}
+	return error;
+}
+
+/* ------------------------------------------------------------------------------------------------------- routes */
+
+static struct os_route route_of(const struct lab_route *from)
+{
+	struct os_route r = {.family = from->to.family,
+	                     .plen = from->to.plen,
+	                     .flags = R_STATIC | (from->via.family ? R_GATEWAY : R_BLACKHOLE),
+	                     .has_gateway = from->via.family != 0};
+
+	if (r.plen == (r.family == AF_INET ? 32 : 128))
+		r.flags |= R_HOST;
+	memcpy(r.dst, from->to.addr, sizeof r.dst);
+	memcpy(r.gateway, from->via.addr, sizeof r.gateway);
+	return r;
+}
+
+static int remove_routes(struct applying *a)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < a->d->count && !error; i++) {
+		const struct diff_change *x = &a->d->at[i];
+		struct os_route r;
+		struct os_vnet *v;
+
+		if (x->what != DIFF_ROUTE || x->sign == '+')
+			continue;
+		a->touched[x->to] = true;
+		/* One that gets another gateway is changed in one go, if both are gateways. */
+		if (x->sign == '~' && a->from->nodes[x->from].routes[x->before].via.family &&
+		    a->to->nodes[x->to].routes[x->after].via.family)
+			continue;
+		r = route_of(&a->from->nodes[x->from].routes[x->before]);
+		error = open_jail(a, a->to_jid[x->to], &v);
+		if (!error)
+			error = os_route_del(v, &r);
+		error = error == -ESRCH ? 0 : error;
+		if (error)
+			fail(a, error, a->to->nodes[x->to].name, "route");
+	}
+	return error;
+}
+
+/* The routes that a node that stays shall have and has not. */
+static int add_routes(struct applying *a, int node)
+{
+	struct look l = {0};
+	struct os_vnet *v;
+	int error = open_jail(a, a->to_jid[node], &v);
+
+	if (!error)
+		error = look_at(v, &l);
+	for (size_t i = 0; i < a->to->nodes[node].nroutes && !error; i++) {
+		const struct os_route r = route_of(&a->to->nodes[node].routes[i]);
+
+		if (look_has_route(&l, &a->to->nodes[node].routes[i]))
+			continue;
+		error = os_route_add(v, &r);
+		if (error == -EEXIST)
+			error = os_route_change(v, &r);
+	}
+	look_free(&l);
+	return error ? fail(a, error, a->to->nodes[node].name, "route") : 0;
+}
+
+static int add_all_routes(struct applying *a)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < a->d->count; i++)
+		if (a->d->at[i].what == DIFF_ROUTE)
+			a->touched[a->d->at[i].to] = true;
+	/* A new cable's subnet may be on the way to a gateway. */
+	for (size_t i = 0; i < a->to->nlinks; i++)
+		for (int end = 0; end < 2 && a->d->old_link[i] == LAB_NONE; end++)
+			a->touched[a->to->ifs[a->to->links[i].end[end]].node] = true;
+	for (size_t i = 0; i < a->to->nnodes && !error; i++)
+		if (a->touched[i] && a->d->old_node[i] != LAB_NONE)
+			error = add_routes(a, (int)i);
+	return error;
+}
+
+/* -------------------------------------------------------------------------------------------------- what comes */
+
+/* What up_add() must know of a node that stays. */
+static int note_there(struct applying *a, int node, unsigned *number, unsigned *next, uint8_t (*ether)[6])
+{
+	const struct lab_node *n = &a->to->nodes[node];
+	struct look l = {0};
+	struct os_vnet *v;
+	int error = open_jail(a, a->to_jid[node], &v);
+
+	if (!error)
+		error = look_at(v, &l);
+	for (int i = 0; i < l.nifs && !error; i++)
+		if (l.ifs[i].index >= *next)
+			*next = l.ifs[i].index + 1;
+	for (size_t i = 0; i < n->nifs && !error; i++) {
+		const struct os_if *have = look_if(&l, a->to->ifs[n->ifs[i]].ifname);
+
+		if (a->d->old_if[n->ifs[i]] == LAB_NONE || !have)
+			continue;
+		number[n->ifs[i]] = have->index;
+		memcpy(ether[n->ifs[i]], have->ether, 6);
+	}
+	look_free(&l);
+	return error ? fail(a, error, n->name, "can't look at it") : 0;
+}
+
+static int add_all(struct applying *a)
+{
+	const struct lab *lab = a->to;
+	unsigned *number = calloc(lab->nifs + 1, sizeof *number), *next = calloc(lab->nnodes + 1, sizeof *next);
+	uint8_t(*ether)[6] = calloc(lab->nifs + 1, sizeof *ether);
+	bool *link = calloc(lab->nlinks + 1, sizeof *link), any = false;
+	int error = number && next && ether && link ? 0 : -ENOMEM;
+
+	if (error)
+		lab_fail(a->e, error, 0, "no memory");
+	for (size_t i = 0; i < lab->nlinks && !error; i++) {
+		link[i] = a->d->old_link[i] != LAB_NONE;
+		any = any || !link[i];
+	}
+	for (size_t i = 0; i < lab->nnodes && !error; i++) {
+		any = any || !a->to_jid[i];
+		next[i] = 2;
+	}
+	for (size_t i = 0; i < lab->nnodes && any && !error; i++)
+		if (a->to_jid[i])
+			error = note_there(a, (int)i, number, &next[i], ether);
+	close_jail(a);
+	if (any && !error)
+		error = up_add(a->w, lab,
+		               &(struct up_there){.jid = a->to_jid,
+		                                  .link = link,
+		                                  .number = number,
+		                                  .next = next,
+		                                  .ether = (const uint8_t(*)[6])ether},
+		               a->e);
+	free(number);
+	free(next);
+	free(ether);
+	free(link);
+	return error;
+}
+
+int apply_net(struct applying *a)
+{
+	bool *spare = malloc((a->to->nlinks + 1) * sizeof *spare);
+	int error = spare ? switch_spare_links(a->to, spare) : -ENOMEM;
+
+	if (error)
+		lab_fail(a->e, error, 0, "no memory");
+	/* Cables step out of the way before others step in: there is no loop at any moment. */
+	if (!error)
+		error = change_links(a, true);
+	if (!error)
+		error = change_members(a, spare, false);
+	if (!error)
+		error = remove_all(a);
+	if (!error)
+		error = remove_routes(a);
+	if (!error)
+		error = change_addrs(a, false);
+	if (!error)
+		error = change_ifs(a);
+	if (!error)
+		error = add_all(a);
+	if (!error)
+		error = change_addrs(a, true);
+	if (!error)
+		error = change_links(a, false);
+	if (!error)
+		error = change_members(a, spare, true);
+	if (!error)
+		error = add_all_routes(a);
+	close_jail(a);
+	free(spare);
+	return error;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* apply_node.c - what runs in the nodes of one lab made what runs in those of another: apply_stop(), apply_start(). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/apply_impl.h"
+#include "lab/copy.h"
+#include "lab/node.h"
+
+/* Files that go from one node: changes from place `i` on, of the same node. */
+static int drop_files(struct applying *a, size_t i)
+{
+	const struct diff_change *first = &a->d->at[i];
+	const struct lab_node *node = &a->from->nodes[first->from];
+	const char **paths = calloc(node->files.count + 1, sizeof *paths);
+	size_t count = 0;
+	int error = paths ? 0 : lab_fail(a->e, -ENOMEM, 0, "no memory");
+
+	for (; i < a->d->count && !error && a->d->at[i].what == DIFF_FILE && a->d->at[i].from == first->from; i++)
+		if (a->d->at[i].sign == '-')
+			paths[count++] = node->files.at[a->d->at[i].before].name;
+	if (!error)
+		error = node_drop_files(node, paths, count, a->e);
+	free(paths);
+	return error;
+}
+
+/* Ends the daemons that go or become others, unless they take the change while they run. */
+int apply_stop(struct applying *a)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < a->d->count && !error; i++) {
+		const struct diff_change *x = &a->d->at[i];
+		const bool begins = i == 0 || a->d->at[i - 1].what != DIFF_FILE || a->d->at[i - 1].from != x->from;
+
+		if (x->what == DIFF_DAEMON && x->sign == '-')
+			node_daemon_stop(&a->from->nodes[x->from], &a->from->nodes[x->from].daemons[x->before]);
+		else if (x->what == DIFF_FILE && begins)
+			error = drop_files(a, i);
+	}
+	return error;
+}
+
+/* --------------------------------------------------------------------------------------------------- what comes */
+
+static int copy_texts(const struct lab_texts *from, struct lab_texts *to)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < from->count && !error; i++)
+		error = lab_add_text(to, from->at[i].name, from->at[i].value);
+	return error;
+}
+
+/* All of a new node's. */
+static int whole_node(const struct lab_node *node, struct lab_node *todo)
+{
+	int error = copy_texts(&node->files, &todo->files);
+
+	if (!error)
+		error = copy_texts(&node->sysctls, &todo->sysctls);
+	if (!error)
+		error = copy_texts(&node->commands, &todo->commands);
+	for (size_t i = 0; i < node->ndaemons && !error; i++)
+		error = lab_add_daemon(todo, node->daemons[i].name, node->daemons[i].command, node->daemons[i].config);
+	return error;
+}
+
+/* A stack that was made without link-local addresses gets them. */
+static int turn_on_inet6(const struct lab *lab, const struct lab_node *node, struct lab_node *todo)
+{
+	char name[64 + OS_IFNAME];
+	int error = lab_add_text(&todo->sysctls, "net/ipv6/conf/default/addr_gen_mode", "0");
+
+	for (size_t i = 0; i < node->nifs && !error; i++) {
+		snprintf(name, sizeof name, "net/ipv6/conf/%s/addr_gen_mode", lab->ifs[node->ifs[i]].ifname);
+		error = lab_add_text(&todo->sysctls, name, "0");
+	}
+	return error;
+}
+
+/* One change of a node that stays. */
+static int add_change(struct applying *a, const struct diff_change *x, struct lab *todo)
+{
+	const struct lab_node *node = &a->to->nodes[x->to];
+	struct lab_node *t = &todo->nodes[x->to];
+	const struct lab_daemon *d;
+
+	switch (x->what) {
+	case DIFF_FILE:
+		return lab_add_text(&t->files, node->files.at[x->after].name, node->files.at[x->after].value);
+	case DIFF_SYSCTL:
+		return lab_add_text(&t->sysctls, node->sysctls.at[x->after].name, node->sysctls.at[x->after].value);
+	case DIFF_COMMAND:
+		return lab_add_text(&t->commands, NULL, node->commands.at[x->after].value);
+	case DIFF_DAEMON:
+		d = &node->daemons[x->after];
+		if (x->sign == '~') {
+			const struct lab_daemon *was = &a->from->nodes[x->from].daemons[x->before];
+
+			if (node_daemon_reload(node, was, d))
+				return 0;
+			node_daemon_stop(node, was);
+		}
+		return lab_add_daemon(t, d->name, d->command, d->config);
+	default:
+		return 0;
+	}
+}
+
+/* A lab whose nodes have just what is to be done in each. */
+static int plan_work(struct applying *a, struct lab *todo)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < a->to->nnodes && !error; i++) {
+		const struct lab_node *node = &a->to->nodes[i];
+		const int made = lab_add_node(todo, node->name, node->kind);
+
+		error = made < 0 ? made : 0;
+		if (!error && a->d->old_node[i] == LAB_NONE)
+			error = whole_node(node, &todo->nodes[made]);
+		else if (!error && a->to->ipv6 && !a->from->ipv6 && node->kind != LAB_SWITCH)
+			error = turn_on_inet6(a->to, node, &todo->nodes[made]);
+	}
+	for (size_t i = 0; i < a->d->count && !error; i++)
+		if (a->d->at[i].sign != '-' && a->d->at[i].what >= DIFF_SYSCTL)
+			error = add_change(a, &a->d->at[i], todo);
+	return error;
+}
+
+int apply_start(struct applying *a)
+{
+	struct lab *todo = lab_new("");
+	int error = todo ? plan_work(a, todo) : -ENOMEM;
+
+	if (error)
+		lab_fail(a->e, error, 0, "no memory");
+	else
+		error = node_start(todo, NULL, 0, a->e);
+	lab_free(todo);
+	return error;
+}

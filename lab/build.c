@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* build.c - making the nodes and cables of a lab (build.h). */
+#include "lab/build.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "lab/switch.h"
+#include "lib/errtext.h"
+#include "lib/ifnames.h"
+
+int build_fail(const struct build *b, int error, const char *node, const char *what, const struct os_vnet *v)
+{
+	const char *words = v ? os_vnet_reason(v) : os_world_reason(b->w);
+
+	return lab_fail(b->e, error, 0, "%s: %s: %s", node, what, *words ? words : err_text(error));
+}
+
+static bool node_there(const struct build *b, size_t node)
+{
+	return b->there && b->there->jid[node];
+}
+
+static bool link_there(const struct build *b, int link)
+{
+	return b->there && b->there->link[link];
+}
+
+/* Numbers in the order of the interfaces; a switch's bridge comes before them, what else a node has after. Those that
+ * a node gets later have the next ones. */
+static void number_interfaces(struct build *b)
+{
+	const struct lab *lab = b->lab;
+
+	for (size_t i = 0; i < lab->nnodes; i++)
+		for (size_t j = 0; j < lab->nodes[i].nifs; j++) {
+			const int index = lab->nodes[i].ifs[j];
+
+			if (!node_there(b, i))
+				b->number[index] = BUILD_FIRST + (lab->nodes[i].kind == LAB_SWITCH) + (int)j;
+			else if (link_there(b, lab->ifs[index].link))
+				b->number[index] = (int)b->there->number[index];
+			else
+				b->number[index] = (int)b->there->next[i]++;
+		}
+	for (size_t i = 0; i < lab->nlinks; i++)
+		for (int end = 0; end < 2 && !link_there(b, (int)i); end++)
+			b->sites[lab->ifs[lab->links[i].end[end]].node].missing++;
+}
+
+/* -------------------------------------------------------------------------------------------------- one node */
+
+static int add_addrs(struct build *b, const struct lab_node *node, struct os_vnet *v, unsigned index,
+                     const struct lab_addrs *list)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < list->count && !error; i++) {
+		const struct lab_addr *from = &list->at[i];
+		struct os_addr a = {.index = index, .family = from->family, .plen = from->plen};
+
+		memcpy(a.addr, from->addr, sizeof a.addr);
+		error = os_bulk_addr(v, &a);
+	}
+	return error ? build_fail(b, error, node->name, "address", v) : 0;
+}
+
+static int add_routes(struct build *b, const struct lab_node *node, struct os_vnet *v)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < node->nroutes && !error; i++) {
+		const struct lab_route *from = &node->routes[i];
+		struct os_route r = {.family = from->to.family,
+		                     .plen = from->to.plen,
+		                     .flags = R_STATIC | (from->via.family ? R_GATEWAY : R_BLACKHOLE),
+		                     .has_gateway = from->via.family != 0};
+
+		if (r.plen == (r.family == AF_INET ? 32 : 128))
+			r.flags |= R_HOST;
+		memcpy(r.dst, from->to.addr, sizeof r.dst);
+		memcpy(r.gateway, from->via.addr, sizeof r.gateway);
+		error = os_bulk_route(v, &r);
+	}
+	return error ? build_fail(b, error, node->name, "route", v) : 0;
+}
+
+unsigned build_bridge_number(const struct lab_node *node, unsigned bridge)
+{
+	return bridge ? BUILD_FIRST + (unsigned)node->nifs + bridge : BUILD_FIRST;
+}
+
+/* A switch's bridges, and the cables that join the further ones to the first. */
+static int add_bridges(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	const unsigned count = switch_bridges(node->nifs);
+	struct os_vnet *v = b->sites[index].v;
+	char name[OS_IFNAME], a[OS_IFNAME], z[OS_IFNAME];
+	int error = 0;
+
+	for (unsigned i = 0; i < count && !error; i++) {
+		const unsigned trunk = BUILD_FIRST + (unsigned)node->nifs + count + 2 * (i - 1);
+
+		switch_bridge_name(b->lab, index, i, name);
+		error = os_bulk_bridge(v, name, build_bridge_number(node, i));
+		if (error || !i)
+			continue;
+		switch_trunk_name(b->lab, index, i, 'a', a);
+		switch_trunk_name(b->lab, index, i, 'b', z);
+		error = os_bulk_cable(&(struct os_bulk_end){.v = v, .name = a, .index = trunk},
+		                      &(struct os_bulk_end){.v = v, .name = z, .index = trunk + 1}, NULL);
+		if (!error)
+			error = os_bulk_if(v, trunk, BUILD_FIRST, true);
+		if (!error)
+			error = os_bulk_if(v, trunk + 1, build_bridge_number(node, i), true);
+	}
+	return error ? build_fail(b, error, node->name, "bridge", v) : 0;
+}
+
+static int add_node(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	const bool is_switch = node->kind == LAB_SWITCH;
+	const unsigned bridges = is_switch ? switch_bridges(node->nifs) : 0;
+	const struct os_bulk_jail j = {
+	        .name = node->name,
+	        .interfaces = (unsigned)node->nifs + (is_switch ? 3 * bridges - 2 : 0) + (node->loopback.count > 0),
+	        .forward = node->kind == LAB_ROUTER,
+	        .loopback = !is_switch,
+	        .inet6 = b->lab->ipv6 && !is_switch,
+	        .bridges = is_switch,
+	};
+	struct site *site = &b->sites[index];
+	int error = os_bulk_jail(b->w, &j, &site->v);
+
+	if (error)
+		return build_fail(b, error, node->name, "can't make a network stack", NULL);
+	return is_switch ? add_bridges(b, index) : 0;
+}
+
+/* The bridge that interface number `port` of a node is to be a member of, 0 = none. */
+unsigned build_master(const struct build *b, const struct lab_node *node, size_t port)
+{
+	const int link = b->lab->ifs[node->ifs[port]].link;
+
+	if (node->kind != LAB_SWITCH || (b->spare[link] && b->lab->links[link].end[1] == node->ifs[port]))
+		return 0;
+	return build_bridge_number(node, switch_bridge_of(node->nifs, port));
+}
+
+/* All cables of a node are there: what is to happen to their ends, in one go. */
+static int finish_node(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	struct os_vnet *v = b->sites[index].v;
+	int error = 0;
+
+	for (size_t i = 0; i < node->nifs && !error; i++) {
+		const struct lab_if *ifp = &b->lab->ifs[node->ifs[i]];
+		const unsigned number = (unsigned)b->number[node->ifs[i]];
+
+		if (ifp->link == LAB_NONE || link_there(b, ifp->link))
+			continue;
+		error = os_bulk_if(v, number, build_master(b, node, i), !b->lab->links[ifp->link].down);
+		if (!error && strcmp(ifp->name, ifp->ifname) != 0)
+			error = os_bulk_altname(v, number, ifp->name);
+		if (error)
+			return build_fail(b, error, node->name, ifp->name, v);
+		error = add_addrs(b, node, v, number, &ifp->addrs);
+	}
+	if (!error && !node_there(b, (size_t)index) && node->loopback.count) {
+		const unsigned number = BUILD_FIRST + (unsigned)node->nifs;
+
+		error = os_bulk_loopback(v, "lo1", number);
+		if (error)
+			return build_fail(b, error, node->name, "lo1", v);
+		error = add_addrs(b, node, v, number, &node->loopback);
+	}
+	if (!error && !node_there(b, (size_t)index))
+		error = add_routes(b, node, v);
+	if (!error && (error = os_bulk_commit(v)))
+		error = build_fail(b, error, node->name, "can't configure it", v);
+	if (b->answers[index])
+		return error; /* more is to come: teach() */
+	os_vnet_close(v);
+	b->sites[index].v = NULL;
+	return error;
+}
+
+/* ----------------------------------------------------------------------------------------------------- cables */
+
+static struct os_bulk_end end_of(const struct build *b, int ifindex)
+{
+	const struct lab_if *ifp = &b->lab->ifs[ifindex];
+
+	return (struct os_bulk_end){.v = b->sites[ifp->node].v,
+	                            .name = ifp->ifname,
+	                            .index = (unsigned)b->number[ifindex],
+	                            .mtu = ifp->mtu,
+	                            .ether = ifp->has_ether ? ifp->ether : NULL};
+}
+
+/* Makes the cables from a node to those whose stacks are open. */
+static int add_cables(struct build *b, int index)
+{
+	const struct lab *lab = b->lab;
+	const struct lab_node *node = &lab->nodes[index];
+	struct os_vnet *v = b->sites[index].v;
+	struct os_bulk_end a, other;
+	uint8_t ether[2][6];
+	int error = 0;
+
+	for (size_t i = 0; i < node->nifs && !error; i++) {
+		const int peer = lab_peer(lab, node->ifs[i]);
+
+		/* A cable from a node to itself is met twice. */
+		if (peer == LAB_NONE || !b->sites[lab->ifs[peer].node].v ||
+		    (peer < node->ifs[i] && lab->ifs[peer].node == index) || link_there(b, lab->ifs[node->ifs[i]].link))
+			continue;
+		a = end_of(b, node->ifs[i]);
+		other = end_of(b, peer);
+		error = os_bulk_cable(&a, &other, ether);
+		if (b->ether) {
+			memcpy(b->ether[node->ifs[i]], ether[0], 6);
+			memcpy(b->ether[peer], ether[1], 6);
+		}
+		b->sites[index].missing--;
+		b->sites[lab->ifs[peer].node].missing--;
+	}
+	if (!error)
+		error = os_bulk_commit(v);
+	return error ? build_fail(b, error, node->name, "cable", v) : 0;
+}
+
+/* Finishes the nodes whose last cable this one's were. */
+static int finish_around(struct build *b, int index)
+{
+	const struct lab *lab = b->lab;
+	int error = 0;
+
+	for (size_t i = 0; i < lab->nodes[index].nifs && !error; i++) {
+		const int peer = lab_peer(lab, lab->nodes[index].ifs[i]);
+		const int other = peer == LAB_NONE ? index : lab->ifs[peer].node;
+
+		if (other != index && b->sites[other].v && !b->sites[other].missing)
+			error = finish_node(b, other);
+	}
+	if (!error && !b->sites[index].missing)
+		error = finish_node(b, index);
+	return error;
+}
+
+static int build_node(struct build *b, int index)
+{
+	int error = add_node(b, index);
+
+	if (!error)
+		error = add_cables(b, index);
+	return error ? error : finish_around(b, index);
+}
+
+/* Opens the stacks that are there and get cables. */
+static int open_there(struct build *b)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < b->lab->nnodes && !error; i++) {
+		if (!node_there(b, i) || !b->sites[i].missing)
+			continue;
+		error = os_vnet_open(b->w, b->there->jid[i], &b->sites[i].v);
+		if (error)
+			build_fail(b, error, b->lab->nodes[i].name, "can't open its stack", NULL);
+	}
+	return error;
+}
+
+/* The cables between nodes that are all there. */
+static int join_there(struct build *b)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < b->lab->nnodes && !error; i++) {
+		if (!node_there(b, i) || !b->sites[i].v || !b->sites[i].missing)
+			continue;
+		error = add_cables(b, (int)i);
+		if (!error)
+			error = finish_around(b, (int)i);
+	}
+	return error;
+}
+
+/* Switches first: a host is then finished as soon as it is begun, and its handle closed. */
+int build_all(struct build *b)
+{
+	int error;
+
+	number_interfaces(b);
+	error = open_there(b);
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < b->lab->nnodes && !error; i++)
+			if (!node_there(b, i) && (b->lab->nodes[i].kind == LAB_SWITCH) == (round == 0))
+				error = build_node(b, (int)i);
+	return error ? error : join_there(b);
+}

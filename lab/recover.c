@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* recover.c - the lab that runs, after a change that was broken off (recover.h). */
+#include "lab/recover.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/copy.h"
+#include "lab/diff.h"
+#include "lab/look.h"
+#include "lab/running.h"
+#include "lib/errtext.h"
+
+/* The value of a text of which nobody knows whether it is the old one or the new one: like no other. */
+static char unknown[] = "\001";
+
+/* A change that was broken off. */
+struct broken {
+	struct lab *old, *new; /* new: NULL, there was none */
+	struct diff d;
+};
+
+/* ------------------------------------------------------------------------------------------- what may be there */
+
+static int add_addrs(struct lab_addrs *to, const struct lab_addrs *more)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < more->count && !error; i++)
+		if (!lab_has_addr(to, &more->at[i]))
+			error = lab_add_addr(to, &more->at[i]);
+	return error;
+}
+
+static int add_routes(struct lab_node *to, const struct lab_node *more)
+{
+	const size_t own = to->nroutes;
+	int error = 0;
+
+	for (size_t i = 0; i < more->nroutes && !error; i++) {
+		bool known = i < own && lab_same_route(&to->routes[i], &more->routes[i]);
+
+		for (size_t j = 0; j < own && !known; j++)
+			known = lab_same_route(&to->routes[j], &more->routes[i]);
+		if (!known)
+			error = lab_add_route(to, &more->routes[i]);
+	}
+	return error;
+}
+
+static size_t find_text(const struct lab_texts *list, const char *name)
+{
+	size_t i = 0;
+
+	while (i < list->count && strcmp(list->at[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+static int forget_value(struct lab_text *text)
+{
+	free(text->value);
+	text->value = strdup(unknown);
+	return text->value ? 0 : -ENOMEM;
+}
+
+/* What both have alike is certain, nothing else. */
+static int add_texts(struct lab_texts *to, const struct lab_texts *more)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < to->count && !error; i++) {
+		const size_t other = find_text(more, to->at[i].name);
+
+		if (other == more->count || !lab_same_text(to->at[i].value, more->at[other].value))
+			error = forget_value(&to->at[i]);
+	}
+	for (size_t i = 0; i < more->count && !error; i++)
+		if (find_text(to, more->at[i].name) == to->count)
+			error = lab_add_text(to, more->at[i].name, unknown);
+	return error;
+}
+
+static int add_daemons(struct lab_node *to, const struct lab_node *more)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < more->ndaemons && !error; i++) {
+		const struct lab_daemon *d = &more->daemons[i];
+		size_t j = 0;
+
+		while (j < to->ndaemons && strcmp(to->daemons[j].name, d->name) != 0)
+			j++;
+		if (j < to->ndaemons && lab_same_text(to->daemons[j].command, d->command) &&
+		    lab_same_text(to->daemons[j].config, d->config))
+			continue;
+		if (j < to->ndaemons)
+			lab_drop_daemon(to, j);
+		error = lab_add_daemon(to, d->name, unknown, NULL);
+	}
+	return error;
+}
+
+static int add_node(struct lab *kept, int node, const struct lab *new, int more)
+{
+	struct lab_node *to = &kept->nodes[node];
+	int error = add_addrs(&to->loopback, &new->nodes[more].loopback);
+
+	for (size_t i = 0; i < to->nifs && !error; i++) {
+		struct lab_if *ifp = &kept->ifs[to->ifs[i]];
+		const int other = lab_find_if(new, more, ifp->name);
+
+		if (other != LAB_NONE)
+			error = add_addrs(&ifp->addrs, &new->ifs[other].addrs);
+	}
+	if (!error)
+		error = add_routes(to, &new->nodes[more]);
+	if (!error)
+		error = add_texts(&to->files, &new->nodes[more].files);
+	if (!error)
+		error = add_texts(&to->sysctls, &new->nodes[more].sysctls);
+	return error ? error : add_daemons(to, &new->nodes[more]);
+}
+
+/* What is surely of the lab, with all that its nodes and cables may have. */
+static int merge(const struct broken *b, struct lab **kept)
+{
+	bool *no_node = calloc(b->old->nnodes + 1, sizeof *no_node);
+	bool *no_link = calloc(b->old->nlinks + 1, sizeof *no_link);
+	int error = no_node && no_link ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < b->old->nnodes && !error; i++)
+		no_node[i] = b->d.node[i] == LAB_NONE && lab_find_node(b->new, b->old->nodes[i].name) != LAB_NONE;
+	for (size_t i = 0; i < b->old->nlinks && !error; i++)
+		no_link[i] = b->d.link[i] == LAB_NONE;
+	if (!error)
+		error = lab_copy(b->old, &(struct lab_change){.no_node = no_node, .no_link = no_link}, kept);
+	free(no_node);
+	free(no_link);
+	for (size_t i = 0; !error && i < (*kept)->nnodes; i++) {
+		const int more = lab_find_node(b->new, (*kept)->nodes[i].name);
+
+		if (more != LAB_NONE)
+			error = add_node(*kept, (int)i, b->new, more);
+	}
+	return error;
+}
+
+/* ------------------------------------------------------------------------------------------------- taking away */
+
+static int drop_nodes(struct os_world *w, const struct broken *b)
+{
+	int *jid = calloc(b->new->nnodes + 1, sizeof *jid);
+	int error = jid ? look_jails(w, b->new, jid) : -ENOMEM;
+
+	for (size_t i = 0; i < b->new->nnodes && !error; i++)
+		if (jid[i] && b->d.old_node[i] == LAB_NONE)
+			error = os_jail_remove(w, jid[i]);
+	free(jid);
+	return error;
+}
+
+/* Destroys what is there of the links that the other side has not. */
+static int drop_links(struct os_world *w, const struct lab *lab, const int *same)
+{
+	int *jid = calloc(lab->nnodes + 1, sizeof *jid);
+	int error = jid ? look_jails(w, lab, jid) : -ENOMEM;
+
+	for (size_t i = 0; i < lab->nlinks && !error; i++)
+		for (int end = 0; end < 2 && same[i] == LAB_NONE && !error; end++) {
+			const struct lab_if *ifp = &lab->ifs[lab->links[i].end[end]];
+			struct os_vnet *v = NULL;
+
+			if (!jid[ifp->node])
+				continue;
+			error = os_vnet_open(w, jid[ifp->node], &v);
+			if (!error)
+				error = os_if_destroy(v, ifp->ifname);
+			os_vnet_close(v);
+			error = error == -ENODEV ? 0 : error;
+		}
+	free(jid);
+	return error;
+}
+
+static int clear(struct os_world *w, const struct broken *b)
+{
+	int error = drop_links(w, b->old, b->d.link);
+
+	if (!error)
+		error = drop_links(w, b->new, b->d.old_link);
+	return error ? error : drop_nodes(w, b);
+}
+
+/* ------------------------------------------------------------------------------------------------------- the whole */
+
+static int load(struct broken *b)
+{
+	int error = running_load(&b->old);
+
+	if (error)
+		return error;
+	error = running_load_next(&b->new);
+	if (error == -ENOENT)
+		return 0;
+	return error ? error : diff_labs(b->old, b->new, &b->d);
+}
+
+int recover(struct os_world *w, bool dry, struct lab **kept, struct lab **seen, struct lab_error *e)
+{
+	struct broken b = {0};
+	int error = load(&b);
+	const bool none = error == -ENOENT;
+	const bool broken = !error && b.new;
+
+	*kept = *seen = NULL;
+	if (!error)
+		error = broken ? merge(&b, kept) : lab_copy(b.old, NULL, kept);
+	if (!error && broken && !dry)
+		error = clear(w, &b);
+	if (!error)
+		error = look_lab(w, *kept, seen);
+	if (!error && broken && !dry)
+		error = running_store(*seen);
+	if (!error && broken && !dry)
+		error = running_store_next(NULL);
+	if (broken)
+		diff_free(&b.d);
+	lab_free(b.old);
+	lab_free(b.new);
+	if (!error)
+		return broken;
+	lab_free(*kept);
+	lab_free(*seen);
+	*kept = *seen = NULL;
+	*e = (struct lab_error){0};
+	return none ? -ENOENT
+	            : lab_fail(e, error == -ENOENT ? -EIO : error, 0, "can't tell what runs: %s", err_text(error));
+}

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# apply_test.sh - `vnet apply` changes a running network into what a file says, and nothing else.
+. "$(atf_get_srcdir)/lib.sh"
+
+# One that has a bit of all.
+write_lab() {
+	cat >"$1" <<'END'
+routing: static
+nodes:
+  h1:
+    files: {/etc/motd: "one\n", /etc/new/a: "a\n", /etc/x: "x\n"}
+    sysctls: {net.inet.ip.ttl: 33}
+    daemons:
+      stays: {command: sleep 1000}
+      goes: {command: sleep 1001}
+      configured: {command: "cat %s >>/etc/seen; exec sleep 1002", config: "one\n"}
+  h2: {}
+  r1: {kind: router}
+  s[1-2]: {kind: switch}
+links:
+  - [h1, r1]
+  - [r1, s1]
+  - [s1, h2]
+  - [s1, s2]
+  - [s1, s2]
+END
+}
+
+# apply FILE: into case's world; prints what is different. same FILE: nothing is.
+apply() {
+	vnet apply -w "$W" "$@"
+}
+same() {
+	atf_check vnet apply -w "$W" "$1"
+}
+pid_of() {
+	vnet show -w "$W" "$1" | awk -v name="$2" '$2 == name { print $3 }'
+}
+reached() {
+	vnet pingall -w "$W" "$@" >matrix 2>&1
+}
+jexec() {
+	vnet exec -w "$W" "$@"
+}
+
+case_ itself 'What a network was built from, and what is saved of it, is no change'
+itself() {
+	W="$prefix"
+	for lab in minimal reversed,3 lan,2 linear,2,2 torus,3,3 tree,2,2 chain,2 ring,3 mesh,3 star,3 fattree,2 random,4,2,7 \
+		"$here"/examples/*.yaml; do
+		case $lab in
+		*/ospf.yaml) command -v bird >/dev/null || continue ;;
+		*/web.yaml) command -v iperf3 >/dev/null || continue ;;
+		esac
+		vnet up -w "$W" "$lab" || atf_fail "$lab"
+		same "$lab"
+		atf_check vnet save -w "$W" saved.yaml
+		same saved.yaml
+		atf_check vnet down "$W"
+	done
+}
+
+case_ each 'Everything that a file can say is changed where it runs, and back again'
+each() {
+	W="$prefix"
+	write_lab one.yaml
+	cat >two.yaml <<'END'
+routing: static
+nodes:
+  h1:
+    files: {/etc/motd: "two\n", /etc/new/b: "b\n"}
+    sysctls: {net.inet.ip.ttl: 34}
+    daemons:
+      stays: {command: sleep 1000}
+      comes: {command: sleep 1003}
+      configured: {command: "cat %s >>/etc/seen; exec sleep 1002", config: "two\n"}
+  h2: {routes: {192.0.2.0/24: blackhole}}
+  r1: {kind: router, loopback: 198.51.100.1/32}
+  s[1-2]: {kind: switch}
+  h3: {commands: "echo here >/etc/mark"}
+links:
+  - [{node: h1, mtu: 1400}, {node: r1, mtu: 1400}]
+  - [r1, s1]
+  - [s1, {node: h2, addresses: [10.0.2.77/24], ether: "02:00:00:00:00:99"}]
+  - ends: [s1, s2]
+    down: true
+  - [s1, s2]
+  - [h3, s2]
+END
+	cat >wanted <<'END'
++ h3 (host)
+~ s1:s1-eth3 -- s2:s2-eth1: down
++ h3:h3-eth0 -- s2:s2-eth3
+~ h1:h1-eth0: mtu 1500 -> 1400
+~ r1:r1-eth0: mtu 1500 -> 1400
+~ h2:h2-eth0: ether 02:00:00:00:00:99
+- h2:h2-eth0: address 10.0.2.1/24
++ h2:h2-eth0: address 10.0.2.77/24
+- h1: file /etc/new/a
+- h1: file /etc/x
+~ h1: file /etc/motd
++ h1: file /etc/new/b
+~ h1: sysctl net.inet.ip.ttl = 34
+- h1: daemon goes
++ h1: daemon comes
+~ h1: daemon configured
++ h2: route 192.0.2.0/24 blackhole
+- r1:lo1: address 10.192.0.1/32
++ r1:lo1: address 198.51.100.1/32
+END
+	atf_check vnet up -w "$W" one.yaml
+	stays=$(pid_of h1 stays)
+	atf_check -o file:wanted vnet apply -w "$W" --dry-run two.yaml
+	same one.yaml
+	atf_check -o file:wanted vnet apply -w "$W" two.yaml
+	same two.yaml
+	[ "$stays" = "$(pid_of h1 stays)" ] || atf_fail 'a daemon that stays was touched'
+	within 50 reached || atf_fail "$(cat matrix)"
+	within 50 jexec h1 grep -q two /etc/seen
+	atf_check -o inline:'two\nb\none\ntwo\n' vnet exec -w "$W" h1 cat /etc/motd /etc/new/b /etc/seen
+	atf_check -o inline:'here\n' vnet exec -w "$W" h3 cat /etc/mark
+	atf_check -o inline:'b\n' vnet exec -w "$W" h1 ls /etc/new
+	atf_check -s exit:1 vnet exec -w "$W" h1 test -e /etc/x
+	atf_check -o inline:'net.inet.ip.ttl: 34\n' vnet exec -w "$W" h1 sysctl net.inet.ip.ttl
+	atf_check -o inline:'sleep 1000\nsleep 1002\nsleep 1003\n' sh -c "vnet exec -w $W ps -eo args | grep '^sleep' | sort"
+	atf_check -o match:'s1-eth3 -- s2:s2-eth1 down' -o match:'s1-eth4 -- s2:s2-eth2 up' vnet show -w "$W"
+	atf_check -o match:'mtu 1400' vnet exec -w "$W" h1 ifconfig h1-eth0
+	atf_check -o match:'02:00:00:00:00:99' -o match:'inet 10.0.2.77 ' -o not-match:'inet 10.0.2.1 ' vnet exec -w "$W" h2 ifconfig h2-eth0
+	atf_check -o match:'^default +10.0.2.254' -o match:'^192.0.2.0/24 ' vnet exec -w "$W" h2 netstat -rn
+	atf_check -o match:'^10.0.2.1.*h3$' vnet exec -w "$W" h1 grep h3 /etc/hosts
+	atf_check -o save:back vnet apply -w "$W" one.yaml
+	atf_check -o inline:'18\n' grep -c . back
+	same one.yaml
+	within 50 reached || atf_fail "$(cat matrix)"
+	atf_check -o inline:'one\na\nx\n' vnet exec -w "$W" h1 cat /etc/motd /etc/new/a /etc/x
+	atf_check vnet down "$W"
+}
+
+# talk WORD: what the server at the other end of the connection answers.
+talk() {
+	echo "$1" >&3
+	read -r answer <&4
+	[ "$answer" = "$1" ] || atf_fail "the connection is broken: $answer"
+}
+
+case_ connection 'A connection through what stays survives; its stacks, addresses and names are not touched' require.progs socat
+connection() {
+	W="$prefix"
+	atf_check vnet up -w "$W" linear,3
+	mkfifo in out
+	jexec h1 socat TCP-LISTEN:7,reuseaddr,fork EXEC:cat &
+	server=$!
+	jexec h2 socat -T 60 - TCP:h1:7,retry=50,interval=0.1 <in >out &
+	client=$!
+	exec 3>in 4<out
+	talk hello
+	vnet show -w "$W" --json h1 >h1.json
+	# h3 and its switch go, a router comes, s1 gets another host; all its other cables stay where they are.
+	cat >lab.yaml <<'END'
+nodes:
+  h[1-2]: {}
+  h4: {}
+  s[1-2]: {kind: switch}
+  s4: {kind: switch}
+links:
+  - [h4, s1]
+  - [h1, s1]
+  - [h2, s2]
+  - [s1, s4]
+  - [s2, s1]
+END
+	atf_check -o inline:'- s3 (switch)
+- h3 (host)
++ h4 (host)
++ s4 (switch)
+- h3:h3-eth0 -- s3:s3-eth1
+- s3:s3-eth2 -- s2:s2-eth3
++ h4:h4-eth0 -- s1:s1-eth3
++ s1:s1-eth4 -- s4:s4-eth1
+' vnet apply -w "$W" lab.yaml
+	talk again
+	vnet show -w "$W" --json h1 >after.json
+	atf_check -o file:h1.json cat after.json
+	same lab.yaml
+	within 50 reached || atf_fail "$(cat matrix)"
+	# Whatever comes and goes around it.
+	for lab in linear,4 linear,2 lab.yaml linear,3; do
+		apply "$lab" >/dev/null || atf_fail "$lab"
+		talk "$lab"
+	done
+	exec 3>&- 4<&-
+	wait $client
+	kill $server 2>/dev/null
+	wait $server
+	atf_check vnet down "$W"
+}
+
+case_ drift 'What was changed by hand, or has died, is made as it was described'
+drift() {
+	W="$prefix"
+	write_lab lab.yaml
+	atf_check vnet up -w "$W" lab.yaml
+	r1=$(vnet -w "$W" jls -j r1 jid)
+	atf_check vnet exec -w "$W" h1 ifconfig h1-eth0 mtu 1300
+	atf_check vnet exec -w "$W" r1 ifconfig r1-eth1 inet 10.0.2.254 delete
+	atf_check vnet exec -w "$W" s2 ifconfig s2-eth1 down
+	atf_check vnet -w "$W" jail -r h2
+	jexec h1 sh -c "kill -9 $(pid_of h1 goes)"
+	within 50 dead goes
+	# What is not the lab's is left alone.
+	atf_check vnet exec -w "$W" h1 ifconfig h1-eth0 inet 192.0.2.1/24 alias
+	atf_check vnet -w "$W" jail -c name=other vnet persist
+	cat >wanted <<'END'
++ h2 (host)
++ s1:s1-eth2 -- h2:h2-eth0
+~ s1:s1-eth3 -- s2:s2-eth1: up
+~ h1:h1-eth0: mtu 1300 -> 1500
++ r1:r1-eth1: address 10.0.2.254/24
++ h1: daemon goes
+END
+	atf_check -o file:wanted vnet apply -w "$W" lab.yaml
+	same lab.yaml
+	[ "$r1" = "$(vnet -w "$W" jls -j r1 jid)" ] || atf_fail 'r1 is another one'
+	within 50 reached || atf_fail "$(cat matrix)"
+	atf_check -o match:'inet 192.0.2.1 ' vnet exec -w "$W" h1 ifconfig h1-eth0
+	atf_check -o match:'inet 10.0.2.1 ' vnet exec -w "$W" h2 ifconfig h2-eth0
+	atf_check -o ignore vnet -w "$W" jls -j other
+	atf_check vnet down "$W"
+}
+dead() { vnet show -w "$W" h1 | grep -q "^h1 *$1 .*dead"; }
+
+case_ failing 'A command that fails, or is interrupted, undoes the change'
+failing() {
+	W="$prefix"
+	write_lab old.yaml
+	atf_check vnet up -w "$W" old.yaml
+	seen >before
+	sed -e 's/h2: {}/h2: {}\n  h9: {commands: ["echo no >\&2; exit 4"]}/' -e 's/one.n/other\\n/' old.yaml >new.yaml
+	echo '  - [h9, s2]' >>new.yaml
+	sed -i 's/.*\[h1, r1\]$/  - [h1, s2]/' new.yaml
+	atf_check -s exit:1 -o ignore -e inline:'vnet: h9: `echo no >&2; exit 4` exited with 4: no\n' vnet apply -w "$W" new.yaml
+	same old.yaml
+	seen >after
+	atf_check -o file:before cat after
+	within 50 reached || atf_fail "$(cat matrix)"
+	atf_check -o inline:'one\na\nx\n' vnet exec -w "$W" h1 cat /etc/motd /etc/new/a /etc/x
+	sed -i 's/"echo no.*4"/sleep 1000/' new.yaml
+	vnet apply -w "$W" new.yaml >/dev/null 2>interrupted &
+	within 50 sleeping || atf_fail 'it does not sleep'
+	kill -TERM $! # the shell lets what is in the background ignore SIGINT
+	wait $!
+	atf_check -o match:'h9: `sleep 1000` was ended by signal 15' cat interrupted
+	same old.yaml
+	atf_check vnet down "$W"
+}
+sleeping() { [ "$(jexec ps -eo args | grep -c '^sleep 1000')" -eq 2 ]; }
+seen() {
+	vnet show -w "$W" | sed -e 1d -e 's/ *[0-9]* runs$/ runs/'
+}
+
+case_ errors 'What can not be applied is said, and nothing is changed'
+errors() {
+	atf_check -s exit:64 -e match:'^usage: vnet apply' vnet apply
+	atf_check -s exit:64 -e match:'^usage: vnet apply' vnet apply a b
+	atf_check -s exit:64 -e match:'^usage: vnet apply' vnet apply --nosuch minimal
+	atf_check -s exit:1 -e match:'"nosuch" is neither a topology nor a file' vnet apply nosuch
+	atf_check -s exit:1 -e match:'no world is called' vnet apply -w "$prefix" minimal
+	world_up
+	atf_check -s exit:1 -e match:'no network runs in world' vnet apply -w "$W" minimal
+	world_down
+	atf_check vnet up -w "$W" minimal
+	printf 'nodes: {h1: {}, x: {kind: external, nic: eth9}}\nlinks: [[h1, x]]\n' >external.yaml
+	atf_check -s exit:1 -o ignore -e match:'x: external nodes can.t be built yet' vnet apply -w "$W" external.yaml
+	printf 'ipv4: 10.0.0.0/30\nnodes: {s: {kind: switch}, "h[1-9]": {}}\nlinks: [["h[1-9]", s]]\n' >small.yaml
+	atf_check -s exit:1 -e match:'too small' vnet apply -w "$W" small.yaml
+	same minimal
+	atf_check vnet down "$W"
+}
