@@ -89,8 +89,18 @@ static bool same_peer(const struct adopting *a, int index, int old)
 	return peer != LAB_NONE && was != LAB_NONE && old_if(a, &a->new->ifs[peer]) == was;
 }
 
+/* Who says what a segment's subnet is: those whose cable stays, then hosts that were moved, then routers. */
+enum turn { SETTLED, MOVED_HOSTS, MOVED_ROUTERS, TURNS };
+
+static enum turn turn_of(const struct adopting *a, int index, int old)
+{
+	if (same_peer(a, index, old))
+		return SETTLED;
+	return a->new->nodes[a->new->ifs[index].node].kind == LAB_HOST ? MOVED_HOSTS : MOVED_ROUTERS;
+}
+
 /* An interface's planned address, if its segment's subnet is the address's or may become that. */
-static int adopt_if(struct adopting *a, int index, bool settled)
+static int adopt_if(struct adopting *a, int index, enum turn turn)
 {
 	struct lab_if *ifp = &a->new->ifs[index];
 	const int segment = a->where.of[index], old = segment < 0 || ifp->has_addrs ? LAB_NONE : old_if(a, ifp);
@@ -98,7 +108,7 @@ static int adopt_if(struct adopting *a, int index, bool settled)
 	struct lab_addr net;
 	int error;
 
-	if (!has || find(&ifp->addrs, a->family, false) || same_peer(a, index, old) != settled)
+	if (!has || find(&ifp->addrs, a->family, false) || turn_of(a, index, old) != turn)
 		return 0;
 	net = network(has);
 	error = claim(a, &net, segment);
@@ -158,10 +168,9 @@ static int adopt_family(struct adopting *a, int family)
 		error = note_given(a, &lab->nodes[i].loopback, LAB_NONE);
 	for (size_t i = 0; i < lab->nifs && !error; i++)
 		error = note_given(a, &lab->ifs[i].addrs, a->where.of[i]);
-	/* Those whose cable stays say what their segment's subnet is; then those that were moved. */
-	for (int settled = 1; settled >= 0; settled--)
+	for (enum turn turn = SETTLED; turn < TURNS; turn++)
 		for (size_t i = 0; i < lab->nifs && !error; i++)
-			error = adopt_if(a, (int)i, settled);
+			error = adopt_if(a, (int)i, turn);
 	for (size_t i = 0; i < lab->nnodes && !error; i++)
 		error = adopt_loopback(a, &lab->nodes[i]);
 	pool_set_free(&a->used);
