@@ -306,7 +306,7 @@ static int by_index(const void *left, const void *right)
 
 static void show_addrs(struct ifconfig *ifc, const struct word *word, char **args)
 {
-	static const struct bitname names[] = {{1, "STATIC"}, {0, NULL}};
+	static const struct bitname names[] = {{A_STATIC, "STATIC"}, {A_STICKY, "STICKY"}, {0, NULL}};
 	struct os_fdb *list = NULL;
 	struct os_member *members = NULL;
 	char ether[ADDR_TEXT], flags[BITS_TEXT];
@@ -324,7 +324,7 @@ static void show_addrs(struct ifconfig *ifc, const struct word *word, char **arg
 		        nmembers ? bsearch(&key, members, (size_t)nmembers, sizeof key, by_index) : NULL;
 		printf("%s Vlan%u %s %u flags=%s\n", addr_ether_text(list[i].ether, ':', ether),
 		       list[i].vlan ? list[i].vlan : 1, member ? member->name : ifc->name, list[i].expire,
-		       bits_text(list[i].fixed, names, flags));
+		       bits_text(list[i].flags, names, flags));
 	}
 	ifc->checked = true;
 	free(list);

@@ -85,6 +85,12 @@ enum {
 	M_PRIVATE = 0x800,
 };
 
+/* Flags of an entry of a bridge's table (IFBAF_*). */
+enum {
+	A_STATIC = 0x1,
+	A_STICKY = 0x2,
+};
+
 /* Route flags (RTF_*). */
 enum {
 	R_UP = 0x1,

@@ -359,7 +359,7 @@ struct os_fdb {
 	unsigned vlan;
 	unsigned index;  /* the member it was learnt on */
 	unsigned expire; /* seconds left, 0 for static */
-	bool fixed;      /* IFBAF_STATIC */
+	unsigned flags;  /* IFBAF_*: how it came into the table, and whether it ages */
 };
 
 /* -EOPNOTSUPP from each: not a bridge. */

@@ -288,25 +288,6 @@ $ ifconfig bridge0 | grep member
 END
 }
 
-case_ impossible 'What a Linux bridge cannot do is refused, with the reason'
-impossible() {
-	session <<'END'
-$ ifconfig bridge create
-bridge0
-$ ifconfig epair create
-epair0a
-$ ifconfig bridge0 addm epair0a
-$ ifconfig bridge0 ifmaxaddr epair0a 9
-E|ifconfig: BRDGSIFAMAX 9: Operation not supported (Linux has no limit for one member)
-X 1
-$ ifconfig bridge0 sticky epair0a
-E|ifconfig: unable to set bridge flags: Operation not supported (Linux has no members whose addresses stay)
-X 1
-$ ifconfig bridge0 | grep member
-	member: epair0a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
-END
-}
-
 case_ flood 'Without discover a member gets no frames for unknown stations'
 flood() {
 	session <<'END'

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* bridge.h - what the files about bridges share: members (bridge.c), spanning tree, span ports, table (fdb.c). */
+/* bridge.h - what the files about bridges share: members (bridge.c), settings (bridge_set.c), spanning tree, span
+ * ports, limits (bridge_limit.c), table (fdb.h). */
 #ifndef OS_LINUX_BRIDGE_H
 #define OS_LINUX_BRIDGE_H
 
 #include "lib/ifnames.h"
+#include "os/linux/fdb.h"
 #include "os/linux/kinds.h"
 
 /* What a new member has on FreeBSD; meta.member keeps what differs from it. */
@@ -14,6 +16,9 @@ static inline uint32_t member_flags(const struct link *l)
 {
 	return (uint32_t)USUAL_MEMBER ^ l->meta.member;
 }
+
+/* A bridge's link, and a member's that is checked to be one of its. -ENOENT: it is not. */
+int bridge_member(struct os_vnet *v, const char *bridge, const char *member, struct link *b, struct link *l);
 
 /* How long a learnt address is kept: seconds, 0 = for ever; and the same in the kernel's hundredths, where for ever
  * is the longest that there is. */
@@ -27,6 +32,30 @@ void bridge_filter_off(void);
 /* Begins a change of a bridge's own settings (bridge_end() ends it); NULL: the batch is full. */
 struct nlmsghdr *bridge_begin(struct nl *nl, unsigned index, struct nlattr *nests[2]);
 void bridge_end(struct nlmsghdr *msg, struct nlattr *const nests[2]);
+
+/* The same for settings of a member (index) as a bridge's port. */
+struct nlmsghdr *bridge_begin_port(struct nl *nl, unsigned index, struct nlattr *nests[2]);
+
+/* FreeBSD's port priorities are 0 to 240, Linux's 0 to 63. */
+enum { PORT_PRIORITY_STEP = 4 };
+
+/* How many addresses the bridge keeps, and what the kernel is to be told when `fixed` of them are not learnt. */
+unsigned bridge_maxaddr(const struct link *bridge);
+uint32_t bridge_max_learned(const struct link *bridge, unsigned fixed);
+
+/*
+ * Brings a bridge into line with maxaddr, and its members with ifmaxaddr and sticky. `news`: what it has learnt since
+ * the last time, oldest first; of those, what is too much is taken out again, and what is on a sticky member stays.
+ * *watch: whether somebody is to do this whenever something is learnt (guard_start()). -ENODEV: no such bridge.
+ */
+int limit_enforce(struct nl *nl, unsigned bridge, const struct fdb_entry *news, size_t count, bool *watch);
+
+/* The same at once after a change of the settings; what is too much for a new maxaddr is forgotten. */
+int limit_apply(struct os_vnet *v, const struct link *bridge);
+
+/* Starts the process that watches over a bridge (pump.h), before the setting that needs it: what is learnt in between
+ * is seen. It ends when nothing needs it. */
+int guard_start(struct os_vnet *v, const struct link *bridge);
 
 /* The path cost that if_bridge(4) gives a member by its speed. */
 unsigned stp_usual_cost(const struct link *l);

@@ -244,6 +244,8 @@ void work_readable(struct keeper *k, struct worker *w);
 /* ----------------------------------------------------------------------------------------- keeper_pump.c */
 
 int on_pump(struct keeper *k, struct connection *c);
+/* A stack goes: its pumps' sockets would keep it. */
+void pumps_end(struct keeper *k, uint32_t stack);
 /* A child of the keeper's has ended. */
 void pump_reaped(struct keeper *k, pid_t pid);
 

@@ -10,20 +10,42 @@
 #include "os/linux/keeper.h"
 #include "os/linux/pump.h"
 
-/* One pump, of the back end with that index: no two in a world have the same. */
+/* One pump: of the back end, or the bridge, with that index in that stack. */
 struct pump_process {
+	uint32_t stack;
 	unsigned index;
 	pid_t pid;
 	struct pump_process *next;
 };
 
-static struct pump_process **find(struct keeper *k, unsigned index)
+static struct pump_process **find(struct keeper *k, uint32_t stack, unsigned index)
 {
 	struct pump_process **link = &k->pumps;
 
-	while (*link && (*link)->index != index)
+	while (*link && ((*link)->stack != stack || (*link)->index != index))
 		link = &(*link)->next;
 	return link;
+}
+
+static void end(struct pump_process **link)
+{
+	struct pump_process *gone = *link;
+
+	kill(gone->pid, SIGKILL);
+	*link = gone->next;
+	free(gone);
+}
+
+void pumps_end(struct keeper *k, uint32_t stack)
+{
+	struct pump_process **link = &k->pumps;
+
+	while (*link) {
+		if ((*link)->stack == stack)
+			end(link);
+		else
+			link = &(*link)->next;
+	}
 }
 
 void pump_reaped(struct keeper *k, pid_t pid)
@@ -55,18 +77,13 @@ static _Noreturn void become(const struct keeper *k, const struct pump *p, unsig
 
 int on_pump(struct keeper *k, struct connection *c)
 {
-	struct pump_process **old = find(k, k->in.head.index[0]), *new;
+	struct pump_process **old = find(k, k->in.head.vnet, k->in.head.index[0]), *new;
 	unsigned count = 0;
 	struct pump p;
 
 	(void)c;
-	if (*old) {
-		struct pump_process *gone = *old;
-
-		kill(gone->pid, SIGKILL);
-		*old = gone->next;
-		free(gone);
-	}
+	if (*old)
+		end(old);
 	if (!k->in.head.data_len)
 		return 0;
 	if (k->in.head.data_len != sizeof p)
@@ -77,6 +94,7 @@ int on_pump(struct keeper *k, struct connection *c)
 	new = malloc(sizeof *new);
 	if (!new)
 		return -ENOMEM;
+	new->stack = k->in.head.vnet;
 	new->index = k->in.head.index[0];
 	new->pid = fork();
 	if (new->pid == 0)

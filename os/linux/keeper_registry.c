@@ -324,6 +324,8 @@ void registry_forget(struct keeper *k, struct jail *j)
 	}
 	if (j->waits)
 		k->waiting--;
+	if (j->stack)
+		pumps_end(k, j->stack->id);
 	work_forget(k, j);
 	keeper_forget(k, j);
 	if (j->next)

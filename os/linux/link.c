@@ -44,9 +44,9 @@ static void copy_id(uint8_t id[8], const struct nlattr *a)
 
 static void parse_bridge(const struct nlattr *data, struct link *l)
 {
-	const struct nlattr *t[IFLA_BR_MAX + 1];
+	const struct nlattr *t[BR_FDB_MAX_LEARNED + 1];
 
-	nl_nested(data, t, IFLA_BR_MAX);
+	nl_nested(data, t, BR_FDB_MAX_LEARNED);
 	l->bridge.ageing = nl_u32(t[IFLA_BR_AGEING_TIME], 0);
 	l->bridge.forward_delay = nl_u32(t[IFLA_BR_FORWARD_DELAY], 0);
 	l->bridge.hello_time = nl_u32(t[IFLA_BR_HELLO_TIME], 0);
@@ -57,6 +57,8 @@ static void parse_bridge(const struct nlattr *data, struct link *l)
 	l->bridge.stp = nl_u32(t[IFLA_BR_STP_STATE], 0) != 0;
 	copy_id(l->bridge.id, t[IFLA_BR_BRIDGE_ID]);
 	copy_id(l->bridge.root, t[IFLA_BR_ROOT_ID]);
+	l->bridge.counts = t[BR_FDB_MAX_LEARNED] != NULL;
+	l->bridge.max_learned = nl_u32(t[BR_FDB_MAX_LEARNED], 0);
 }
 
 static void parse_port(const struct nlattr *data, struct link *l)
@@ -71,6 +73,9 @@ static void parse_port(const struct nlattr *data, struct link *l)
 	l->port.designated_port = nl_u16(t[IFLA_BRPORT_DESIGNATED_PORT], 0);
 	copy_id(l->port.designated_bridge, t[IFLA_BRPORT_BRIDGE_ID]);
 	l->port.state = nl_u8(t[IFLA_BRPORT_STATE], 0);
+	l->port.learning = nl_u8(t[IFLA_BRPORT_LEARNING], 1) != 0;
+	l->port.lockable = t[IFLA_BRPORT_LOCKED] != NULL;
+	l->port.locked = nl_u8(t[IFLA_BRPORT_LOCKED], 0) != 0;
 }
 
 static void parse_info(const struct nlattr *info, struct link *l)

@@ -6,6 +6,8 @@
 #include "os/linux/client.h"
 #include "os/linux/meta.h"
 
+enum { BR_FDB_MAX_LEARNED = 49 }; /* IFLA_BR_FDB_MAX_LEARNED, of Linux 6.8, which headers in use don't know yet */
+
 struct link {
 	unsigned index;
 	char name[OS_IFNAME];
@@ -33,12 +35,16 @@ struct link {
 		uint16_t root_port;
 		uint32_t root_cost;
 		bool stp;
+		bool counts; /* the kernel limits what it learns */
+		uint32_t max_learned;
 	} bridge;
 	struct {
 		uint16_t priority, number, id, designated_port;
 		uint8_t designated_bridge[8];
 		uint32_t cost;
 		uint8_t state; /* BR_STATE_* */
+		bool learning;
+		bool lockable, locked; /* takes frames of known stations only; lockable: the kernel can do that */
 	} port;
 };
 

@@ -116,6 +116,7 @@ static void parse_field(struct meta *m, char key, const char *value)
 		m->ifmaxaddr = (uint32_t)strtoul(value, NULL, 10);
 		break;
 	case 'A':
+		m->has_maxaddr = true;
 		m->maxaddr = (uint32_t)strtoul(value, NULL, 10);
 		break;
 	case 'x':
@@ -178,7 +179,7 @@ static void write_bridge(const struct meta *m, FILE *out)
 		fprintf(out, "a=%u ", m->ifmaxaddr);
 	if (m->pathcost)
 		fprintf(out, "p=%u ", m->pathcost);
-	if (m->maxaddr)
+	if (m->has_maxaddr)
 		fprintf(out, "A=%u ", m->maxaddr);
 	if (s->hellotime || s->fwddelay || s->maxage || s->holdcnt || s->proto)
 		fprintf(out, "B=%u,%u,%u,%u,%u ", s->hellotime, s->fwddelay, s->maxage, s->holdcnt, s->proto);

@@ -38,7 +38,8 @@ struct meta {
 	uint32_t member;    /* bridge member: IFBIF_* bits beyond the usual ones, flipped */
 	uint32_t ifmaxaddr; /* bridge member */
 	uint32_t pathcost;  /* bridge member: its path cost, 0 = the usual of its kind */
-	uint32_t maxaddr;   /* bridge: size of its table, 0 = the usual */
+	bool has_maxaddr;   /* bridge: the size of its table is not the usual */
+	uint32_t maxaddr;
 	struct meta_stp {
 		unsigned hellotime, fwddelay, maxage, holdcnt; /* bridge: seconds, packets; 0 = the usual */
 		unsigned proto;                                /* bridge: 1 stp, 0 rstp */

@@ -3,7 +3,7 @@
  * pump.h - a process that carries frames between a back end (back.h) and where they go, for what this kernel or this
  * user's rights have no better way for. The command that sets an interface up opens the sockets, in the stacks that
  * they belong to, and hands them to the keeper, which forks the pump. It ends with its sockets' interfaces, with the
- * world, or when another one takes its place.
+ * world, or when another one takes its place. One more kind carries nothing: it watches what a bridge learns.
  */
 #ifndef OS_LINUX_PUMP_H
 #define OS_LINUX_PUMP_H
@@ -16,6 +16,7 @@ enum pump_kind {
 	PUMP_VLAN,   /* sockets: back end, parent */
 	PUMP_LAGG,   /* back end, notices of the ports' stack, the ports */
 	PUMP_TUNNEL, /* back end, one raw socket for each protocol of the outside */
+	PUMP_GUARD,  /* netlink in the bridge's stack: for requests, for notices */
 };
 
 enum pump_tunnel { TUNNEL_GIF, TUNNEL_GRE };
@@ -29,6 +30,7 @@ struct pump {
 	uint32_t lagg, hash;          /* PUMP_LAGG */
 	uint32_t tunnel, family;      /* PUMP_TUNNEL: of the outside */
 	uint8_t source[16], dest[16]; /* its addresses */
+	uint32_t bridge;              /* PUMP_GUARD: its index */
 	uint8_t front[6], back[6];    /* MACs: what arrives is addressed to the front end */
 };
 
@@ -42,11 +44,12 @@ void pump_stop(struct os_vnet *v, const struct link *back);
  * with this tag only, 0: of all. In the stack that the process is in. */
 int pump_socket(unsigned index, unsigned tag);
 
-/* Hands the sockets (up to WIRE_FDS; they stay the caller's) to the keeper. */
+/* Hands the sockets (up to WIRE_FDS; they stay the caller's) to the keeper. `back`: or a bridge. */
 int pump_start(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count);
 
 /* What the pump's process does; it does not return. */
 _Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count);
 _Noreturn void pump_run_tunnel(const struct pump *p, const int *fds, unsigned count);
+_Noreturn void pump_run_guard(const struct pump *p, const int fds[2]);
 
 #endif

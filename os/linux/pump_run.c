@@ -40,5 +40,7 @@ _Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count)
 		pump_vlans(p, fds);
 	if (p->kind == PUMP_TUNNEL && count >= 2 && count <= 3)
 		pump_run_tunnel(p, fds, count);
+	if (p->kind == PUMP_GUARD && count == 2)
+		pump_run_guard(p, fds);
 	_exit(1);
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* fdb.h - the entries of a Linux bridge's forwarding table, inside os/linux. */
+#ifndef OS_LINUX_FDB_H
+#define OS_LINUX_FDB_H
+
+#include <stddef.h>
+
+#include "os/linux/nl.h"
+
+struct fdb_entry {
+	uint8_t ether[6];
+	unsigned index; /* the member it is on */
+	unsigned flags; /* IFBAF_*: 0 learnt, STATIC, STICKY */
+	uint32_t age;   /* hundredths of a second since it was seen */
+};
+
+/* Decodes a neighbour message about this bridge's table; false: it is about something else, or about the bridge's and
+ * its members' own addresses, which are Linux's business. */
+bool fdb_parse(const struct nlmsghdr *msg, unsigned bridge, struct fdb_entry *e);
+
+/* The table, seen last first; returns the count. *list is to be freed. */
+int fdb_list(struct nl *nl, unsigned bridge, struct fdb_entry **list);
+
+/* Adds an entry that does not age and stays where it is, whatever its station sends elsewhere (flags STATIC or STICKY).
+ */
+int fdb_add(struct nl *nl, unsigned index, const uint8_t ether[6], unsigned flags);
+
+/* Appends the same for an entry that is in the table; none: -ENOENT at the commit. */
+int fdb_pin(struct nl *nl, unsigned index, const uint8_t ether[6], unsigned flags);
+
+int fdb_delete(struct nl *nl, unsigned index, const uint8_t ether[6]);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pump_guard.c - the process that watches what a bridge learns, for ifmaxaddr and sticky (bridge_limit.c). It hears of
+ * it by the kernel's notices, does what the members' settings say, and ends with the bridge or when none needs it.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "os/linux/bridge.h"
+#include "os/linux/pump.h"
+#include "os/linux/visit.h"
+
+enum { NEWS = 4096, IDLE = 2000 /* ms that it stays without need: the setting comes after it */ };
+
+/* Opens a socket in the stack that the process is in; `hears`: for notices of links and of what is learnt. */
+static int open_socket(bool hears)
+{
+	static const int groups[] = {RTNLGRP_LINK, RTNLGRP_NEIGH};
+	struct nl nl;
+	int error = nl_open(&nl);
+
+	for (size_t i = 0; hears && !error && i < sizeof groups / sizeof *groups; i++)
+		if (setsockopt(nl.fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i], sizeof groups[i]) < 0)
+			error = -errno;
+	if (!error)
+		return nl.fd;
+	nl_close(&nl);
+	return error;
+}
+
+int guard_start(struct os_vnet *v, const struct link *bridge)
+{
+	const struct pump p = {.kind = PUMP_GUARD, .bridge = bridge->index};
+	int fds[2] = {-1, -1}, home, left;
+	int error = visit_stack(v, &home);
+
+	if (error)
+		return error;
+	fds[0] = open_socket(false);
+	fds[1] = fds[0] < 0 ? -1 : open_socket(true);
+	left = visit_leave(home);
+	error = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : left;
+	if (!error)
+		error = pump_start(v, bridge, &p, fds, 2);
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return error;
+}
+
+/* -------------------------------------------------------------------------------------------------- the process */
+
+struct guard {
+	unsigned bridge;
+	struct nl nl;
+	int notices;
+	struct fdb_entry news[NEWS];
+	size_t count;
+	bool lost; /* there was more than was heard */
+};
+
+static void hear(struct guard *g, const struct nlmsghdr *msg)
+{
+	struct fdb_entry e;
+
+	if (!fdb_parse(msg, g->bridge, &e) || e.flags)
+		return;
+	if (g->count < NEWS)
+		g->news[g->count++] = e;
+	else
+		g->lost = true;
+}
+
+/* Reads the notices that are there. */
+static void listen_on(struct guard *g)
+{
+	static char buffer[NL_BUFFER] __attribute__((aligned(8)));
+	ssize_t length;
+
+	while ((length = recv(g->notices, buffer, sizeof buffer, MSG_DONTWAIT)) >= 0 || errno == ENOBUFS) {
+		int left = (int)length;
+
+		if (length < 0)
+			g->lost = true;
+		for (const struct nlmsghdr *msg = (void *)buffer; length > 0 && nl_ok(msg, left);
+		     msg = mnl_nlmsg_next(msg, &left))
+			hear(g, msg);
+	}
+}
+
+/* When notices were lost everything may be new. */
+static void hear_all(struct guard *g)
+{
+	struct fdb_entry *table = NULL;
+	const int count = fdb_list(&g->nl, g->bridge, &table);
+
+	g->count = 0;
+	for (int i = count; i-- > 0 && g->count < NEWS;)
+		if (!table[i].flags)
+			g->news[g->count++] = table[i];
+	g->lost = false;
+	free(table);
+}
+
+_Noreturn void pump_run_guard(const struct pump *p, const int fds[2])
+{
+	static struct guard g;
+	struct pollfd poll_fd = {.fd = fds[1], .events = POLLIN};
+
+	g.bridge = p->bridge;
+	g.nl.fd = fds[0];
+	g.notices = fds[1];
+	for (;;) {
+		bool watch = false;
+
+		if (limit_enforce(&g.nl, g.bridge, g.news, g.count, &watch) == -ENODEV)
+			_exit(0);
+		g.count = 0;
+		if (poll(&poll_fd, 1, watch ? -1 : IDLE) == 0)
+			_exit(0);
+		listen_on(&g);
+		if (g.lost)
+			hear_all(&g);
+	}
+}
