@@ -71,6 +71,8 @@ static void show_inet6(const struct os_if *ifp, const struct os_addr *a, const s
 {
 	char name[NI_MAXHOST], text[ADDR_TEXT];
 	bool local = addr_inet6_linklocal(a->addr);
+	/* While IPv6 is off no address is known to be nobody else's. */
+	bool off = (ifp->nd6 & (ND6_IFDISABLED | ND6_NO_DAD)) == ND6_IFDISABLED;
 	const char *percent = local ? "%" : "", *zone = local ? ifp->name : "";
 
 	if (host_name(a, format, name, sizeof name))
@@ -84,8 +86,8 @@ static void show_inet6(const struct os_if *ifp, const struct os_addr *a, const s
 		bool set;
 		const char *word;
 	} words[] = {
-	        {a->anycast, "anycast"},     {a->tentative, "tentative"},   {a->duplicated, "duplicated"},
-	        {a->detached, "detached"},   {a->deprecated, "deprecated"}, {a->autoconf, "autoconf"},
+	        {a->anycast, "anycast"},     {a->tentative || off, "tentative"}, {a->duplicated, "duplicated"},
+	        {a->detached, "detached"},   {a->deprecated, "deprecated"},      {a->autoconf, "autoconf"},
 	        {a->temporary, "temporary"},
 	};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* addr.c - addresses on interfaces: os_addr_*(). */
+/* addr.c - addresses on interfaces as they are shown: os_addr_list() (addr_set.c changes them). */
 #include "os/linux/addr.h"
 
 #include <errno.h>
@@ -8,14 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <time.h>
 
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/grow.h"
 #include "os/linux/ifindex.h"
-#include "os/linux/inet6.h"
 #include "os/linux/kinds.h"
 #include "os/linux/visible.h"
 
@@ -24,23 +22,8 @@
 #endif
 enum { ATTRS = 11 };
 
-#define POINT_LABEL "mask/%u"
-
-/* FreeBSD's probe for a duplicate takes about this long, in hundredths of a second. */
-enum { PROBE_TIME = 120 };
-
-/* An address with what only this file needs of it. */
-struct entry {
-	struct os_addr a;
-	unsigned order, stamp; /* place in the list; when it was made, hundredths of a second */
-	uint8_t proto;
-};
-
-struct entries {
-	struct entry *list;
-	size_t count, room;
-	unsigned index; /* of the interface that is wanted, 0 = all */
-};
+/* FreeBSD's probe for a duplicate takes a second, after a wait of up to one more; hundredths of a second. */
+enum { PROBE_TIME = 180 };
 
 static unsigned place(uint8_t proto)
 {
@@ -62,9 +45,11 @@ static void parse_flags(struct os_addr *a, uint32_t flags)
 	/* A duplicate made of the MAC disables IPv6 on the interface; FreeBSD then shows it as tentative. */
 	a->duplicated = failed && !linklocal;
 	a->tentative = (flags & IFA_F_TENTATIVE) && !a->duplicated;
-	a->deprecated = flags & IFA_F_DEPRECATED;
+	a->anycast = (flags & ADDR_ANYCAST) == ADDR_ANYCAST;
+	a->deprecated = (flags & IFA_F_DEPRECATED) && !a->anycast;
+	if (a->anycast)
+		a->pltime = a->vltime;
 	a->temporary = a->family == AF_INET6 && (flags & IFA_F_TEMPORARY);
-	a->autoconf = a->family == AF_INET6 && !(flags & IFA_F_PERMANENT);
 	a->no_dad = flags & IFA_F_NODAD;
 }
 
@@ -111,7 +96,7 @@ static void parse_inet6(struct os_addr *a, const struct nlattr **t)
 		a->scope_id = a->index;
 }
 
-static void parse_entry(const struct nlmsghdr *msg, struct entry *e)
+static void parse_entry(const struct nlmsghdr *msg, struct addr_entry *e)
 {
 	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(msg);
 	const struct nlattr *t[ATTRS + 1];
@@ -134,6 +119,7 @@ static void parse_entry(const struct nlmsghdr *msg, struct entry *e)
 	parse_flags(a, nl_u32(t[IFA_FLAGS], ifa->ifa_flags));
 	e->proto = nl_u8(t[IFA_PROTO], 0);
 	e->order = place(e->proto);
+	a->autoconf = a->family == AF_INET6 && a->vltime != UINT32_MAX && e->proto < ORDER_BEFORE;
 	e->stamp = times.cstamp;
 	if (e->proto == ORDER_LL_UNPROBED && now() - e->stamp < PROBE_TIME)
 		a->tentative = true;
@@ -141,8 +127,8 @@ static void parse_entry(const struct nlmsghdr *msg, struct entry *e)
 
 static int add_entry(const struct nlmsghdr *msg, void *arg)
 {
-	struct entry *list;
-	struct entries *es = arg;
+	struct addr_entry *list;
+	struct addr_entries *es = arg;
 	const struct ifaddrmsg *ifa = mnl_nlmsg_get_payload(msg);
 
 	if (msg->nlmsg_type != RTM_NEWADDR || (ifa->ifa_family != AF_INET && ifa->ifa_family != AF_INET6))
@@ -159,12 +145,12 @@ static int add_entry(const struct nlmsghdr *msg, void *arg)
 
 static void forget_entries(void *arg)
 {
-	((struct entries *)arg)->count = 0;
+	((struct addr_entries *)arg)->count = 0;
 }
 
 static int by_order(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct addr_entry *x = a, *y = b;
 
 	if (x->a.index != y->a.index)
 		return x->a.index < y->a.index ? -1 : 1;
@@ -175,13 +161,12 @@ static int by_order(const void *a, const void *b)
 	return x->a.family == y->a.family ? 0 : x->a.family == AF_INET6 ? -1 : 1;
 }
 
-/* Reads the addresses of one interface (0: all) into es, which the caller frees. */
-static int read_entries(struct nl *nl, unsigned index, struct entries *es)
+int addr_entries_read(struct nl *nl, unsigned index, struct addr_entries *es)
 {
 	struct ifaddrmsg *ifa;
 	int error;
 
-	*es = (struct entries){.index = index};
+	*es = (struct addr_entries){.index = index};
 	if (!nl_request(nl, RTM_GETADDR, NLM_F_DUMP, sizeof *ifa, &ifa))
 		return -ENOBUFS;
 	ifa->ifa_index = index;
@@ -196,7 +181,7 @@ static int read_entries(struct nl *nl, unsigned index, struct entries *es)
 }
 
 /* What a bridge has of the kernel's making FreeBSD's bridges don't have; it stays unseen (docs/design.md, bridges). */
-static bool hidden(struct nl *nl, const struct entry *e, unsigned *bridge, unsigned *other)
+static bool hidden(struct nl *nl, const struct addr_entry *e, unsigned *bridge, unsigned *other)
 {
 	struct link l;
 
@@ -217,9 +202,9 @@ static bool hidden(struct nl *nl, const struct entry *e, unsigned *bridge, unsig
  * When a link-local address made of the MAC is a duplicate Linux takes it away with all of IPv6 on the link; FreeBSD
  * does the same but goes on showing it as tentative. One interface's list gets it back here.
  */
-static int show_lost(struct os_vnet *v, struct entries *es)
+static int show_lost(struct os_vnet *v, struct addr_entries *es)
 {
-	struct entry e = {.order = ORDER_LL};
+	struct addr_entry e = {.order = ORDER_LL};
 	struct link l;
 
 	for (size_t i = 0; i < es->count; i++)
@@ -229,7 +214,7 @@ static int show_lost(struct os_vnet *v, struct entries *es)
 	    (l.meta.nd6_flip & ND6_IFDISABLED)) /* it has never had one */
 		return 0;
 	if (es->count == es->room) {
-		struct entry *list = realloc(es->list, (es->room + 1) * sizeof *list);
+		struct addr_entry *list = realloc(es->list, (es->room + 1) * sizeof *list);
 
 		if (!list)
 			return -ENOMEM;
@@ -251,11 +236,11 @@ static int show_lost(struct os_vnet *v, struct entries *es)
 
 int addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
 {
-	struct entries es;
+	struct addr_entries es;
 	struct visible seen = {0};
 	unsigned bridge = 0, other = 0;
 	int count = 0;
-	int error = read_entries(&v->nl, index, &es);
+	int error = addr_entries_read(&v->nl, index, &es);
 
 	if (!error && index)
 		error = show_lost(v, &es);
@@ -292,251 +277,4 @@ int os_addr_list(struct os_vnet *v, unsigned index, struct os_addr **list)
 		a->scope_id = ifindex_shown(v, a->scope_id);
 	}
 	return count;
-}
-
-/* -------------------------------------------------------------------------------------------------- changing */
-
-static size_t addr_size(int family)
-{
-	return family == AF_INET ? 4 : 16;
-}
-
-/* A point-to-point address has a route to its other end alone, however long its mask is: Linux gets all 32 bits, and
- * the mask stands in the address's label. */
-static void put_point(struct nlmsghdr *msg, struct ifaddrmsg *ifa, const struct os_addr *a)
-{
-	char label[IFNAMSIZ];
-
-	if (a->family != AF_INET || !a->has_dest || a->plen == 32)
-		return;
-	snprintf(label, sizeof label, POINT_LABEL, a->plen);
-	ifa->ifa_prefixlen = 32;
-	mnl_attr_put_strz(msg, IFA_LABEL, label);
-}
-
-static int put_addr(struct nl *nl, uint16_t type, const struct os_addr *a, uint8_t proto)
-{
-	const size_t size = addr_size(a->family);
-	const uint16_t how = type == RTM_NEWADDR ? NLM_F_CREATE | NLM_F_REPLACE : 0;
-	struct ifaddrmsg *ifa;
-	struct nlmsghdr *msg = nl_request(nl, type, how, sizeof *ifa, &ifa);
-
-	if (!msg)
-		return -ENOBUFS;
-	ifa->ifa_family = (uint8_t)a->family;
-	ifa->ifa_prefixlen = (uint8_t)a->plen;
-	ifa->ifa_index = a->index;
-	mnl_attr_put(msg, IFA_LOCAL, size, a->addr);
-	if (type == RTM_DELADDR)
-		return 0;
-	mnl_attr_put(msg, IFA_ADDRESS, size, a->has_dest ? a->dest : a->addr);
-	put_point(msg, ifa, a);
-	if (a->has_broadcast && a->family == AF_INET)
-		mnl_attr_put(msg, IFA_BROADCAST, size, a->broadcast);
-	if (a->family == AF_INET6 && a->no_dad)
-		mnl_attr_put_u32(msg, IFA_FLAGS, IFA_F_NODAD);
-	if (a->family == AF_INET6 && (a->vltime || a->pltime)) {
-		const struct ifa_cacheinfo times = {.ifa_prefered = a->pltime, .ifa_valid = a->vltime};
-
-		mnl_attr_put(msg, IFA_CACHEINFO, sizeof times, &times);
-	}
-	mnl_attr_put_u8(msg, IFA_PROTO, proto);
-	return 0;
-}
-
-int addr_put(struct nl *nl, const struct os_addr *a, uint8_t order)
-{
-	return put_addr(nl, RTM_NEWADDR, a, order);
-}
-
-int addr_put_removal(struct nl *nl, const struct os_addr *a)
-{
-	return put_addr(nl, RTM_DELADDR, a, 0);
-}
-
-/* The place for a new address among those that are there. */
-static uint8_t next_place(const struct entries *es, bool first)
-{
-	unsigned before = ORDER_BEFORE, after = ORDER_AFTER;
-	bool linklocal = false;
-
-	for (size_t i = 0; i < es->count; i++) {
-		const unsigned order = es->list[i].order;
-
-		linklocal = linklocal || order == ORDER_LL || order == ORDER_LL_UNPROBED;
-		if (order >= before && order < ORDER_LL_UNPROBED - 1)
-			before = order + 1;
-		if (order >= after && order < 0xff)
-			after = order + 1;
-	}
-	if ((first || !linklocal) && before < ORDER_LL_UNPROBED - 1)
-		return (uint8_t)before;
-	return (uint8_t)(after < 0xff ? after : 0xfe);
-}
-
-/* Whether an IPv4 address has the destination and broadcast that it is to have. */
-static bool same_inet(const struct os_addr *old, const struct os_addr *a)
-{
-	return old->has_dest == a->has_dest && (!a->has_dest || memcmp(old->dest, a->dest, 4) == 0) &&
-	       old->has_broadcast == a->has_broadcast &&
-	       (!a->has_broadcast || memcmp(old->broadcast, a->broadcast, 4) == 0);
-}
-
-static int add_address(struct os_vnet *v, const struct os_addr *a)
-{
-	struct entries es;
-	uint8_t proto;
-	int error = read_entries(&v->nl, a->index, &es);
-
-	if (error)
-		return error;
-	proto = next_place(&es, a->first);
-	for (size_t i = 0; i < es.count && !error; i++) {
-		const struct os_addr *old = &es.list[i].a;
-
-		if (old->family != a->family || memcmp(old->addr, a->addr, addr_size(a->family)) != 0)
-			continue;
-		proto = es.list[i].proto >= ORDER_BEFORE ? es.list[i].proto : proto;
-		/* Linux takes an address with another mask, or changed, for another address. */
-		if (old->plen != a->plen || (a->family == AF_INET && !same_inet(old, a)))
-			error = put_addr(&v->nl, RTM_DELADDR, old, 0);
-	}
-	free(es.list);
-	if (!error)
-		error = put_addr(&v->nl, RTM_NEWADDR, a, proto);
-	if (error) {
-		nl_drop(&v->nl);
-		return error;
-	}
-	return nl_commit(&v->nl);
-}
-
-int addr_add(struct os_vnet *v, const struct os_addr *a)
-{
-	int error = add_address(v, a);
-	struct link l;
-
-	/* FreeBSD adds addresses while IPv6 is off on the interface, Linux does not. */
-	if (error == -EACCES && a->family == AF_INET6 && link_get(&v->nl, NULL, a->index, &l) == 0 && l.inet6_off) {
-		inet6_enable(v, l.name);
-		error = add_address(v, a);
-	}
-	return error;
-}
-
-int os_addr_add(struct os_vnet *v, const struct os_addr *a)
-{
-	struct os_addr addr = *a;
-
-	addr.index = ifindex_linux(v, a->index);
-	return addr_add(v, &addr);
-}
-
-int os_addr_del(struct os_vnet *v, const struct os_addr *a)
-{
-	struct entries es;
-	bool found = false;
-	int error = read_entries(&v->nl, ifindex_linux(v, a->index), &es);
-
-	if (error)
-		return error;
-	for (size_t i = 0; i < es.count && !error; i++) {
-		if (es.list[i].a.family == a->family && memcmp(es.list[i].a.addr, a->addr, addr_size(a->family)) == 0) {
-			found = true;
-			error = put_addr(&v->nl, RTM_DELADDR, &es.list[i].a, 0);
-		}
-	}
-	free(es.list);
-	if (error) {
-		nl_drop(&v->nl);
-		return error;
-	}
-	return found ? nl_commit(&v->nl) : -EADDRNOTAVAIL;
-}
-
-/* ------------------------------------------------------------------------------------------------- coming up */
-
-static int add_inet6(struct os_vnet *v, const struct os_addr *a, uint8_t proto)
-{
-	int error = put_addr(&v->nl, RTM_NEWADDR, a, proto);
-
-	if (!error) {
-		v->nl.last->nlmsg_flags ^= NLM_F_REPLACE | NLM_F_EXCL; /* one that is there stays as it is */
-		error = nl_commit(&v->nl);
-	}
-	if (error == -EEXIST)
-		return 0;
-	/* Kernels without IPv6, or with it turned off for the interface. */
-	return error == -EOPNOTSUPP || error == -EACCES || error == -EPERM || error == -EAFNOSUPPORT ? 0 : error;
-}
-
-static int add_linklocal(struct os_vnet *v, unsigned index, const uint8_t iid[8], uint8_t proto)
-{
-	struct os_addr a = {.index = index, .family = AF_INET6, .plen = 64, .no_dad = true, .addr = {0xfe, 0x80}};
-
-	memcpy(a.addr + 8, iid, 8);
-	return add_inet6(v, &a, proto);
-}
-
-/* FreeBSD's lo0 gets ::1 and fe80::1 from `up` but 127.0.0.1 only from its user. */
-static int loopback_up(struct os_vnet *v, const struct link *l)
-{
-	static const uint8_t one[8] = {0, 0, 0, 0, 0, 0, 0, 1};
-	const struct os_addr localhost = {
-	        .index = l->index, .family = AF_INET6, .plen = 128, .addr = {[15] = 1}, .no_dad = true};
-	struct entries es;
-	int error = 0;
-
-	if (l->linux_flags & IFF_LOOPBACK) {
-		error = read_entries(&v->nl, l->index, &es);
-		if (error)
-			return error;
-		for (size_t i = 0; i < es.count && !error; i++)
-			if (es.list[i].a.family == AF_INET && es.list[i].proto == ORDER_KERNEL_LO)
-				error = put_addr(&v->nl, RTM_DELADDR, &es.list[i].a, 0);
-		free(es.list);
-		if (!error)
-			error = nl_commit(&v->nl);
-		if (!error)
-			error = add_inet6(v, &localhost, ORDER_KERNEL_LO);
-	}
-	return error ? error : add_linklocal(v, l->index, one, ORDER_LL);
-}
-
-/* An interface without a MAC is told from others by its stack and the host's name, as FreeBSD does it. */
-static void nameless_iid(struct os_vnet *v, uint8_t iid[8])
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ os_vnet_id(v); /* FNV-1a */
-	struct utsname host;
-
-	uname(&host);
-	for (const char *p = host.nodename; *p; p++)
-		hash = (hash ^ (uint8_t)*p) * UINT64_C(0x100000001b3);
-	for (int i = 0; i < 8; i++, hash = (hash ^ (unsigned)i) * UINT64_C(0x100000001b3))
-		iid[i] = (uint8_t)(hash >> 56);
-	iid[0] &= 0xfd; /* not a universal one */
-}
-
-int addr_after_up(struct os_vnet *v, const struct link *l)
-{
-	const struct ifkind *k = kind_of(l);
-	struct link up;
-	uint8_t iid[8];
-	int error;
-
-	if (k == &kind_lo)
-		return loopback_up(v, l);
-	if (!k || !k->alone || l->inet6_off || !((k->nd6 ^ l->meta.nd6_flip) & ND6_AUTO_LINKLOCAL))
-		return 0;
-	if (k->no_ether) {
-		nameless_iid(v, iid);
-		return add_linklocal(v, l->index, iid, ORDER_LL_UNPROBED);
-	}
-	/* Linux waits for the other end before it makes the link-local address; FreeBSD's epair is always connected,
-	 * and a tap needs nobody. With nobody there the address is nobody's duplicate. */
-	error = link_get(&v->nl, NULL, l->index, &up);
-	if (error || up.carrier)
-		return error;
-	addr_eui64(up.ether, iid);
-	return add_linklocal(v, l->index, iid, ORDER_LL_UNPROBED);
 }

@@ -210,8 +210,8 @@ static void switch_card(struct meta *m, bool on)
 static int change_meta(const struct link *l, const struct ifkind *k, const struct os_ifset *c, struct meta *m)
 {
 	const uint32_t caps = k ? k->capabilities : 0;
-	const uint32_t usual = k ? k->nd6 : ND6_PERFORMNUD | ND6_AUTO_LINKLOCAL;
-	uint32_t nd6 = (usual ^ m->nd6_flip), options = (k ? k->options : 0) ^ m->cap_flip;
+	const uint32_t old_nd6 = inet6_options(l);
+	uint32_t options = (k ? k->options : 0) ^ m->cap_flip;
 
 	if ((c->set & OS_SET_ETHER) && !m->has_hwaddr && l->has_ether) {
 		m->has_hwaddr = true;
@@ -222,8 +222,7 @@ static int change_meta(const struct link *l, const struct ifkind *k, const struc
 	if (c->set & OS_SET_METRIC)
 		m->metric = c->metric;
 	if (c->set & OS_SET_ND6) {
-		nd6 = (nd6 | c->nd6_on) & ~c->nd6_off;
-		m->nd6_flip = nd6 ^ usual;
+		m->nd6_flip ^= old_nd6 ^ ((old_nd6 | c->nd6_on) & ~c->nd6_off);
 	}
 	if (c->set & OS_SET_OPTIONS) {
 		options = (options | (c->cap_on & caps)) & ~(c->cap_off & caps);
@@ -328,23 +327,6 @@ static int rename_live(struct nl *nl, const struct link *l, const struct os_ifse
 	return nl_commit(nl);
 }
 
-/* What of a change is a setting below /proc/sys; those are of the stack that the process is in. */
-static void change_tunables(struct os_vnet *v, unsigned index, const char *name, const struct os_ifset *c)
-{
-	char path[64 + OS_IFNAME];
-
-	if (!(c->set & OS_SET_ND6) || v->jid != 0)
-		return;
-	if ((c->nd6_on | c->nd6_off) & ND6_ACCEPT_RTADV) {
-		snprintf(path, sizeof path, "net/ipv6/conf/%s/accept_ra", name);
-		os_tunable_set(path, c->nd6_on & ND6_ACCEPT_RTADV ? "1" : "0");
-	}
-	if (c->nd6_off & ND6_IFDISABLED)
-		inet6_enable(v, name);
-	else if (c->nd6_on & ND6_IFDISABLED)
-		inet6_disable(v, index, name);
-}
-
 /* What belongs to `up`; l is the link as it was. */
 static int came_up(struct os_vnet *v, const struct link *l, const char *name)
 {
@@ -393,8 +375,8 @@ static int change_if(struct os_vnet *v, const char *name, const struct os_ifset 
 		error = commit_change(v, &l, c);
 	if (!error && (c->set & OS_SET_UP) && c->up)
 		error = came_up(v, &l, c->set & OS_SET_NAME ? c->name : name);
-	if (!error)
-		change_tunables(v, l.index, name, c);
+	if (!error && c->set & OS_SET_ND6)
+		error = inet6_changed(v, &l, c->nd6_off);
 	return error;
 }
 

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* inet6.h - IPv6 turned off on one interface: FreeBSD's IFDISABLED. */
+/* inet6.h - neighbour discovery's options of one interface: IFDISABLED, AUTO_LINKLOCAL and the like. */
 #ifndef OS_LINUX_INET6_H
 #define OS_LINUX_INET6_H
 
 #include "os/linux/link.h"
 
-/*
- * Turns it off unless the interface has IPv6 addresses: they stay on FreeBSD, and Linux would delete them. Only in the
- * stack that the process is in, as all that is below /proc/sys; elsewhere, and without IPv6 in the kernel, nothing
- * happens.
- */
-void inet6_disable(struct os_vnet *v, unsigned index, const char *name);
+/* The ND6_IFF_* options of a link, and whether they make a link-local address for it. */
+uint32_t inet6_options(const struct link *l);
+bool inet6_makes_linklocal(const struct link *l);
 
-/* Turns it on again. */
-void inet6_enable(const struct os_vnet *v, const char *name);
+/*
+ * Does what belongs to a change of the options; `before` is the link as it was, `off` what was turned off, even if it
+ * was. IPv6 that is turned off is Linux's disable_ipv6 where the interface has no address, since Linux would delete
+ * those, and filters that drop its packets where it has. What is below /proc/sys can be set in the stack alone that the
+ * process is in.
+ */
+int inet6_changed(struct os_vnet *v, const struct link *before, uint32_t off);
+
+/* Makes a link with disable_ipv6 take addresses; IPv6 stays off on it. */
+void inet6_hold(struct os_vnet *v, const struct link *l);
 
 #endif

@@ -71,30 +71,49 @@ static int add_filter(struct nl *nl)
 	return -EOPNOTSUPP;
 }
 
-int tc_drop_stp(struct nl *nl, unsigned index, enum tc_side side)
+/* A filter whose program says what becomes of a frame: TC_ACT_*. */
+static int add_verdict(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio,
+                       const struct sock_filter *program, size_t length)
 {
-	/* What the program returns is the verdict: nothing to say, or drop. */
-	static const struct sock_filter program[] = {
-	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x0180c200, 0, 3),
-	        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 4),  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x0000, 0, 1),
-	        BPF_STMT(BPF_RET | BPF_K, TC_ACT_SHOT), BPF_STMT(BPF_RET | BPF_K, (uint32_t)TC_ACT_UNSPEC),
-	};
 	struct nlattr *options;
 	struct nlmsghdr *msg;
 	int error = make_hook(nl, index);
 
 	if (error)
 		return error == -ENOENT ? -EOPNOTSUPP : error;
-	msg = put_filter(nl, RTM_NEWTFILTER, NLM_F_CREATE | NLM_F_EXCL, index, side, TC_PRIO_STP);
+	msg = put_filter(nl, RTM_NEWTFILTER, NLM_F_CREATE | NLM_F_EXCL, index, side, prio);
 	if (!msg)
 		return -ENOBUFS;
 	((struct tcmsg *)mnl_nlmsg_get_payload(msg))->tcm_handle = 1;
 	options = mnl_attr_nest_start(msg, TCA_OPTIONS);
-	put_program(msg, program, sizeof program / sizeof *program);
+	put_program(msg, program, length);
 	mnl_attr_put_u32(msg, TCA_BPF_FLAGS, TCA_BPF_FLAG_ACT_DIRECT);
 	mnl_attr_nest_end(msg, options);
 	error = add_filter(nl);
 	return error == -EEXIST ? 0 : error;
+}
+
+int tc_drop_stp(struct nl *nl, unsigned index, enum tc_side side)
+{
+	static const struct sock_filter program[] = {
+	        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x0180c200, 0, 3),
+	        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 4),  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x0000, 0, 1),
+	        BPF_STMT(BPF_RET | BPF_K, TC_ACT_SHOT), BPF_STMT(BPF_RET | BPF_K, (uint32_t)TC_ACT_UNSPEC),
+	};
+
+	return add_verdict(nl, index, side, TC_PRIO_STP, program, sizeof program / sizeof *program);
+}
+
+int tc_drop_inet6(struct nl *nl, unsigned index, enum tc_side side)
+{
+	static const struct sock_filter program[] = {
+	        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL)),
+	        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, 1),
+	        BPF_STMT(BPF_RET | BPF_K, TC_ACT_SHOT),
+	        BPF_STMT(BPF_RET | BPF_K, (uint32_t)TC_ACT_UNSPEC),
+	};
+
+	return add_verdict(nl, index, side, TC_PRIO_INET6, program, sizeof program / sizeof *program);
 }
 
 /* Does with every frame what mirred is told to; the filter's handle is the target. */

@@ -13,10 +13,13 @@
 enum tc_side { TC_IN, TC_OUT };
 
 /* Priorities of our filters: the lowest sees a frame first. */
-enum { TC_PRIO_STP = 0x7100, TC_PRIO_SPAN = 0x7200, TC_PRIO_VLAN = 0x7300 };
+enum { TC_PRIO_INET6 = 0x7080, TC_PRIO_STP = 0x7100, TC_PRIO_SPAN = 0x7200, TC_PRIO_VLAN = 0x7300 };
 
 /* Drops the frames of the spanning tree protocol, which go to 01:80:c2:00:00:00. -EOPNOTSUPP: not on this kernel. */
 int tc_drop_stp(struct nl *nl, unsigned index, enum tc_side side);
+
+/* Drops IPv6. */
+int tc_drop_inet6(struct nl *nl, unsigned index, enum tc_side side);
 
 /* Sends a copy of each frame out through the link `to`, which is also the filter's handle. -EOPNOTSUPP. */
 int tc_mirror(struct nl *nl, unsigned index, enum tc_side side, unsigned to);
