@@ -47,8 +47,8 @@ struct word {
 	bool negates;   /* "-name" is a word too, with `off` turned round */
 	bool at_create; /* belongs to the creation of an interface, as `create` itself */
 };
-extern const struct word basic_words[], bridge_words[], clone_words[], group_words[], inet6_words[], media_words[],
-        nd6_words[], tunnel_words[], vlan_words[];
+extern const struct word basic_words[], bridge_words[], carp_words[], clone_words[], group_words[], inet6_words[],
+        media_words[], nd6_words[], tunnel_words[], vlan_words[];
 
 /* What one kind of interface adds. What it has no use for is NULL. */
 struct kind {
@@ -91,6 +91,7 @@ struct ifconfig {
 	char media[32], media_option[32];
 	char vlan_parent[OS_IFNAME];
 	int vlan_tag; /* -1: not given */
+	int vhid;     /* of carp(4), 0: not given */
 
 	/* Members of the bridge as far as they have been asked for, so that each word need not ask again. */
 	struct os_member *members;

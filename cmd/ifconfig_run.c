@@ -15,7 +15,7 @@
 
 static const struct word *const word_tables[] = {
         basic_words,  clone_words, group_words, inet6_words,  nd6_words,
-        bridge_words, vlan_words,  media_words, tunnel_words,
+        bridge_words, vlan_words,  media_words, tunnel_words, carp_words,
 };
 
 /* ------------------------------------------------------------------------------------------------- failures */

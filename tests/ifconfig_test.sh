@@ -111,6 +111,18 @@ X 1
 $ ifconfig epair0a group averylonggroupnamethatistoolong
 E|ifconfig: setifgroup: group name too long
 X 1
+$ ifconfig epair0a inet vhid 1 advskew 100 pass secret alias 192.0.2.9/32
+E|ifconfig: SIOCGVH: Protocol not supported
+X 1
+$ ifconfig epair0a vhid 0
+E|ifconfig: vhid must be greater than 0 and less than 255
+X 1
+$ ifconfig epair0a pass secret
+E|ifconfig: passwd requires vhid
+X 1
+$ ifconfig epair0a vhid 3 state sleeping
+E|ifconfig: unknown state
+X 1
 $ ifconfig -x 2>&1 | head -2
 ifconfig: illegal option -- x
 usage: ifconfig [-f type:format] [-g groupname] [-C] [-L] interface address_family

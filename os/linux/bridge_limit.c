@@ -38,6 +38,12 @@ uint32_t bridge_max_learned(const struct link *bridge, unsigned fixed)
 	return max > fixed ? max - fixed : 1;
 }
 
+/* Bridges that ifconfig made have a limit, those of a lab only what one was set for. */
+static bool is_limited(const struct link *bridge)
+{
+	return bridge->meta.ours;
+}
+
 static int member_at(const struct scene *s, unsigned index)
 {
 	for (int i = 0; i < s->nmembers; i++)
@@ -107,8 +113,7 @@ static void drop_excess(struct nl *nl, struct scene *s, const struct fdb_entry *
 		const int member = e && !e->flags ? member_at(s, e->index) : -1;
 		const unsigned limit = member < 0 ? 0 : s->members[member].meta.ifmaxaddr;
 
-		if (member >= 0 &&
-		    ((limit && s->counts[member] > limit) || (s->bridge.meta.has_maxaddr && s->total > max)))
+		if (member >= 0 && ((limit && s->counts[member] > limit) || (is_limited(&s->bridge) && s->total > max)))
 			drop(nl, s, e);
 	}
 }
@@ -138,7 +143,7 @@ static int tell_kernel(struct nl *nl, const struct scene *s)
 	struct nlmsghdr *msg;
 	int error = 0;
 
-	if (s->bridge.bridge.counts && s->bridge.meta.has_maxaddr && s->bridge.bridge.max_learned != learns) {
+	if (s->bridge.bridge.counts && is_limited(&s->bridge) && s->bridge.bridge.max_learned != learns) {
 		msg = bridge_begin(nl, s->bridge.index, nests);
 		if (!msg)
 			return -ENOBUFS;
@@ -148,9 +153,10 @@ static int tell_kernel(struct nl *nl, const struct scene *s)
 	}
 	for (int i = 0; i < s->nmembers && !error; i++) {
 		const struct link *l = &s->members[i];
-		const bool wants = member_flags(l) & M_LEARNING, learning = wants && s->fixed < max;
-		const bool locked =
-		        wants && l->meta.ifmaxaddr && (s->counts[i] >= l->meta.ifmaxaddr || s->total >= max);
+		const bool wants = member_flags(l) & M_LEARNING,
+		           learning = wants && (!is_limited(&s->bridge) || s->fixed < max);
+		const bool locked = wants && l->meta.ifmaxaddr &&
+		                    (s->counts[i] >= l->meta.ifmaxaddr || (is_limited(&s->bridge) && s->total >= max));
 
 		if (learning == l->port.learning && locked == l->port.locked)
 			continue;

@@ -220,7 +220,7 @@ static int set_member_locked(struct os_vnet *v, const char *bridge, const char *
 	if (!error)
 		error = link_save_meta(&v->nl, l.index, &m);
 	changed = m.member ^ l.meta.member;
-	if (!error && (m.ifmaxaddr != l.meta.ifmaxaddr || changed & (M_LEARNING | M_STICKY)))
+	if (!error && (m.ifmaxaddr != l.meta.ifmaxaddr || changed & (M_LEARNING | M_STICKY) || b.meta.has_maxaddr))
 		error = limit_apply(v, &b);
 	if (error || !(changed & (M_STP | M_ADMEDGE)))
 		return error;

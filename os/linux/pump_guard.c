@@ -10,10 +10,14 @@
 #include <unistd.h>
 
 #include "os/linux/bridge.h"
+#include "os/linux/grow.h"
 #include "os/linux/pump.h"
 #include "os/linux/visit.h"
 
-enum { NEWS = 4096, IDLE = 2000 /* ms that it stays without need: the setting comes after it */ };
+enum {
+	NEWS = 4096 /* more than that: everything is looked at */,
+	IDLE = 2000 /* ms that it stays without need: the setting comes after it */
+};
 
 /* Opens a socket in the stack that the process is in; `hears`: for notices of links and of what is learnt. */
 static int open_socket(bool hears)
@@ -57,21 +61,24 @@ struct guard {
 	unsigned bridge;
 	struct nl nl;
 	int notices;
-	struct fdb_entry news[NEWS];
-	size_t count;
+	struct fdb_entry *news;
+	size_t count, room;
 	bool lost; /* there was more than was heard */
 };
 
 static void hear(struct guard *g, const struct nlmsghdr *msg)
 {
-	struct fdb_entry e;
+	struct fdb_entry e, *list;
 
 	if (!fdb_parse(msg, g->bridge, &e) || e.flags)
 		return;
-	if (g->count < NEWS)
-		g->news[g->count++] = e;
-	else
+	list = g->count < NEWS ? grow(g->news, g->count, &g->room, sizeof *list) : NULL;
+	if (!list) {
 		g->lost = true;
+		return;
+	}
+	g->news = list;
+	g->news[g->count++] = e;
 }
 
 /* Reads the notices that are there. */
@@ -97,8 +104,13 @@ static void hear_all(struct guard *g)
 	struct fdb_entry *table = NULL;
 	const int count = fdb_list(&g->nl, g->bridge, &table);
 
+	if (count < 0)
+		return;
+	free(g->news);
+	g->news = malloc(((size_t)count + 1) * sizeof *g->news);
+	g->room = g->news ? (size_t)count + 1 : 0;
 	g->count = 0;
-	for (int i = count; i-- > 0 && g->count < NEWS;)
+	for (int i = count; g->news && i-- > 0;)
 		if (!table[i].flags)
 			g->news[g->count++] = table[i];
 	g->lost = false;
