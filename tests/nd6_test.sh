@@ -55,16 +55,17 @@ addresses() {
 	session <<'END'
 $ ifconfig epair create up; ifconfig epair0b up
 epair0a
-$ ifconfig epair0a inet6 2001:db8::1/64; ifconfig epair0a inet6 2001:db8::1/64 alias
+$ ifconfig epair0a inet6 2001:db8::1/64; ifconfig epair0a inet6 2001:db8::1/64 alias; ifconfig epair0a inet6 | grep db8
+	inet6 2001:db8::1 prefixlen 64
 $ ifconfig epair0a inet6 2001:db8::2/64 anycast; ifconfig epair0a inet6 2001:db8::3/64 deprecated
 $ ifconfig epair0a inet6 2001:db8::4/64 pltime 1000 vltime 20000
 $ ifconfig epair0a inet6 2001:db8::5/64
-$ ifconfig -L epair0a inet6 | grep db8 | sed 's/time 9[0-9]*/time N/; s/time 19[0-9]*/time N/; s/time 1000/time N/; s/time 20000/time N/'
+$ ifconfig -L epair0a inet6 | grep db8 | sed 's/time 9[0-9]*/time N/; s/time 19[0-9]*/time N/; s/time 1000/time N/; s/time 20000/time N/; s/ tentative//'
 	inet6 2001:db8::1 prefixlen 64
 	inet6 2001:db8::2 prefixlen 64 anycast
-	inet6 2001:db8::3 prefixlen 64 tentative deprecated pltime 0 vltime infty
-	inet6 2001:db8::4 prefixlen 64 tentative pltime N vltime N
-	inet6 2001:db8::5 prefixlen 64 tentative
+	inet6 2001:db8::3 prefixlen 64 deprecated pltime 0 vltime infty
+	inet6 2001:db8::4 prefixlen 64 pltime N vltime N
+	inet6 2001:db8::5 prefixlen 64
 $ ifconfig epair0a anycast
 E|ifconfig: address flags can be set only for inet6 addresses
 X 1

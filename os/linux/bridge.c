@@ -198,7 +198,7 @@ static int add_locked(struct os_vnet *v, const char *bridge, const char *member)
 	if (!error && b.meta.member)
 		error = span_join(v, &b, l.index);
 	if (!error && b.meta.has_maxaddr)
-		error = limit_apply(v, &b);
+		error = limit_apply(v, &b, false);
 	return error;
 }
 

@@ -50,12 +50,14 @@ uint32_t bridge_max_learned(const struct link *bridge, unsigned fixed);
  */
 int limit_enforce(struct nl *nl, unsigned bridge, const struct fdb_entry *news, size_t count, bool *watch);
 
-/* The same at once after a change of the settings; what is too much for a new maxaddr is forgotten. */
-int limit_apply(struct os_vnet *v, const struct link *bridge);
+/* The same at once after a change of the settings; what is too much for a new maxaddr is forgotten. `guarded`: somebody
+ * watches over the bridge, and is sent away if nothing needs it. */
+int limit_apply(struct os_vnet *v, const struct link *bridge, bool guarded);
 
 /* Starts the process that watches over a bridge (pump.h), before the setting that needs it: what is learnt in between
- * is seen. It ends when nothing needs it. */
+ * is seen. It ends by itself when nothing has needed it for a while. */
 int guard_start(struct os_vnet *v, const struct link *bridge);
+void guard_stop(struct os_vnet *v, const struct link *bridge);
 
 /* The path cost that if_bridge(4) gives a member by its speed. */
 unsigned stp_usual_cost(const struct link *l);

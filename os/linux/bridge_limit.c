@@ -195,7 +195,7 @@ int limit_enforce(struct nl *nl, unsigned bridge, const struct fdb_entry *news, 
 	return error;
 }
 
-int limit_apply(struct os_vnet *v, const struct link *bridge)
+int limit_apply(struct os_vnet *v, const struct link *bridge, bool guarded)
 {
 	struct scene s = {0};
 	int error = look(&v->nl, bridge->index, &s);
@@ -205,6 +205,8 @@ int limit_apply(struct os_vnet *v, const struct link *bridge)
 			drop(&v->nl, &s, &s.table[i]);
 	if (!error)
 		error = tell_kernel(&v->nl, &s);
+	if (!error && guarded && !watched(&s))
+		guard_stop(v, bridge);
 	forget_scene(&s);
 	return error;
 }

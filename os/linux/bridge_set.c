@@ -107,7 +107,7 @@ static int set_maxaddr(struct os_vnet *v, struct link *l, unsigned value)
 	error = l->bridge.counts ? 0 : guard_start(v, l);
 	if (!error)
 		error = link_save_meta(&v->nl, l->index, &l->meta);
-	return error ? error : limit_apply(v, l);
+	return error ? error : limit_apply(v, l, !l->bridge.counts);
 }
 
 static int set_locked(struct os_vnet *v, const char *bridge, enum os_bridge_knob knob, unsigned value)
@@ -221,7 +221,7 @@ static int set_member_locked(struct os_vnet *v, const char *bridge, const char *
 		error = link_save_meta(&v->nl, l.index, &m);
 	changed = m.member ^ l.meta.member;
 	if (!error && (m.ifmaxaddr != l.meta.ifmaxaddr || changed & (M_LEARNING | M_STICKY) || b.meta.has_maxaddr))
-		error = limit_apply(v, &b);
+		error = limit_apply(v, &b, l.meta.ifmaxaddr || member_flags(&l) & M_STICKY);
 	if (error || !(changed & (M_STP | M_ADMEDGE)))
 		return error;
 	return stp_update(v, &b, changed & M_STP ? l.index : 0);

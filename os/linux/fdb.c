@@ -196,7 +196,7 @@ static int static_locked(struct os_vnet *v, const char *bridge, const char *memb
 	if (!there && (unsigned)count >= bridge_maxaddr(&b))
 		return -ENOSPC;
 	error = fdb_add(&v->nl, l.index, ether, A_STATIC);
-	return error ? error : limit_apply(v, &b);
+	return error ? error : limit_apply(v, &b, false);
 }
 
 int os_bridge_static(struct os_vnet *v, const char *bridge, const char *member, const uint8_t ether[6])
@@ -226,7 +226,7 @@ static int remove_entries(struct os_vnet *v, const char *bridge, const uint8_t *
 			error = 0; /* it aged away meanwhile */
 	}
 	free(entries);
-	return error ? error : limit_apply(v, &b);
+	return error ? error : limit_apply(v, &b, false);
 }
 
 int os_bridge_deladdr(struct os_vnet *v, const char *bridge, const uint8_t ether[6])

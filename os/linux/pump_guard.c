@@ -16,7 +16,7 @@
 
 enum {
 	NEWS = 4096 /* more than that: everything is looked at */,
-	IDLE = 2000 /* ms that it stays without need: the setting comes after it */
+	IDLE = 10000 /* ms that it stays without need: the setting comes after it */
 };
 
 /* Opens a socket in the stack that the process is in; `hears`: for notices of links and of what is learnt. */
@@ -53,6 +53,11 @@ int guard_start(struct os_vnet *v, const struct link *bridge)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	return error;
+}
+
+void guard_stop(struct os_vnet *v, const struct link *bridge)
+{
+	pump_stop(v, bridge);
 }
 
 /* -------------------------------------------------------------------------------------------------- the process */
