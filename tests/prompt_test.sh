@@ -107,6 +107,17 @@ link() {
 	world_down
 }
 
+case_ change "What changes the network is seen by the next line"
+change() {
+	lab minimal
+	printf 'nodes: {h1: {}, h3: {}, s1: {kind: switch}}\nlinks: [[h1, s1], [h3, s1]]\n' >three.yaml
+	printf 'show\napply three.yaml\nnodes\nh1 echo h2 h3\nsave saved.yaml\nshow h2\n' >lines
+	atf_check -s exit:1 -o save:out -e match:'"h2"' vnet cli -w "$W" <lines
+	atf_check -o match:'^h2 +host +up' -o match:'^- h2' -o match:'^h1 h3 s1$' -o match:'^h2 10.0.0.[0-9]+$' cat out
+	atf_check -o match:'h3' -o not-match:'h2' cat saved.yaml
+	world_down
+}
+
 case_ idle 'Links that lie idle are told from others'
 idle() {
 	lab torus,3,3
