@@ -259,16 +259,17 @@ static void after_jexec(int argc, char **argv, const char *arguments)
 static void after_ifconfig(int argc, char **argv)
 {
 	static const char *const jails[] = {"vnet", "-vnet", NULL};
-	static const char *const members[] = {"addm",     "deletem", "stp",        "-stp",       "span",    "-span",
-	                                      "edge",     "-edge",   "private",    "learn",      "-learn",  "discover",
-	                                      "-private", "static",  "ifpriority", "ifpathcost", "vlandev", NULL};
+	static const char *const members[] = {"addm",       "deletem",  "stp",      "-stp",      "span",
+	                                      "-span",      "edge",     "-edge",    "private",   "learn",
+	                                      "-learn",     "discover", "-private", "static",    "ifpriority",
+	                                      "ifpathcost", "vlandev",  "laggport", "-laggport", NULL};
 	const char *last = argv[argc - 1], *before = argv[argc - 2];
 	int first;
 
 	if (operands(argc, argv, "fg", &first) == 0) {
 		ask(offer_interfaces, last, place);
 		for (const char *const *kind =
-		             (const char *const[]){"epair", "bridge", "lo", "tap", "tun", "vlan", NULL};
+		             (const char *const[]){"epair", "bridge", "lo", "tap", "tun", "vlan", "lagg", NULL};
 		     *kind; kind++)
 			offer(last, *kind);
 	} else if (among(before, jails))

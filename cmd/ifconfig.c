@@ -210,7 +210,9 @@ static bool read_options(int argc, char **argv, struct options *options, char **
 			break;
 		case 'k': /* keys of wireless networks */
 		case 'n': /* no loading of modules */
-		case 'v': /* state of pluggable transceivers */
+			break;
+		case 'v':
+			options->format.verbose = true;
 			break;
 		case 'l':
 			options->names = true;

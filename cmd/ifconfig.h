@@ -16,6 +16,7 @@
 #include "os/os.h"
 
 struct ifconfig;
+struct format;
 
 /* What an address on the command line is meant as. */
 enum role {
@@ -48,7 +49,7 @@ struct word {
 	bool at_create; /* belongs to the creation of an interface, as `create` itself */
 };
 extern const struct word basic_words[], bridge_words[], carp_words[], clone_words[], group_words[], inet6_words[],
-        media_words[], nd6_words[], tunnel_words[], vlan_words[];
+        lagg_words[], media_words[], nd6_words[], tunnel_words[], vlan_words[];
 
 /* What one kind of interface adds. What it has no use for is NULL. */
 struct kind {
@@ -56,13 +57,13 @@ struct kind {
 	void (*before_create)(struct ifconfig *ifc); /* exits when what `create` was told is not enough */
 	/* Creates in place of os_if_create(); 0 or -errno. */
 	int (*create)(struct ifconfig *ifc, int unit, char name[OS_IFNAME]);
-	void (*status)(const struct os_if *ifp); /* prints its lines */
-	bool after_groups;                       /* where those lines stand */
-	void (*first)(const struct os_if *ifp);  /* prints what stands before the addresses */
-	void (*last)(const struct os_if *ifp);   /* prints what ends each form of the display */
+	void (*status)(const struct os_if *ifp, const struct format *format); /* prints its lines */
+	bool after_groups;                                                    /* where those lines stand */
+	void (*first)(const struct os_if *ifp); /* prints what stands before the addresses */
+	void (*last)(const struct os_if *ifp);  /* prints what ends each form of the display */
 };
-extern const struct kind ifconfig_bridge, ifconfig_gif, ifconfig_gre, ifconfig_tap, ifconfig_tun, ifconfig_vlan,
-        ifconfig_vmnet;
+extern const struct kind ifconfig_bridge, ifconfig_gif, ifconfig_gre, ifconfig_lagg, ifconfig_tap, ifconfig_tun,
+        ifconfig_vlan, ifconfig_vmnet;
 
 enum { DEFERRED = 4 };
 
@@ -72,6 +73,7 @@ struct ifconfig {
 	bool print_name;   /* not the name that was typed: printed when the command ends */
 	bool checked;      /* the interface is known to be there */
 	bool loaded;       /* ifp is filled in */
+	int status;        /* 1: something was reported, and the command went on */
 	const char *doing; /* for the failure of an interface that was there but has been moved or destroyed since */
 	struct os_if ifp;
 	const struct family *family;
@@ -104,6 +106,7 @@ struct format {
 	const char *addr, *ether, *inet, *inet6;
 	bool media;     /* -m: capabilities and media that could be chosen */
 	bool lifetimes; /* -L */
+	bool verbose;   /* -v */
 };
 
 /* The options of the command line. */

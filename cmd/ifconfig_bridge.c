@@ -395,12 +395,13 @@ static void show_members(const struct os_member *list, int count, bool span)
 			show_member(&list[i]);
 }
 
-static void status(const struct os_if *ifp)
+static void status(const struct os_if *ifp, const struct format *format)
 {
 	struct os_bridge b;
 	struct os_member *list = NULL;
 	char ether[ADDR_TEXT];
 
+	(void)format;
 	if (os_bridge_get(cmd_vnet(), ifp->name, &b) != 0)
 		return;
 	printf("\tid %s priority %u hellotime %u fwddelay %u\n", addr_ether_text(b.id, ':', ether), b.priority,

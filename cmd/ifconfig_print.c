@@ -11,8 +11,8 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 
-static const struct kind *const kinds[] = {&ifconfig_bridge, &ifconfig_gif,  &ifconfig_gre,  &ifconfig_tap,
-                                           &ifconfig_tun,    &ifconfig_vlan, &ifconfig_vmnet};
+static const struct kind *const kinds[] = {&ifconfig_bridge, &ifconfig_gif, &ifconfig_gre,  &ifconfig_lagg,
+                                           &ifconfig_tap,    &ifconfig_tun, &ifconfig_vlan, &ifconfig_vmnet};
 
 const struct kind *ifconfig_kind(const char *name)
 {
@@ -208,11 +208,11 @@ void ifconfig_show(const struct os_if *ifp, const struct os_addr *addrs, size_t 
 		show_ether(ifp, format);
 	show_addrs(ifp, addrs, count, family, format);
 	if (kind && kind->status && !kind->after_groups)
-		kind->status(ifp);
+		kind->status(ifp, format);
 	if (!family)
 		show_groups(ifp);
 	if (kind && kind->status && kind->after_groups)
-		kind->status(ifp);
+		kind->status(ifp, format);
 	if (!family)
 		show_media(ifp, format);
 	if (!family || family->af == AF_INET6)

@@ -14,8 +14,8 @@
 #include "lib/ifnames.h"
 
 static const struct word *const word_tables[] = {
-        basic_words,  clone_words, group_words, inet6_words,  nd6_words,
-        bridge_words, vlan_words,  media_words, tunnel_words, carp_words,
+        basic_words, clone_words, group_words,  inet6_words, nd6_words,  bridge_words,
+        vlan_words,  media_words, tunnel_words, carp_words,  lagg_words,
 };
 
 /* ------------------------------------------------------------------------------------------------- failures */
@@ -399,7 +399,7 @@ int ifconfig_one(const char *name, int argc, char **argv, const struct options *
 	ifc.checked = look;
 	if (!here) {
 		configure(&ifc, argc, argv, create);
-		return 0;
+		return ifc.status;
 	}
 	if (create && argc == 1)
 		cmd_errx(1, "interface %s already exists", name);
@@ -416,5 +416,5 @@ int ifconfig_one(const char *name, int argc, char **argv, const struct options *
 		configure(&ifc, argc, argv, false);
 	else
 		ifconfig_show_one(&ifc.ifp, family, options);
-	return 0;
+	return ifc.status;
 }

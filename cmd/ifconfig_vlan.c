@@ -136,10 +136,11 @@ static int create(struct ifconfig *ifc, int unit, char name[OS_IFNAME])
 	return error;
 }
 
-static void show(const struct os_if *ifp)
+static void show(const struct os_if *ifp, const struct format *format)
 {
 	struct os_vlan vlan;
 
+	(void)format;
 	if (os_vlan_get(cmd_vnet(), ifp->name, &vlan) == 0)
 		printf("\tvlan: %u vlanpcp: %u parent interface: %s\n", vlan.tag, vlan.pcp,
 		       *vlan.parent ? vlan.parent : "<none>");

@@ -74,6 +74,26 @@ const struct bitname member_flag_names[] = {
         {M_PTP, "PTP"},           {M_AUTOPTP, "AUTOPTP"},   {0, NULL},
 };
 
+const struct bitname lagg_option_names[] = {
+        {LAGG_OPT_USE_FLOWID, "USE_FLOWID"},
+        {LAGG_OPT_USE_NUMA, "USE_NUMA"},
+        {LAGG_OPT_LACP_STRICT, "LACP_STRICT"},
+        {LAGG_OPT_LACP_TXTEST, "LACP_TXTEST"},
+        {LAGG_OPT_LACP_RXTEST, "LACP_RXTEST"},
+        {LAGG_OPT_LACP_FAST_TIMO, "LACP_FAST_TIMO"},
+        {0, NULL},
+};
+
+const struct bitname lagg_port_names[] = {
+        {LAGG_PORT_MASTER, "MASTER"},
+        {LAGG_PORT_STACK, "STACK"},
+        {LAGG_PORT_ACTIVE, "ACTIVE"},
+        {LAGG_PORT_COLLECTING, "COLLECTING"},
+        {LAGG_PORT_DISTRIBUTING, "DISTRIBUTING"},
+        {LAGG_PORT_DISABLED, "DISABLED"},
+        {0, NULL},
+};
+
 const char *bits_text(uint32_t value, const struct bitname *names, char text[BITS_TEXT])
 {
 	size_t used = (size_t)snprintf(text, BITS_TEXT, "%x<", value);

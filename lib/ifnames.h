@@ -111,7 +111,34 @@ struct bitname {
 	uint32_t bit;
 	const char *name;
 };
-extern const struct bitname if_flag_names[], if_cap_names[], nd6_flag_names[], member_flag_names[];
+extern const struct bitname if_flag_names[], if_cap_names[], nd6_flag_names[], member_flag_names[], lagg_option_names[],
+        lagg_port_names[];
+
+/* Protocols, hashed layers, options and ports' flags of an aggregate (net/if_lagg.h: LAGG_*). */
+enum {
+	LAGG_ROUNDROBIN = 1,
+	LAGG_FAILOVER = 2,
+	LAGG_LOADBALANCE = 3,
+	LAGG_LACP = 4,
+	LAGG_BROADCAST = 5,
+};
+enum { LAGG_HASH_L2 = 0x1, LAGG_HASH_L3 = 0x2, LAGG_HASH_L4 = 0x4 };
+enum {
+	LAGG_OPT_USE_FLOWID = 0x01,
+	LAGG_OPT_USE_NUMA = 0x04,
+	LAGG_OPT_LACP_STRICT = 0x10,
+	LAGG_OPT_LACP_TXTEST = 0x20,
+	LAGG_OPT_LACP_RXTEST = 0x40,
+	LAGG_OPT_LACP_FAST_TIMO = 0x80,
+};
+enum {
+	LAGG_PORT_MASTER = 0x01,
+	LAGG_PORT_STACK = 0x02,
+	LAGG_PORT_ACTIVE = 0x04,
+	LAGG_PORT_COLLECTING = 0x08,
+	LAGG_PORT_DISTRIBUTING = 0x10,
+	LAGG_PORT_DISABLED = 0x20,
+};
 
 enum { BITS_TEXT = 512 };
 

@@ -401,6 +401,43 @@ int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp);
 /* Whether a new VLAN could have that tag and parent: 0 or the error that os_vlan_set() would give. */
 int os_vlan_check(struct os_vnet *v, const struct os_vlan *vlan);
 
+/* ------------------------------------------------------------------------------------------------- aggregates */
+
+/* An aggregate's settings, as lagg(4) has them; numbers of lib/ifnames.h. */
+struct os_lagg {
+	unsigned proto;        /* LAGG_*, 0: none */
+	unsigned hash;         /* LAGG_HASH_* */
+	unsigned options;      /* LAGG_OPT_* */
+	unsigned flowid_shift; /* kept */
+	unsigned stride;       /* kept */
+	unsigned active;       /* ports that could carry frames */
+};
+
+/* A port of one. */
+struct os_laggport {
+	char name[OS_IFNAME];
+	uint32_t flags; /* LAGG_PORT_* */
+};
+
+/* One of os_lagg's fields each. */
+enum os_lagg_knob {
+	OS_LAGG_PROTO, /* -EPROTONOSUPPORT */
+	OS_LAGG_HASH,
+	OS_LAGG_OPTIONS,
+	OS_LAGG_FLOWID_SHIFT,
+	OS_LAGG_STRIDE, /* -EINVAL: not a round robin */
+};
+
+/* -EOPNOTSUPP from each: no aggregate. -EPERM, of changes: it is in another stack than its ports. */
+int os_lagg_get(struct os_vnet *v, const char *name, struct os_lagg *g);
+int os_lagg_set(struct os_vnet *v, const char *name, enum os_lagg_knob knob, unsigned value);
+/* By the numbers of their interfaces; returns the count, *list is to be freed. */
+int os_lagg_ports(struct os_vnet *v, const char *name, struct os_laggport **list);
+/* -EINVAL: no such interface here, itself, another aggregate, or an MTU that it can't have; -EEXIST: port already;
+ * -EBUSY: of another; -EPROTONOSUPPORT: no Ethernet; -ENOSPC: it has as many as it can. */
+int os_lagg_add(struct os_vnet *v, const char *lagg, const char *port);
+int os_lagg_del(struct os_vnet *v, const char *lagg, const char *port); /* -EINVAL, -ENOENT: no port of this one */
+
 /* ---------------------------------------------------------------------------------------------------- tunnels */
 
 /* The outside of a gif or gre: its own address and the other end's. */

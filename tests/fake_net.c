@@ -384,6 +384,36 @@ int os_tunnel_set(struct os_vnet *v, const char *name, const struct os_tunnel *t
 	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
 }
 
+/* Nor aggregates. */
+int os_lagg_get(struct os_vnet *v, const char *name, struct os_lagg *g)
+{
+	(void)g;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+}
+
+int os_lagg_set(struct os_vnet *v, const char *name, enum os_lagg_knob knob, unsigned value)
+{
+	(void)knob, (void)value;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+}
+
+int os_lagg_ports(struct os_vnet *v, const char *name, struct os_laggport **list)
+{
+	*list = NULL;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+}
+
+int os_lagg_add(struct os_vnet *v, const char *lagg, const char *port)
+{
+	(void)port;
+	return find_if(v->id, lagg) < 0 ? -ENODEV : -EOPNOTSUPP;
+}
+
+int os_lagg_del(struct os_vnet *v, const char *lagg, const char *port)
+{
+	return os_lagg_add(v, lagg, port);
+}
+
 /* Joins or leaves a group. */
 static int change_group(struct os_if *face, const char *group, bool joins)
 {

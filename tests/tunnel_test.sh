@@ -60,6 +60,7 @@ END
 # No process of the world carries frames any more.
 pumps() { vnet -w "$W" sh -c 'cat /proc/[0-9]*/comm' 2>/dev/null | grep -cx vnet-pump; }
 no_pump() { [ "$(pumps)" = 0 ]; }
+one_pump() { [ "$(pumps)" = 1 ]; }
 
 case_ packets 'Packets of both families go through, large ones too, over IPv4 and over IPv6'
 packets() {
@@ -101,6 +102,11 @@ END
 	within 50 no_pump || atf_fail "$(pumps) pumps are still there"
 	atf_check -o ignore vnet -w "$W" ifconfig gif create tunnel 192.0.2.1 192.0.2.2
 	atf_check_equal 1 "$(pumps)"
+	atf_check vnet -w "$W" jail -c name=c vnet persist
+	atf_check -o ignore vnet -w "$W" jexec c ifconfig gif create tunnel 192.0.2.1 192.0.2.2 up
+	atf_check_equal 2 "$(pumps)"
+	atf_check vnet -w "$W" jail -r c
+	within 50 one_pump || atf_fail 'a jail leaves its pump behind'
 	world_down
 }
 

@@ -20,6 +20,7 @@ static struct meta moved_meta(const struct link *l, uint32_t stack)
 	m.joined = meta_now();
 	m.enslaved = 0;
 	m.member = m.ifmaxaddr = m.pathcost = 0;
+	m.lagg = 0;
 	m.ngroups = 0;
 	m.metric = 0;
 	m.nd6_flip = 0; /* the other stack's IPv6 begins anew with it */
@@ -70,6 +71,10 @@ int link_move(struct nl *nl, const struct link *l, int nsfd, uint32_t stack, uns
 		mnl_attr_put_u32(msg, IFLA_NEW_IFINDEX, index);
 	if (pattern)
 		mnl_attr_put_strz(msg, IFLA_IFNAME, pattern);
+	if (l->meta.lagg) {
+		mnl_attr_put(msg, IFLA_ADDRESS, 6, l->meta.lagg_ether);
+		mnl_attr_put_u32(msg, IFLA_GROUP, 0);
+	}
 	error = link_put_meta(msg, &m);
 	if (error) {
 		nl_drop(nl);

@@ -260,6 +260,8 @@ static int bridge_mtu_fits(struct os_vnet *v, const struct link *l, uint32_t mtu
 static int check_change(struct os_vnet *v, const struct link *l, const struct ifkind *k, const struct os_ifset *c)
 {
 	if (c->set & OS_SET_MTU) {
+		if (l->meta.lagg)
+			return -EINVAL;
 		if (k && (c->mtu < k->mtu_min || c->mtu > k->mtu_max))
 			return -EINVAL;
 		if (k == &kind_bridge)

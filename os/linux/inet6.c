@@ -22,7 +22,7 @@ uint32_t inet6_options(const struct link *l)
 
 bool inet6_makes_linklocal(const struct link *l)
 {
-	return (inet6_options(l) & (ND6_AUTO_LINKLOCAL | ND6_IFDISABLED)) == ND6_AUTO_LINKLOCAL;
+	return !l->meta.lagg && (inet6_options(l) & (ND6_AUTO_LINKLOCAL | ND6_IFDISABLED)) == ND6_AUTO_LINKLOCAL;
 }
 
 static void tunable(const struct os_vnet *v, const char *name, const char *what, const char *value)

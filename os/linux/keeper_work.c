@@ -166,8 +166,9 @@ static void empty_stack(struct job *job, struct stack *s)
 		}
 		if (units && l->meta.unit >= 0)
 			numbers_free(&units->units, (unsigned)l->meta.unit);
-		/* The kernel would end a cable that leads out of the jail only some time after the jail. */
-		if (l->peer_elsewhere)
+		/* The kernel would end a cable that leads out of the jail only some time after the jail, and what a
+		 * process of ours has sockets for never. */
+		if (l->peer_elsewhere || l->meta.back)
 			delete_link(job, l->index);
 	}
 	free(links);

@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* Oldest first: `ifconfig -C` prints the newest first. */
-static const struct ifkind *const kinds[] = {&kind_lo,    &kind_tun,   &kind_gif,    &kind_vlan, &kind_tap,
-                                             &kind_vmnet, &kind_epair, &kind_bridge, &kind_gre,  &kind_nic};
+static const struct ifkind *const kinds[] = {&kind_lo,    &kind_tun,    &kind_gif, &kind_vlan, &kind_tap, &kind_vmnet,
+                                             &kind_epair, &kind_bridge, &kind_gre, &kind_lagg, &kind_nic};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 const struct ifkind *kind_find(const char *name)

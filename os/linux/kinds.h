@@ -56,7 +56,7 @@ struct ifkind {
 };
 
 extern const struct ifkind kind_epair, kind_bridge, kind_lo, kind_nic, kind_tap, kind_vmnet, kind_tun, kind_gif,
-        kind_gre, kind_vlan;
+        kind_gre, kind_vlan, kind_lagg;
 
 /* The kind of that name; NULL. */
 const struct ifkind *kind_find(const char *name);

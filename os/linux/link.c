@@ -154,6 +154,7 @@ void link_parse(const struct nlmsghdr *msg, struct link *l)
 	}
 	l->master = nl_u32(t[IFLA_MASTER], 0);
 	l->promiscuity = nl_u32(t[IFLA_PROMISCUITY], 0);
+	l->group = nl_u32(t[IFLA_GROUP], 0);
 	l->carrier = nl_u8(t[IFLA_CARRIER], 0);
 	l->peer_elsewhere = t[IFLA_LINK_NETNSID] != NULL;
 	l->peer_nsid = nl_u32(t[IFLA_LINK_NETNSID], 0);
@@ -240,24 +241,42 @@ static void forget_links(void *arg)
 	((struct links *)arg)->count = 0;
 }
 
-int link_list(struct nl *nl, unsigned master, struct link **list)
+/* Sends the question that has been begun. */
+static int collect(struct nl *nl, struct link **list)
 {
 	struct links ls = {0};
-	struct ifinfomsg *ifm;
-	struct nlmsghdr *msg = nl_request(nl, RTM_GETLINK, NLM_F_DUMP, sizeof *ifm, &ifm);
-	int error;
+	const int error = nl_dump(nl, add_link, forget_links, &ls);
 
-	if (!msg)
-		return -ENOBUFS;
-	if (master)
-		mnl_attr_put_u32(msg, IFLA_MASTER, master);
-	error = nl_dump(nl, add_link, forget_links, &ls);
 	if (error) {
 		free(ls.list);
 		return error;
 	}
 	*list = ls.list;
 	return (int)ls.count;
+}
+
+int link_list(struct nl *nl, unsigned master, struct link **list)
+{
+	struct ifinfomsg *ifm;
+	struct nlmsghdr *msg = nl_request(nl, RTM_GETLINK, NLM_F_DUMP, sizeof *ifm, &ifm);
+
+	if (!msg)
+		return -ENOBUFS;
+	if (master)
+		mnl_attr_put_u32(msg, IFLA_MASTER, master);
+	return collect(nl, list);
+}
+
+int link_list_beside_peer(struct nl *nl, const struct link *l, struct link **list)
+{
+	struct ifinfomsg *ifm;
+	struct nlmsghdr *msg = nl_request(nl, RTM_GETLINK, NLM_F_DUMP, sizeof *ifm, &ifm);
+
+	if (!msg)
+		return -ENOBUFS;
+	if (l->peer_elsewhere)
+		mnl_attr_put_u32(msg, IFLA_TARGET_NETNSID, l->peer_nsid);
+	return collect(nl, list);
 }
 
 struct nlmsghdr *link_change(struct nl *nl, unsigned index, uint32_t flags, uint32_t mask)

@@ -20,6 +20,7 @@ struct link {
 	unsigned master; /* index of the device it is enslaved to */
 	bool master_is_bridge;
 	uint32_t promiscuity;
+	uint32_t group;
 	bool carrier;
 	bool inet6_off;      /* IPv6 is disabled on it (a duplicate link-local address does that) */
 	bool peer_elsewhere; /* its other end is in another stack (IFLA_LINK_NETNSID) */
@@ -62,6 +63,9 @@ int link_peer(struct nl *nl, const struct link *l, struct link *peer);
 
 /* All links of a stack, or those with a master (0: all), in the kernel's order; the count. *list is to be freed. */
 int link_list(struct nl *nl, unsigned master, struct link **list);
+
+/* The same in the stack that a link's other end is in. */
+int link_list_beside_peer(struct nl *nl, const struct link *l, struct link **list);
 
 /* Appends a change of link `index` to the batch; attributes follow. */
 struct nlmsghdr *link_change(struct nl *nl, unsigned index, uint32_t flags, uint32_t mask);

@@ -57,6 +57,8 @@ static void write_group(const char *group, FILE *out)
 
 static void parse_field(struct meta *m, char key, const char *value)
 {
+	char *end;
+
 	switch (key) {
 	case 'k':
 		snprintf(m->kind, sizeof m->kind, "%s", value);
@@ -122,6 +124,11 @@ static void parse_field(struct meta *m, char key, const char *value)
 	case 'x':
 		m->back = true;
 		snprintf(m->setup, sizeof m->setup, "%s", value);
+		break;
+	case 'l':
+		m->lagg = (unsigned)strtoul(value, &end, 10);
+		if (*end != ',' || !addr_ether(end + 1, m->lagg_ether))
+			m->lagg = 0;
 		break;
 	case 'p':
 		m->pathcost = (uint32_t)strtoul(value, NULL, 10);
@@ -226,6 +233,8 @@ int meta_format(const struct meta *m, char text[META_TEXT])
 	write_bridge(m, out);
 	if (m->back)
 		fprintf(out, "x=%s ", m->setup);
+	if (m->lagg)
+		fprintf(out, "l=%u,%s ", m->lagg, addr_ether_text(m->lagg_ether, ':', mac));
 	for (unsigned i = 0; i < m->ngroups; i++) {
 		fputs(i ? "," : "g=", out);
 		write_group(m->groups[i], out);

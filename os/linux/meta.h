@@ -48,6 +48,8 @@ struct meta {
 	uint32_t timeout;
 	bool back;              /* the back end of an interface (back.h): FreeBSD sees nothing of it */
 	char setup[META_SETUP]; /* and how its front end is set up, without blanks */
+	unsigned lagg;          /* port of an aggregate (lagg.h): the index of that one's back end, 0: none */
+	uint8_t lagg_ether[6];  /* and the MAC that it had before */
 	unsigned ngroups;       /* groups the user put it in */
 	char groups[OS_GROUPS][OS_IFNAME];
 	char descr[OS_DESCR];

@@ -41,6 +41,13 @@ int nl_open(struct nl *nl)
 	return nl_open_other(nl, NETLINK_ROUTE);
 }
 
+void nl_adopt(struct nl *nl, int fd)
+{
+	memset(nl, 0, offsetof(struct nl, batch));
+	nl->fd = fd;
+	nl->seq = (uint32_t)1 << 31; /* no answer to what was asked through it before is taken for ours */
+}
+
 void nl_close(struct nl *nl)
 {
 	if (nl && nl->fd >= 0) {

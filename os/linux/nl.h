@@ -33,6 +33,9 @@ int nl_open(struct nl *nl);
 int nl_open_other(struct nl *nl, int protocol);
 void nl_close(struct nl *nl); /* idempotent */
 
+/* Goes on with a socket that nl_open() opened elsewhere. */
+void nl_adopt(struct nl *nl, int fd);
+
 /*
  * Appends a request of `type` with NLM_F_REQUEST|flags (and NLM_F_ACK unless it is a question) and room for a family
  * header of `size` bytes, zeroed, which *header points to. Attributes follow with mnl_attr_put*(). NULL: the batch is

@@ -10,24 +10,20 @@
 
 #include "os/linux/back.h"
 
-enum { PUMP_PORTS = 32 }; /* LAGG_MAX_PORTS */
-
 enum pump_kind {
-	PUMP_VLAN,   /* sockets: back end, parent */
-	PUMP_LAGG,   /* back end, notices of the ports' stack, the ports */
+	PUMP_VLAN, /* sockets: back end, parent */
+	PUMP_LAGG, /* requests in the ports' stack, notices of its links, LACP's frames in it: it carries none itself */
 	PUMP_TUNNEL, /* back end, one raw socket for each protocol of the outside */
 	PUMP_GUARD,  /* netlink in the bridge's stack: for requests, for notices */
 };
 
 enum pump_tunnel { TUNNEL_GIF, TUNNEL_GRE };
-enum pump_lagg { LAGG_FAILOVER, LAGG_ROUNDROBIN, LAGG_LOADBALANCE, LAGG_BROADCAST, LAGG_PROTOS };
-enum pump_hash { HASH_L2 = 1, HASH_L3 = 2, HASH_L4 = 4 };
 
 /* What a pump does; plain bytes, for the keeper. */
 struct pump {
 	uint32_t kind;
 	uint32_t tag, pcp;            /* PUMP_VLAN */
-	uint32_t lagg, hash;          /* PUMP_LAGG */
+	uint32_t index;               /* PUMP_LAGG: the back end's */
 	uint32_t tunnel, family;      /* PUMP_TUNNEL: of the outside */
 	uint8_t source[16], dest[16]; /* its addresses */
 	uint32_t bridge;              /* PUMP_GUARD: its index */
@@ -51,5 +47,6 @@ int pump_start(struct os_vnet *v, const struct link *back, const struct pump *p,
 _Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count);
 _Noreturn void pump_run_tunnel(const struct pump *p, const int *fds, unsigned count);
 _Noreturn void pump_run_guard(const struct pump *p, const int fds[2]);
+_Noreturn void pump_run_lagg(const struct pump *p, const int *fds, unsigned count);
 
 #endif

@@ -116,11 +116,26 @@ int tc_drop_inet6(struct nl *nl, unsigned index, enum tc_side side)
 	return add_verdict(nl, index, side, TC_PRIO_INET6, program, sizeof program / sizeof *program);
 }
 
+static const struct sock_filter all[] = {BPF_STMT(BPF_RET | BPF_K, 0xffffffff)};
+
+/* A filter's one action: what it picks goes out through a link. */
+static void put_mirred(struct nlmsghdr *msg, const struct tc_mirred *mirred)
+{
+	struct nlattr *actions = mnl_attr_nest_start(msg, TCA_BPF_ACT), *action = mnl_attr_nest_start(msg, 1);
+	struct nlattr *parameters;
+
+	mnl_attr_put_strz(msg, TCA_ACT_KIND, "mirred");
+	parameters = mnl_attr_nest_start(msg, TCA_ACT_OPTIONS);
+	mnl_attr_put(msg, TCA_MIRRED_PARMS, sizeof *mirred, mirred);
+	mnl_attr_nest_end(msg, parameters);
+	mnl_attr_nest_end(msg, action);
+	mnl_attr_nest_end(msg, actions);
+}
+
 /* Does with every frame what mirred is told to; the filter's handle is the target. */
 static int add_mirred(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio, const struct tc_mirred *what)
 {
-	static const struct sock_filter all[] = {BPF_STMT(BPF_RET | BPF_K, 0xffffffff)};
-	struct nlattr *options, *actions, *action, *parameters;
+	struct nlattr *options;
 	struct nlmsghdr *msg;
 	int error = make_hook(nl, index);
 
@@ -132,14 +147,7 @@ static int add_mirred(struct nl *nl, unsigned index, enum tc_side side, uint16_t
 	((struct tcmsg *)mnl_nlmsg_get_payload(msg))->tcm_handle = what->ifindex;
 	options = mnl_attr_nest_start(msg, TCA_OPTIONS);
 	put_program(msg, all, sizeof all / sizeof *all);
-	actions = mnl_attr_nest_start(msg, TCA_BPF_ACT);
-	action = mnl_attr_nest_start(msg, 1);
-	mnl_attr_put_strz(msg, TCA_ACT_KIND, "mirred");
-	parameters = mnl_attr_nest_start(msg, TCA_ACT_OPTIONS);
-	mnl_attr_put(msg, TCA_MIRRED_PARMS, sizeof *what, what);
-	mnl_attr_nest_end(msg, parameters);
-	mnl_attr_nest_end(msg, action);
-	mnl_attr_nest_end(msg, actions);
+	put_mirred(msg, what);
 	mnl_attr_nest_end(msg, options);
 	return add_filter(nl);
 }
@@ -159,15 +167,53 @@ int tc_redirect(struct nl *nl, unsigned index, unsigned to)
 	return add_mirred(nl, index, TC_IN, TC_PRIO_VLAN, &redirect);
 }
 
-int tc_remove(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio, uint32_t handle)
+int tc_send(struct nl *nl, unsigned index, uint16_t prio, const struct tc_send *s)
+{
+	const struct tc_mirred mirred = {.action = s->copy ? TC_ACT_UNSPEC : TC_ACT_STOLEN,
+	                                 .eaction = s->copy ? TCA_EGRESS_MIRROR : TCA_EGRESS_REDIR,
+	                                 .ifindex = s->to};
+	struct nlattr *options;
+	struct nlmsghdr *msg;
+	int error = make_hook(nl, index);
+
+	if (error)
+		return error == -ENOENT ? -EOPNOTSUPP : error;
+	msg = put_filter(nl, RTM_NEWTFILTER, NLM_F_CREATE, index, TC_IN, prio);
+	if (!msg)
+		return -ENOBUFS;
+	((struct tcmsg *)mnl_nlmsg_get_payload(msg))->tcm_handle = 1;
+	options = mnl_attr_nest_start(msg, TCA_OPTIONS);
+	if (s->program)
+		put_program(msg, s->program, (uint16_t)s->length);
+	else
+		put_program(msg, all, 1);
+	if (s->to)
+		put_mirred(msg, &mirred);
+	/* Without the attribute it would stay as it was. */
+	mnl_attr_put_u32(msg, TCA_BPF_FLAGS, s->to ? 0 : TCA_BPF_FLAG_ACT_DIRECT);
+	mnl_attr_nest_end(msg, options);
+	return add_filter(nl);
+}
+
+static int take_away(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio, uint32_t handle)
 {
 	struct nlmsghdr *msg = put_filter(nl, RTM_DELTFILTER, 0, index, side, prio);
-	int error;
 
 	if (!msg)
 		return -ENOBUFS;
 	((struct tcmsg *)mnl_nlmsg_get_payload(msg))->tcm_handle = handle;
-	error = nl_commit(nl);
+	return nl_commit(nl);
+}
+
+bool tc_removed(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio)
+{
+	return take_away(nl, index, side, prio, 0) == 0;
+}
+
+int tc_remove(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio, uint32_t handle)
+{
+	const int error = take_away(nl, index, side, prio, handle);
+
 	/* -EINVAL: the link has no hook. */
 	return error == -ENOENT || error == -EINVAL ? 0 : error;
 }

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* kind_lagg.c - lagg(4): an interface that is many, its ports (lagg.h). */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if.h>
+#include <linux/if_packet.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lib/ifnames.h"
+#include "lib/lacp.h"
+#include "os/linux/lagg.h"
+#include "os/linux/pump.h"
+#include "os/linux/visit.h"
+
+/* A socket that hears of a stack's links; the process is in the stack. */
+static int open_notices(void)
+{
+	const struct sockaddr_nl links = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK};
+	const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	if (bind(fd, (const struct sockaddr *)&links, sizeof links) == 0)
+		return fd;
+	error = -errno;
+	close(fd);
+	return error;
+}
+
+/* One for the frames of LACP, of all links of the stack. */
+static int open_slow(void)
+{
+	static const int on = 1;
+	const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, htons(LACP_TYPE));
+
+	if (fd < 0)
+		return -errno;
+	(void)setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on); /* our own are known as such */
+	return fd;
+}
+
+/* Starts the process that watches the ports. */
+static int watch(struct os_vnet *v, const struct link *back)
+{
+	const struct pump p = {.kind = PUMP_LAGG, .index = back->index};
+	struct nl *nl = malloc(sizeof *nl);
+	int fds[3] = {-1, -1, -1}, home, left, error;
+
+	if (!nl)
+		return -ENOMEM;
+	error = visit_stack(v, &home);
+	if (error) {
+		free(nl);
+		return error;
+	}
+	error = nl_open(nl);
+	if (!error) {
+		fds[0] = nl->fd;
+		fds[1] = open_notices();
+		fds[2] = open_slow();
+		error = fds[1] < 0 ? fds[1] : fds[2] < 0 ? fds[2] : 0;
+	}
+	left = visit_leave(home);
+	if (!error)
+		error = left;
+	if (!error)
+		error = pump_start(v, back, &p, fds, 3);
+	for (int i = 1; i < 3; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	nl_close(nl);
+	free(nl);
+	return error;
+}
+
+static int create(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME])
+{
+	struct link front, back;
+	int error;
+
+	snprintf(name, OS_IFNAME, "lagg%d", c->unit);
+	error = back_make(v, c, name, false);
+	if (!error)
+		error = kind_mark(v, &kind_lagg, c);
+	if (error)
+		return error;
+	error = link_get(&v->nl, NULL, c->index[0], &front);
+	if (!error)
+		error = back_get(&v->nl, &front, &back);
+	return error ? error : watch(v, &back);
+}
+
+static void show(const struct link *l, struct os_if *ifp)
+{
+	ifp->flags |= F_BROADCAST | F_SIMPLEX | F_MULTICAST;
+	if (l->linux_flags & IFF_UP)
+		ifp->flags |= F_RUNNING;
+}
+
+/* It can do what all its ports can. */
+static void look(struct os_vnet *v, const struct link *l, struct os_if *ifp)
+{
+	struct link back, *ports = NULL;
+	struct lagg g;
+	int count;
+
+	if (lagg_find(&v->nl, l, &g, &back) < 0)
+		return;
+	if (g.used)
+		ifp->options = ifp->capabilities = 0;
+	count = lagg_ports(&v->nl, l, back.index, &ports);
+	if (count <= 0 && !ifp->has_hwaddr)
+		memset(ifp->ether, 0, sizeof ifp->ether);
+	for (int i = 0; i < count; i++) {
+		const struct ifkind *k = kind_of(&ports[i]);
+		const uint32_t options = (k ? k->options : 0) ^ ports[i].meta.cap_flip;
+
+		ifp->options = i ? ifp->options & options : options;
+		ifp->capabilities = i ? ifp->capabilities & (k ? k->capabilities : 0) : k ? k->capabilities : 0;
+		if (lagg_port_active(&ports[i]))
+			ifp->status = "active";
+	}
+	free(ports);
+}
+
+/* It is that of the ports, which must not change. */
+static int check_mtu(struct os_vnet *v, const struct link *l, uint32_t mtu)
+{
+	(void)v, (void)l, (void)mtu;
+	return -EINVAL;
+}
+
+static void before_destroy(struct os_vnet *v, const struct link *l)
+{
+	struct link back, *ports = NULL;
+	struct lagg g;
+	int count;
+
+	if (l->peer_elsewhere || lagg_find(&v->nl, l, &g, &back) < 0)
+		return; /* the process that watches the ports will do it */
+	count = lagg_ports(&v->nl, NULL, back.index, &ports);
+	for (int i = 0; i < count; i++) {
+		(void)lagg_uncarry(&v->nl, ports[i].index);
+		if (lagg_put_release(&v->nl, &ports[i]) == 0)
+			(void)nl_commit(&v->nl);
+		else
+			nl_drop(&v->nl);
+	}
+	free(ports);
+}
+
+static const struct medium media[] = {{"autoselect", "Ethernet autoselect"}, {NULL, NULL}};
+
+const struct ifkind kind_lagg = {
+        .name = "lagg",
+        .module = "if_lagg",
+        .ends = 1,
+        .max_unit = 32767,
+        .options = CAP_HWSTATS,
+        .capabilities = CAP_HWSTATS,
+        .nd6 = ND6_PERFORMNUD | ND6_AUTO_LINKLOCAL,
+        .mtu_min = 68,
+        .mtu_max = 65535,
+        .media_list = media,
+        .status = "no carrier",
+        .alone = true,
+        .create = create,
+        .show = show,
+        .look = look,
+        .check_mtu = check_mtu,
+        .before_destroy = before_destroy,
+};
