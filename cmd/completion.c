@@ -345,7 +345,7 @@ static void after_vnet(const char *name, int argc, char **argv)
 		offer_options(last, cmd_find(name)->usage);
 	else if (strcmp(name, "exec") == 0)
 		after_jexec(argc, argv, "w");
-	else if (strcmp(name, "nspath") == 0)
+	else if (strcmp(name, "nspath") == 0 || strcmp(name, "show") == 0)
 		ask(offer_jails, last, NULL);
 	else if (strcmp(name, "down") == 0 || strcmp(name, "detach") == 0)
 		completion_worlds(last);
@@ -354,8 +354,6 @@ static void after_vnet(const char *name, int argc, char **argv)
 	else if (strcmp(name, "completion") == 0)
 		for (const char *const *shell = shells; *shell; shell++)
 			offer(last, *shell);
-	else if (strcmp(name, "show") == 0)
-		ask(offer_jails, last, NULL);
 	else if ((strcmp(name, "run") == 0 || strcmp(name, "up") == 0 || strcmp(name, "apply") == 0 ||
 	          strcmp(name, "graph") == 0) &&
 	         operands(argc, argv, "w", &first) == 0)
