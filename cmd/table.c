@@ -84,8 +84,8 @@ const struct cmd cmd_table[] = {
         {"wc", cmd_wc, "count lines, words and bytes", CMD_FREEBSD, "wc [-Lclmw] [file ...]"},
 
         {"run", cmd_vnet_run, "build a network, work with it, and let it go", CMD_VNET,
-         "vnet run [-w world] topology | file [--test test] [--cli | -- command [argument ...]]"},
-        {"up", cmd_vnet_up, "build a network that stays", CMD_VNET, "vnet up [-w world] topology | file"},
+         "vnet run [-f] [-w world] topology | file [--test test] [--cli | -- command [argument ...]]"},
+        {"up", cmd_vnet_up, "build a network that stays", CMD_VNET, "vnet up [-f] [-w world] topology | file"},
         {"cli", cmd_vnet_cli, "a prompt over a network that runs, in the manner of Mininet's", CMD_VNET,
          "vnet cli [-w world]"},
         {"apply", cmd_vnet_apply, "change a running network into another one, and leave alone what stays", CMD_VNET,

@@ -16,6 +16,17 @@
 #include "lab/up.h"
 #include "lib/errtext.h"
 
+int vnet_lab_options(int argc, char **argv, unsigned *how)
+{
+	int i = vnet_options(argc, argv);
+
+	if (i < argc && strcmp(argv[i], "-f") == 0) {
+		*how |= VNET_LAB_FORCE;
+		i += vnet_options(argc - i, argv + i);
+	}
+	return i;
+}
+
 static _Noreturn void refuse(const char *words, const struct lab_error *e)
 {
 	if (e->line && e->column)
@@ -84,7 +95,27 @@ static int start(const char *name, struct os_reason *why)
 	                      why);
 }
 
-int vnet_lab_build(const struct lab *lab, const char *world, bool any, char name[OS_WORLDNAME],
+/* Gives the lab's network cards to its world; *why says what went wrong. */
+static int give_cards(const struct lab *lab, const char *world, bool force, struct os_reason *why)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < lab->nnodes && !error; i++) {
+		const struct lab_node *node = &lab->nodes[i];
+
+		if (node->kind != LAB_EXTERNAL)
+			continue;
+		error = os_nic_attach(world, node->nic, force, why);
+		if (error == -ENODEV)
+			snprintf(why->text, sizeof why->text, "%s: the machine has no interface called %s", node->name,
+			         node->nic);
+		else if (error && !why->text[0])
+			snprintf(why->text, sizeof why->text, "%s: %s: %s", node->name, node->nic, err_text(error));
+	}
+	return error;
+}
+
+int vnet_lab_build(const struct lab *lab, const char *world, unsigned how, char name[OS_WORLDNAME],
                    int (*fn)(struct os_world *w, const struct lab *lab, void *arg), void *arg)
 {
 	struct job job = {.lab = lab, .world = name, .fn = fn, .arg = arg};
@@ -93,7 +124,7 @@ int vnet_lab_build(const struct lab *lab, const char *world, bool any, char name
 
 	snprintf(name, OS_WORLDNAME, "%s", world ? world : lab->name);
 	error = start(name, &why);
-	if (error == -EEXIST && any && !world) {
+	if (error == -EEXIST && how & VNET_LAB_ANY_NAME && !world) {
 		snprintf(name, OS_WORLDNAME, "%.48s-%d", lab->name, (int)getpid());
 		error = start(name, &why);
 	}
@@ -101,6 +132,11 @@ int vnet_lab_build(const struct lab *lab, const char *world, bool any, char name
 		cmd_errx(1, "world \"%s\" is up already: `vnet down %s` ends it, -w gives another name", name, name);
 	if (error)
 		cmd_errx(1, "%s", why.text[0] ? why.text : err_text(error));
+	error = give_cards(lab, name, how & VNET_LAB_FORCE, &why);
+	if (error) {
+		os_world_down(name);
+		cmd_errx(1, "%s", why.text);
+	}
 	return vnet_run_in(name, build, &job, false);
 }
 

@@ -5,6 +5,9 @@
 
 #include "lab/lab.h"
 
+/* Reads -w and -f, which is VNET_LAB_FORCE in *how; returns the place of the next word. */
+int vnet_lab_options(int argc, char **argv, unsigned *how);
+
 /* The network that words describe, a topology ("tree,2,3") or a lab file's path, with addresses and routes. Exits with
  * the reason if there is something wrong with it. */
 struct lab *vnet_lab_read(const char *words);
@@ -15,12 +18,14 @@ void vnet_lab_check(const struct lab *lab);
 /* The same without what plan_lab() adds. */
 struct lab *vnet_lab_describe(const char *words);
 
+enum { VNET_LAB_ANY_NAME = 1, VNET_LAB_FORCE = 2 }; /* a name like it if it is taken; virtual cards, too */
+
 /*
- * Starts a world of that name (NULL: the lab's own, or one like it if that is taken and `any`) which ends with this
- * process, and builds the lab in it, then runs fn(world, lab) there if it isn't NULL. Returns the exit status; the
+ * Starts a world of that name (NULL: the lab's own) which ends with this process, gives it the network cards that the
+ * lab names, and builds the lab in it, then runs fn(world, lab) there if it isn't NULL. Returns the exit status; the
  * world is up still if that is 0. name gets the world's.
  */
-int vnet_lab_build(const struct lab *lab, const char *world, bool any, char name[OS_WORLDNAME],
+int vnet_lab_build(const struct lab *lab, const char *world, unsigned how, char name[OS_WORLDNAME],
                    int (*fn)(struct os_world *w, const struct lab *lab, void *arg), void *arg);
 
 /* The lab of the world that this process is in, the caller's to free; exits if none runs there. */

@@ -35,8 +35,9 @@ static int work(struct os_world *w, const struct lab *lab, void *arg)
 
 static _Noreturn void usage(void)
 {
-	cmd_errx(64, "usage: vnet run [-w world] topology | file [--test test] [--cli | -- command [argument ...]]\n"
-	             "       tests: pingall pingallfull pingpair iperf iperfudp none");
+	cmd_errx(64,
+	         "usage: vnet run [-f] [-w world] topology | file [--test test] [--cli | -- command [argument ...]]\n"
+	         "       tests: pingall pingallfull pingpair iperf iperfudp none");
 }
 
 /* Whether a line is one of the tests; "none" is, too. */
@@ -52,7 +53,8 @@ static bool is_test(const char *line)
 
 int cmd_vnet_run(int argc, char **argv)
 {
-	const int first = vnet_options(argc, argv);
+	unsigned how = VNET_LAB_ANY_NAME;
+	const int first = vnet_lab_options(argc, argv, &how);
 	char name[OS_WORLDNAME];
 	struct work todo = {0};
 	struct lab *lab;
@@ -76,7 +78,7 @@ int cmd_vnet_run(int argc, char **argv)
 		todo.test = NULL;
 	lab = vnet_lab_read(argv[first]);
 	vnet_lab_check(lab);
-	status = vnet_lab_build(lab, vnet_option_w, true, name, work, &todo);
+	status = vnet_lab_build(lab, vnet_option_w, how, name, work, &todo);
 	os_world_down(name);
 	lab_free(lab);
 	return status;

@@ -8,19 +8,20 @@
 
 int cmd_vnet_up(int argc, char **argv)
 {
-	const int first = vnet_options(argc, argv);
+	unsigned how = 0;
+	const int first = vnet_lab_options(argc, argv, &how);
 	char name[OS_WORLDNAME];
 	struct lab *lab;
 	int status, error;
 
 	if (argc - first != 1 || argv[first][0] == '-') {
-		fputs("usage: vnet up [-w world] topology | file\n", stderr);
+		fputs("usage: vnet up [-f] [-w world] topology | file\n", stderr);
 		return 64;
 	}
 	lab = vnet_lab_read(argv[first]);
 	vnet_lab_check(lab);
 	/* Until it is complete the world ends with this process, however that ends: a half of a network never stays. */
-	status = vnet_lab_build(lab, vnet_option_w, false, name, NULL, NULL);
+	status = vnet_lab_build(lab, vnet_option_w, how, name, NULL, NULL);
 	error = status ? 0 : os_world_keep(name);
 	if (status || error)
 		os_world_down(name);

@@ -103,6 +103,20 @@ static int go_back(struct os_world *w, const struct lab *to)
 	return error;
 }
 
+/* A card can't be given to the world from within, nor be taken out of it. */
+static int check_cards(const struct lab *from, const struct lab *to, const struct diff *d, struct lab_error *e)
+{
+	static const char words[] = "%s: the machine's network cards come with `vnet up` and go with `vnet down` only";
+
+	for (size_t i = 0; i < from->nnodes; i++)
+		if (from->nodes[i].kind == LAB_EXTERNAL && d->node[i] == LAB_NONE)
+			return lab_fail(e, -EOPNOTSUPP, 0, words, from->nodes[i].name);
+	for (size_t i = 0; i < to->nnodes; i++)
+		if (to->nodes[i].kind == LAB_EXTERNAL && d->old_node[i] == LAB_NONE)
+			return lab_fail(e, -EOPNOTSUPP, to->nodes[i].line, words, to->nodes[i].name);
+	return 0;
+}
+
 static int apply_locked(struct os_world *w, const struct lab *described, bool dry, FILE *out, struct lab_error *e)
 {
 	struct lab *kept, *seen, *wanted = NULL;
@@ -111,11 +125,11 @@ static int apply_locked(struct os_world *w, const struct lab *described, bool dr
 
 	if (error < 0)
 		return error;
-	error = up_check(described, e);
-	if (!error)
-		error = plan(kept, described, &wanted, e);
+	error = plan(kept, described, &wanted, e);
 	if (!error && (error = diff_labs(seen, wanted, &d)))
 		lab_fail(e, error, 0, "no memory");
+	if (!error)
+		error = check_cards(seen, wanted, &d, e);
 	if (!error) {
 		diff_print(&d, seen, wanted, out);
 		fflush(out);

@@ -131,7 +131,7 @@ static int change_members(struct applying *a, const bool *spare, bool in)
 		struct look l = {0};
 		struct os_vnet *v;
 
-		if (a->to->nodes[i].kind != LAB_SWITCH || a->d->old_node[i] == LAB_NONE)
+		if (!lab_is_switch(&a->to->nodes[i]) || a->d->old_node[i] == LAB_NONE)
 			continue;
 		error = open_jail(a, a->to_jid[i], &v);
 		if (!error)

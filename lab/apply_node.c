@@ -123,7 +123,7 @@ static int plan_work(struct applying *a, struct lab *todo)
 		error = made < 0 ? made : 0;
 		if (!error && a->d->old_node[i] == LAB_NONE)
 			error = whole_node(node, &todo->nodes[made]);
-		else if (!error && a->to->ipv6 && !a->from->ipv6 && node->kind != LAB_SWITCH)
+		else if (!error && a->to->ipv6 && !a->from->ipv6 && !lab_is_switch(node))
 			error = turn_on_inet6(a->to, node, &todo->nodes[made]);
 	}
 	for (size_t i = 0; i < a->d->count && !error; i++)

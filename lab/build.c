@@ -38,7 +38,7 @@ static void number_interfaces(struct build *b)
 			const int index = lab->nodes[i].ifs[j];
 
 			if (!node_there(b, i))
-				b->number[index] = BUILD_FIRST + (lab->nodes[i].kind == LAB_SWITCH) + (int)j;
+				b->number[index] = BUILD_FIRST + lab_is_switch(&lab->nodes[i]) + (int)j;
 			else if (link_there(b, lab->ifs[index].link))
 				b->number[index] = (int)b->there->number[index];
 			else
@@ -122,7 +122,7 @@ static int add_bridges(struct build *b, int index)
 static int add_node(struct build *b, int index)
 {
 	const struct lab_node *node = &b->lab->nodes[index];
-	const bool is_switch = node->kind == LAB_SWITCH;
+	const bool is_switch = lab_is_switch(node);
 	const unsigned bridges = is_switch ? switch_bridges(node->nifs) : 0;
 	const struct os_bulk_jail j = {
 	        .name = node->name,
@@ -145,7 +145,7 @@ unsigned build_master(const struct build *b, const struct lab_node *node, size_t
 {
 	const int link = b->lab->ifs[node->ifs[port]].link;
 
-	if (node->kind != LAB_SWITCH || (b->spare[link] && b->lab->links[link].end[1] == node->ifs[port]))
+	if (!lab_is_switch(node) || (b->spare[link] && b->lab->links[link].end[1] == node->ifs[port]))
 		return 0;
 	return build_bridge_number(node, switch_bridge_of(node->nifs, port));
 }
@@ -300,7 +300,7 @@ int build_all(struct build *b)
 	error = open_there(b);
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < b->lab->nnodes && !error; i++)
-			if (!node_there(b, i) && (b->lab->nodes[i].kind == LAB_SWITCH) == (round == 0))
+			if (!node_there(b, i) && lab_is_switch(&b->lab->nodes[i]) == (round == 0))
 				error = build_node(b, (int)i);
 	return error ? error : join_there(b);
 }

@@ -48,7 +48,7 @@ static bool is_same_node(const struct comparing *c, const struct lab_node *was, 
 {
 	if (was->kind != is->kind || strcmp(was->nic, is->nic) != 0)
 		return false;
-	if (was->kind != LAB_SWITCH || (switch_bridges(was->nifs) == 1 && switch_bridges(is->nifs) == 1))
+	if (!lab_is_switch(was) || (switch_bridges(was->nifs) == 1 && switch_bridges(is->nifs) == 1))
 		return true;
 	for (size_t i = 0; i < was->nifs && was->nifs == is->nifs; i++)
 		if (strcmp(c->from->ifs[was->ifs[i]].name, c->to->ifs[is->ifs[i]].name) != 0)
@@ -426,14 +426,13 @@ static void put_node_change(const struct diff_change *x, const struct lab *from,
 
 static void print_one(const struct diff_change *x, const struct lab *from, const struct lab *to, FILE *out)
 {
-	static const char *const kinds[] = {"host", "switch", "router", "external"};
 	const struct lab *lab = x->sign == '-' ? from : to;
 	const int index = x->sign == '-' ? x->from : x->to;
 
 	fprintf(out, "%c ", x->sign);
 	switch (x->what) {
 	case DIFF_NODE:
-		fprintf(out, "%s (%s)", lab->nodes[index].name, kinds[lab->nodes[index].kind]);
+		fprintf(out, "%s (%s)", lab->nodes[index].name, lab_kinds[lab->nodes[index].kind]);
 		break;
 	case DIFF_LINK:
 		diff_link_text(lab, index, out);

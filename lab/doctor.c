@@ -45,7 +45,7 @@ static int count_open(const struct lab *lab, uint64_t *most)
 		const size_t i = at % lab->nnodes;
 		const struct lab_node *node = &lab->nodes[i];
 
-		if ((node->kind == LAB_SWITCH) != (at < lab->nnodes))
+		if (lab_is_switch(node) != (at < lab->nnodes))
 			continue;
 		built[i] = true;
 		*most = ++open > *most ? open : *most;
@@ -97,7 +97,7 @@ static int count_needs(const struct lab *lab, struct needs *n)
 		n->nodes++;
 		n->entered += node->files.count || node->sysctls.count || node->commands.count || node->ndaemons;
 		n->daemons += node->ndaemons;
-		if (node->kind == LAB_SWITCH && node->nifs > n->ports) {
+		if (lab_is_switch(node) && node->nifs > n->ports) {
 			n->ports = node->nifs;
 			n->widest = (int)i;
 		}

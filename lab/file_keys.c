@@ -11,7 +11,6 @@
 
 enum { MTU_MIN = 68, MTU_MAX = 65535 };
 
-static const char *const kinds[] = {"host", "switch", "router", "external", NULL};
 static const char *const routings[] = {"none", "static", "ospf", NULL};
 
 #define ROWS(list) list, sizeof(list) / sizeof *(list)
@@ -38,7 +37,7 @@ static const struct lab_key defaults_keys[] = {
 const struct lab_map file_map_defaults = {"the defaults", ROWS(defaults_keys)};
 
 static const struct lab_key node_keys[] = {
-        {"kind", TEXT, 0, 0, kinds},
+        {"kind", TEXT, 0, 0, lab_kinds},
         {"nic", TEXT, 0, 0, NULL},
         {"interfaces", MAP | EMPTY, 0, 0, NULL},
         {"loopback", TEXT | LIST, 0, 0, NULL},

@@ -9,13 +9,11 @@
 #include "lab/file_reader.h"
 #include "lib/addr.h"
 
-static const char *const kind_names[] = {"host", "switch", "router", "external"};
-
 static enum lab_kind kind_of(const struct yaml *value)
 {
 	unsigned kind = LAB_HOST;
 
-	while (kind < LAB_EXTERNAL && strcasecmp(value->text, kind_names[kind]) != 0)
+	while (kind < LAB_EXTERNAL && strcasecmp(value->text, lab_kinds[kind]) != 0)
 		kind++;
 	return (enum lab_kind)kind;
 }
@@ -30,7 +28,7 @@ static int add_node(struct file *f, const struct yaml *key, const char *name, co
 	if (node != LAB_NONE && f->lab->nodes[node].line)
 		return file_fail(f, key, "node \"%s\" is there twice (line %d)", name, f->lab->nodes[node].line);
 	if (node != LAB_NONE && kind && f->lab->nodes[node].kind != wanted)
-		return file_fail(f, kind, "the topology made %s a %s", name, kind_names[f->lab->nodes[node].kind]);
+		return file_fail(f, kind, "the topology made %s a %s", name, lab_kinds[f->lab->nodes[node].kind]);
 	if (node == LAB_NONE)
 		node = lab_add_node(f->lab, name, wanted);
 	if (node == -EINVAL)
@@ -128,7 +126,7 @@ int file_set_interface(struct file *f, int ifindex, const struct yaml *map)
 	ifp->has_ether = ifp->has_ether || ether;
 	if (!addresses)
 		return 0;
-	if (f->lab->nodes[ifp->node].kind == LAB_SWITCH && (addresses->kind == YAML_SCALAR || addresses->count))
+	if (lab_is_switch(&f->lab->nodes[ifp->node]) && (addresses->kind == YAML_SCALAR || addresses->count))
 		return file_fail(f, addresses, "%s is a switch: its ports have no addresses",
 		                 f->lab->nodes[ifp->node].name);
 	if (ifp->has_addrs)
@@ -213,7 +211,7 @@ static int set_routes(struct file *f, int node, const struct yaml *routes)
 {
 	int error = 0;
 
-	if (routes && f->lab->nodes[node].kind == LAB_SWITCH)
+	if (routes && lab_is_switch(&f->lab->nodes[node]))
 		return file_fail(f, routes, "%s is a switch: it has no routes", f->lab->nodes[node].name);
 	for (size_t i = 0; routes && i < routes->count && !error; i += 2)
 		error = add_route(f, node, routes->at[i], routes->at[i + 1]);
@@ -336,8 +334,10 @@ static int set_nic(struct file *f, struct lab_node *node, const struct file_own 
 		               : file_fail(f, own->key, "an external node needs the name of its nic");
 	if (node->kind != LAB_EXTERNAL)
 		return file_fail(f, file_key(own->map, "nic"), "%s is a %s: only an external node has a nic",
-		                 node->name, kind_names[node->kind]);
+		                 node->name, lab_kinds[node->kind]);
 	error = file_check_ifname(f, nic, nic->text);
+	if (!error && strcmp(nic->text, node->name) == 0)
+		error = file_fail(f, nic, "%s is the bridge's name: call the node otherwise than its nic", node->name);
 	if (!error)
 		memcpy(node->nic, nic->text, strlen(nic->text) + 1);
 	return error;
@@ -350,7 +350,7 @@ static int set_loopback(struct file *f, int node, const struct yaml *loopback)
 	if (!loopback)
 		return 0;
 	if (n->kind != LAB_ROUTER && n->kind != LAB_HOST)
-		return file_fail(f, loopback, "%s is a %s: it has no loopback", n->name, kind_names[n->kind]);
+		return file_fail(f, loopback, "%s is a %s: it has no loopback", n->name, lab_kinds[n->kind]);
 	return file_addrs(f, node, loopback, &n->loopback);
 }
 
@@ -362,7 +362,7 @@ int file_set_nodes(struct file *f)
 		const int node = (int)i;
 		struct lab_node *n = &f->lab->nodes[i];
 
-		error = set_common(f, node, file_get(f->defaults, kind_names[n->kind]));
+		error = set_common(f, node, file_get(f->defaults, lab_kinds[n->kind]));
 		if (!error)
 			error = set_common(f, node, f->own[i].map);
 		if (!error)

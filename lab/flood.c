@@ -14,7 +14,7 @@ enum {
 
 static bool is_switch(const struct lab *lab, int ifindex)
 {
-	return lab->nodes[lab->ifs[ifindex].node].kind == LAB_SWITCH;
+	return lab_is_switch(&lab->nodes[lab->ifs[ifindex].node]);
 }
 
 bool flood_find(const struct lab *lab, const struct plan_segments *s, bool *answers)
@@ -27,10 +27,10 @@ bool flood_find(const struct lab *lab, const struct plan_segments *s, bool *answ
 			ports[s->of[i]]++;
 	for (size_t i = 0; i < lab->nnodes; i++) {
 		const struct lab_node *node = &lab->nodes[i];
-		unsigned cables = node->kind == LAB_SWITCH ? 2 * (switch_bridges(node->nifs) - 1) : 0;
+		unsigned cables = lab_is_switch(node) ? 2 * (switch_bridges(node->nifs) - 1) : 0;
 
 		answers[i] = false;
-		if (!ports || node->kind != LAB_SWITCH || !node->nifs || s->of[node->ifs[0]] < 0 ||
+		if (!ports || !lab_is_switch(node) || !node->nifs || s->of[node->ifs[0]] < 0 ||
 		    ports[s->of[node->ifs[0]]] <= WIDE)
 			continue;
 		for (size_t j = 0; j < node->nifs; j++) {
@@ -67,7 +67,7 @@ static void step(struct walk *w, int node, int from, int start)
 		if (peer == LAB_NONE || w->spare[link] || w->lab->links[link].down)
 			continue;
 		other = w->lab->ifs[peer].node;
-		if (w->lab->nodes[other].kind != LAB_SWITCH)
+		if (!lab_is_switch(&w->lab->nodes[other]))
 			w->port[peer] = port;
 		else if (other != start && w->behind[other] == LAB_NONE) {
 			w->behind[other] = port;

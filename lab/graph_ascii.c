@@ -61,7 +61,7 @@ static void put_item(const struct drawing *d, const struct graph_item *item, siz
 	fprintf(d->out, item->again ? "(%s)" : "%s", node->name);
 	fprintf(d->out, "%*s", (int)(width < to ? to - width : 1), "");
 	if (item->link == LAB_NONE) {
-		fputs(graph_kind(node->kind), d->out);
+		fputs(lab_kinds[node->kind], d->out);
 	} else {
 		fprintf(d->out, "%s -- ", graph_if_text(d->lab, item->near, text));
 		fprintf(d->out, "%s%s", graph_if_text(d->lab, item->far, text), states[d->links[item->link]]);

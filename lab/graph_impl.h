@@ -29,9 +29,6 @@ void graph_tree_free(struct graph_tree *tree);
 /* The states of all links, the caller's to free; NULL: no memory. */
 enum graph_link_state *graph_link_states(const struct lab *lab, const struct graph_state *state);
 
-/* "host", "switch", "router", "external" */
-const char *graph_kind(enum lab_kind kind);
-
 enum { GRAPH_TEXT = 512 };
 
 /* "h1-eth0 10.0.0.1/8 fd00::1/64"; what does not fit is left out, with dots. */

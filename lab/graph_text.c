@@ -8,13 +8,6 @@
 #include "lab/switch.h"
 #include "lib/addr.h"
 
-const char *graph_kind(enum lab_kind kind)
-{
-	static const char *const names[] = {"host", "switch", "router", "external"};
-
-	return names[kind];
-}
-
 static void add_addrs(const struct lab_addrs *addrs, char text[GRAPH_TEXT])
 {
 	size_t length = strlen(text);

@@ -15,6 +15,8 @@
  * The indices by name: nodes by their names, interfaces by their node and either of their names. Open addressing; a
  * slot holds index + 1, 0 = free; never more than half full.
  */
+const char *const lab_kinds[] = {"host", "switch", "router", "external", NULL};
+
 struct table {
 	int *slot;
 	size_t size; /* a power of two, or 0 */
@@ -261,7 +263,7 @@ static int shorten(const struct lab *lab, int node, const char *name, char ifnam
 void lab_next_if(const struct lab *lab, int node, char name[LAB_NAME])
 {
 	const struct lab_node *n = &lab->nodes[node];
-	size_t number = n->nifs + (n->kind == LAB_SWITCH);
+	size_t number = n->nifs + lab_is_switch(n);
 
 	do
 		snprintf(name, LAB_NAME, "%.*s-eth%zu", LAB_NAME - 16, n->name, number++);

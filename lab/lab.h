@@ -37,8 +37,11 @@ enum lab_kind {
 	LAB_HOST,
 	LAB_SWITCH,  /* a bridge in a jail of its own; its interfaces are the bridge's members */
 	LAB_ROUTER,  /* a host that forwards */
-	LAB_EXTERNAL /* a network card of the machine that is lent to the lab's world */
+	LAB_EXTERNAL /* a switch with one port more: a network card of the machine, which is lent to it */
 };
+
+/* "host", "switch", "router", "external": in the order of the kinds; ends with NULL. */
+extern const char *const lab_kinds[];
 
 enum lab_routing {
 	LAB_ROUTING_NONE,
@@ -119,6 +122,12 @@ struct lab_node {
 	size_t ndaemons;
 	int line; /* where a lab file describes it, 0 */
 };
+
+/* Whether its interfaces are the members of a bridge. */
+static inline bool lab_is_switch(const struct lab_node *node)
+{
+	return node->kind == LAB_SWITCH || node->kind == LAB_EXTERNAL;
+}
 
 struct lab_names; /* the indices by name */
 

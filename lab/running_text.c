@@ -13,9 +13,6 @@
 enum { VERSION = 1, WORDS = 8 };
 static const char magic[] = "vnet-lab";
 
-static const char *const kinds[] = {"host", "switch", "router", "external"};
-enum { KINDS = sizeof kinds / sizeof *kinds };
-
 /* ------------------------------------------------------------------------------------------------------ writing */
 
 static void put_word(const char *text, FILE *out)
@@ -74,7 +71,7 @@ static void put_node(const struct lab_node *n, FILE *out)
 {
 	fputs("node", out);
 	put_word(n->name, out);
-	fprintf(out, " %s %d", kinds[n->kind], n->line);
+	fprintf(out, " %s %d", lab_kinds[n->kind], n->line);
 	put_text(n->nic[0] ? n->nic : NULL, out);
 	fputc('\n', out);
 	put_addrs("loopback", &n->loopback, out);
@@ -198,9 +195,9 @@ static int read_node(struct reading *r, char **w)
 {
 	int kind = 0;
 
-	while (kind < KINDS && (!w[2] || strcmp(w[2], kinds[kind]) != 0))
+	while (lab_kinds[kind] && (!w[2] || strcmp(w[2], lab_kinds[kind]) != 0))
 		kind++;
-	if (kind == KINDS)
+	if (!lab_kinds[kind])
 		return -EPROTO;
 	r->node = lab_add_node(r->lab, plain(w[1]), (enum lab_kind)kind);
 	if (r->node >= 0 && w[3])

@@ -278,19 +278,17 @@ static size_t group_size(const struct saving *s, size_t first)
 
 static void put_node(const struct saving *s, const struct lab_node *node)
 {
-	static const char *const kinds[] = {"host", "switch", "router", "external"};
-
 	put_key(s->out, 2, node->name);
 	if (is_bare(s, node)) {
 		if (node->kind == LAB_HOST)
 			fputs(" {}\n", s->out);
 		else
-			fprintf(s->out, " {kind: %s}\n", kinds[node->kind]);
+			fprintf(s->out, " {kind: %s}\n", lab_kinds[node->kind]);
 		return;
 	}
 	fputc('\n', s->out);
 	if (node->kind != LAB_HOST)
-		fprintf(s->out, "    kind: %s\n", kinds[node->kind]);
+		fprintf(s->out, "    kind: %s\n", lab_kinds[node->kind]);
 	if (node->nic[0]) {
 		put_key(s->out, 4, "nic");
 		put_text(s->out, node->nic, 6);
@@ -331,7 +329,7 @@ static void put_nodes(const struct saving *s)
 /* Whether an end's addresses must be written, be they none. */
 static bool has_own_addrs(const struct saving *s, const struct lab_if *ifp)
 {
-	const bool plain = s->lab->nodes[ifp->node].kind == LAB_SWITCH;
+	const bool plain = lab_is_switch(&s->lab->nodes[ifp->node]);
 
 	return !plain && (ifp->has_addrs || s->level >= SAVE_ADDRESSES);
 }

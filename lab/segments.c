@@ -42,7 +42,7 @@ int plan_segments(const struct lab *lab, struct plan_segments *s)
 	for (size_t i = 0; i < lab->nlinks; i++)
 		unite(parent, lab->links[i].end[0], lab->links[i].end[1]);
 	for (size_t i = 0; i < lab->nnodes; i++)
-		for (size_t j = 1; lab->nodes[i].kind == LAB_SWITCH && j < lab->nodes[i].nifs; j++)
+		for (size_t j = 1; lab_is_switch(&lab->nodes[i]) && j < lab->nodes[i].nifs; j++)
 			unite(parent, lab->nodes[i].ifs[0], lab->nodes[i].ifs[j]);
 	for (size_t i = 0; i < lab->nifs; i++) {
 		const int root = root_of(parent, (int)i);

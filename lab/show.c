@@ -89,9 +89,7 @@ const char *show_link_state(const struct show *s, int link)
 
 const char *show_kind(const struct lab_node *node)
 {
-	static const char *const kinds[] = {"host", "switch", "router", "external"};
-
-	return kinds[node->kind];
+	return lab_kinds[node->kind];
 }
 
 static void put_addr(int family, const uint8_t *addr, char text[64])
@@ -300,7 +298,7 @@ void show_node(const struct show *s, FILE *out)
 		put_addrs(s, s->only, "lo1", out);
 		fputc('\n', out);
 	}
-	if (node->kind != LAB_SWITCH)
+	if (!lab_is_switch(node))
 		put_routes(s, out);
 	put_daemons(s, s->only, s->only, out);
 }

@@ -67,7 +67,7 @@ static int other_switch(const struct lab *lab, int ifindex)
 {
 	const int peer = lab_peer(lab, ifindex), node = peer == LAB_NONE ? LAB_NONE : lab->ifs[peer].node;
 
-	return node != LAB_NONE && lab->nodes[node].kind == LAB_SWITCH ? node : LAB_NONE;
+	return node != LAB_NONE && lab_is_switch(&lab->nodes[node]) ? node : LAB_NONE;
 }
 
 static void reach(struct search *s, int node)
@@ -99,13 +99,13 @@ int switch_spare_links(const struct lab *lab, bool *spare)
 	for (size_t i = 0; i < lab->nlinks; i++) {
 		const int *end = lab->links[i].end;
 
-		spare[i] = !lab->links[i].down && lab->nodes[lab->ifs[end[0]].node].kind == LAB_SWITCH &&
-		           lab->nodes[lab->ifs[end[1]].node].kind == LAB_SWITCH;
+		spare[i] = !lab->links[i].down && lab_is_switch(&lab->nodes[lab->ifs[end[0]].node]) &&
+		           lab_is_switch(&lab->nodes[lab->ifs[end[1]].node]);
 	}
 	for (size_t i = 0; i < lab->nnodes && !error; i++) {
 		const size_t from = s.reached;
 
-		if (lab->nodes[i].kind != LAB_SWITCH || s.seen[i])
+		if (!lab_is_switch(&lab->nodes[i]) || s.seen[i])
 			continue;
 		reach(&s, (int)i);
 		for (size_t j = from; j < s.reached; j++)

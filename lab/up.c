@@ -7,22 +7,12 @@
 #include <string.h>
 
 #include "lab/build.h"
+#include "lab/external.h"
 #include "lab/hosts.h"
 #include "lab/node.h"
 #include "lab/running.h"
 #include "lab/switch.h"
 #include "lib/errtext.h"
-
-int up_check(const struct lab *lab, struct lab_error *e)
-{
-	for (size_t i = 0; i < lab->nnodes; i++)
-		if (lab->nodes[i].kind == LAB_EXTERNAL)
-			return lab_fail(e, -EOPNOTSUPP, lab->nodes[i].line,
-			                "%s: external nodes can't be built yet; `vnet attach` gives a card to the "
-			                "running world",
-			                lab->nodes[i].name);
-	return 0;
-}
 
 /* Makes nodes and cables. */
 static int build(struct os_world *w, const struct lab *lab, const struct up_there *there, struct lab_error *e)
@@ -35,10 +25,10 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 	                  .number = malloc((lab->nifs + 1) * sizeof *b.number),
 	                  .spare = malloc((lab->nlinks + 1) * sizeof *b.spare),
 	                  .answers = calloc(lab->nnodes + 1, sizeof *b.answers)};
-	int error = up_check(lab, e), ended;
+	int error = 0, ended;
 
-	if (!error && (!b.sites || !b.number || !b.spare || !b.answers || switch_spare_links(lab, b.spare) < 0 ||
-	               build_plan_answers(&b) < 0))
+	if (!b.sites || !b.number || !b.spare || !b.answers || switch_spare_links(lab, b.spare) < 0 ||
+	    build_plan_answers(&b) < 0)
 		error = lab_fail(e, -ENOMEM, 0, "no memory");
 	if (!error) {
 		error = build_all(&b);
@@ -68,6 +58,8 @@ int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e)
 {
 	int error = build(w, lab, NULL, e);
 
+	if (!error)
+		error = external_join(w, lab, e);
 	if (!error && (error = hosts_write(lab)))
 		lab_fail(e, error, 0, "/etc/hosts: %s", err_text(error));
 	if (!error)

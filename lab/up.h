@@ -8,13 +8,10 @@
 
 #include "lab/lab.h"
 
-/* What can be described and not built: -EOPNOTSUPP with the reason in *e. */
-int up_check(const struct lab *lab, struct lab_error *e);
-
 /*
- * Builds all of a lab with addresses (plan_lab()) in a fresh world: jails, bridges, cables, addresses, routes, names in
- * /etc/hosts; then files, sysctls, commands and daemons of the nodes. The description is kept with the world
- * (running.h). -errno with the reason in *e.
+ * Builds all of a lab with addresses (plan_lab()) in a fresh world, to whose host its network cards were given: jails,
+ * bridges, cables, addresses, routes, names in /etc/hosts; then files, sysctls, commands and daemons of the nodes. The
+ * description is kept with the world (running.h). -errno with the reason in *e.
  */
 int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e);
 

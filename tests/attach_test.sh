@@ -40,6 +40,38 @@ card() {
 	ip link del "$card"
 }
 
+case_ lab 'A lab has a card as the port of a switch, keeps it through an apply, and lets it go'
+lab() {
+	machine
+	cat >wan.yaml <<-END
+		nodes: {h1: , wan: {kind: external, nic: $card}}
+		links: [[{node: h1, addresses: 192.0.2.1/24}, wan]]
+	END
+	atf_check ip address add 192.0.2.9/24 dev "${card}p"
+	atf_check -s exit:1 -e match:'is a virtual device \(veth\)' vnet up -w "$W-a" wan.yaml
+	atf_check -o match:"$card" ip link show "$card"
+	atf_check vnet up -f -w "$W-a" wan.yaml
+	atf_check -o match:'1 packets received' vnet exec -w "$W-a" h1 ping -c 1 192.0.2.9
+	atf_check -o match:"member: $card " -o match:'member: wan-eth1 ' vnet -w "$W-a" jexec wan ifconfig wan
+	atf_check vnet save -w "$W-a" saved.yaml
+	atf_check -o match:"nic: $card" cat saved.yaml
+	# The same again changes nothing; another host comes; the card can't go.
+	atf_check vnet apply -w "$W-a" saved.yaml
+	sed 's/h1: ,/h1: , h2: ,/; s/, wan\]\]/, wan], [{node: h2, addresses: 192.0.2.2\/24}, wan]]/' wan.yaml >two.yaml
+	atf_check -o match:'^\+ h2 ' vnet apply -w "$W-a" two.yaml
+	atf_check -o match:'1 packets received' vnet exec -w "$W-a" h2 ping -c 1 192.0.2.9
+	echo 'nodes: {h1: }' >none.yaml
+	atf_check -s exit:1 -o ignore -e match:"wan: the machine's network cards come with" vnet apply -w "$W-a" none.yaml
+	atf_check vnet down "$W-a"
+	gone() { ! ip link show "${card}p" >nothing 2>&1; }
+	within 50 gone || atf_fail 'the virtual card is there still'
+	atf_check -o match:'1 packets received' -e ignore sh -c "ip link add $card type veth peer name ${card}p
+		ip link set ${card}p up; ip address add 192.0.2.9/24 dev ${card}p
+		vnet run -f -w $W-b wan.yaml -- vnet exec h1 ping -c 1 192.0.2.9"
+	within 50 gone || atf_fail 'the virtual card is there still'
+	world_down
+}
+
 case_ refused 'What would not come back, or is no card, is refused with the reason'
 refused() {
 	machine
