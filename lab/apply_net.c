@@ -46,23 +46,51 @@ static int fail(const struct applying *a, int error, const char *node, const cha
 
 /* -------------------------------------------------------------------------------------------------- what goes */
 
-static int remove_link(struct applying *a, int link)
+/* How many cables that go each node has. */
+static unsigned *count_doomed(const struct applying *a)
 {
-	int error = 0;
+	unsigned *doomed = calloc(a->from->nnodes + 1, sizeof *doomed);
 
-	/* An end takes the other one with it, unless they are no cable any more. */
-	for (int end = 0; end < 2 && !error; end++) {
-		const struct lab_if *ifp = &a->from->ifs[a->from->links[link].end[end]];
-		struct os_vnet *v;
+	for (size_t i = 0; doomed && i < a->from->nlinks; i++)
+		for (int end = 0; end < 2 && a->d->link[i] == LAB_NONE; end++)
+			doomed[a->from->ifs[a->from->links[i].end[end]].node]++;
+	return doomed;
+}
 
-		error = open_jail(a, a->from_jid[ifp->node], &v);
-		if (!error)
-			error = os_if_destroy(v, ifp->ifname);
-		error = error == -ENODEV ? 0 : error;
-		if (error)
-			fail(a, error, a->from->nodes[ifp->node].name, ifp->name);
+/* The end at which a cable is destroyed: in the stack that loses more of them, which go together; LAB_NONE: its nodes
+ * go, and it with them. */
+static int end_to_destroy(const struct applying *a, const unsigned *doomed, size_t link)
+{
+	const int *end = a->from->links[link].end;
+	const int node[2] = {a->from->ifs[end[0]].node, a->from->ifs[end[1]].node};
+
+	if (a->d->node[node[0]] == LAB_NONE && a->d->node[node[1]] == LAB_NONE)
+		return LAB_NONE;
+	return end[doomed[node[1]] > doomed[node[0]]];
+}
+
+/* Destroys those of a node's cables that are destroyed at this end. */
+static int remove_links_at(struct applying *a, const unsigned *doomed, int node)
+{
+	const struct lab_node *n = &a->from->nodes[node];
+	const char **names = malloc((n->nifs + 1) * sizeof *names);
+	struct os_vnet *v;
+	size_t count = 0;
+	int error = names ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < n->nifs && !error; i++) {
+		const struct lab_if *ifp = &a->from->ifs[n->ifs[i]];
+
+		if (a->d->link[ifp->link] == LAB_NONE && end_to_destroy(a, doomed, (size_t)ifp->link) == n->ifs[i])
+			names[count++] = ifp->ifname;
 	}
-	return error;
+	if (count && !error) {
+		error = open_jail(a, a->from_jid[node], &v);
+		if (!error)
+			error = os_bulk_destroy(v, names, count);
+	}
+	free(names);
+	return error ? fail(a, error, n->name, "can't remove its cables") : 0;
 }
 
 static int remove_node(struct applying *a, int node)
@@ -81,14 +109,16 @@ static int remove_node(struct applying *a, int node)
 /* Cables before their nodes: a stack that goes takes its cables with it some time later. */
 static int remove_all(struct applying *a)
 {
-	int error = 0;
+	unsigned *doomed = count_doomed(a);
+	int error = doomed ? 0 : lab_fail(a->e, -ENOMEM, 0, "no memory");
 
-	for (size_t i = 0; i < a->from->nlinks && !error; i++)
-		if (a->d->link[i] == LAB_NONE)
-			error = remove_link(a, (int)i);
+	for (size_t i = 0; i < a->from->nnodes && !error; i++)
+		if (doomed[i])
+			error = remove_links_at(a, doomed, (int)i);
 	for (size_t i = 0; i < a->from->nnodes && !error; i++)
 		if (a->d->node[i] == LAB_NONE && a->from_jid[i])
 			error = remove_node(a, (int)i);
+	free(doomed);
 	return error;
 }
 

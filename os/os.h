@@ -595,6 +595,10 @@ struct os_bulk_end {
  * commit that before the other end is worked on. */
 int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b, uint8_t ether[2][6]);
 
+/* Destroys cables by the names of their ends in one stack, all at once; what is not there is passed over. It does not
+ * wait for os_bulk_commit(). */
+int os_bulk_destroy(struct os_vnet *v, const char *const *names, size_t count);
+
 /* A further loopback (lo1 ...), up. */
 int os_bulk_loopback(struct os_vnet *v, const char *name, unsigned index);
 

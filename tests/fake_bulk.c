@@ -94,6 +94,15 @@ int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b, uint
 	return error;
 }
 
+int os_bulk_destroy(struct os_vnet *v, const char *const *names, size_t count)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < count && (!error || error == -ENODEV); i++)
+		error = os_if_destroy(v, names[i]);
+	return error == -ENODEV ? 0 : error;
+}
+
 int os_bulk_loopback(struct os_vnet *v, const char *name, unsigned index)
 {
 	char made[OS_IFNAME];

@@ -22,6 +22,7 @@
 enum {
 	UNANSWERED = 32, /* requests to the keeper under way; their answers fit into a socket */
 	FRESH = 32,      /* stacks whose settings are found through one file system: tunable.h */
+	DOOMED = 0x7676, /* the group of interfaces that are about to go */
 	SERIALS = 1024,  /* numbers for MAC addresses fetched at a time */
 };
 
@@ -250,6 +251,35 @@ int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b, uint
 	if (ether)
 		memcpy(ether, mac, sizeof mac);
 	return 0;
+}
+
+/* A group of interfaces goes in one go, with one wait of the kernel's for all of them. */
+int os_bulk_destroy(struct os_vnet *v, const char *const *names, size_t count)
+{
+	struct ifinfomsg *ifm;
+	struct nlmsghdr *msg;
+	int error = 0;
+
+	for (size_t i = 0; i < count && !error; i++) {
+		msg = nl_request(&v->nl, RTM_SETLINK, 0, sizeof *ifm, &ifm);
+		if (!msg && ((error = nl_commit(&v->nl)) == 0 || error == -ENODEV))
+			msg = nl_request(&v->nl, RTM_SETLINK, 0, sizeof *ifm, &ifm);
+		if (!msg)
+			break;
+		error = 0;
+		mnl_attr_put_strz(msg, IFLA_IFNAME, names[i]);
+		mnl_attr_put_u32(msg, IFLA_GROUP, DOOMED);
+	}
+	if (!error)
+		error = nl_commit(&v->nl);
+	if ((error && error != -ENODEV) || !count)
+		return error;
+	msg = nl_request(&v->nl, RTM_DELLINK, 0, sizeof *ifm, &ifm);
+	if (!msg)
+		return -ENOBUFS;
+	mnl_attr_put_u32(msg, IFLA_GROUP, DOOMED);
+	error = nl_commit(&v->nl);
+	return error == -ENODEV ? 0 : error; /* none was there */
 }
 
 int os_bulk_bridge(struct os_vnet *v, const char *name, unsigned index)
