@@ -107,8 +107,10 @@ int cli_apart(struct cli *c, int (*fn)(void *arg), void *arg)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0) {
-		if (c->terminal)
+		if (c->terminal) {
 			signal(SIGINT, SIG_DFL);
+			signal(SIGQUIT, SIG_DFL);
+		}
 		cmd_world_anew();
 		exit(fn(arg));
 	}
@@ -304,6 +306,7 @@ static int type_lines(struct cli *c)
 	if (error)
 		cmd_err(1, error, "the prompt");
 	sigaction(SIGINT, &catch, NULL);
+	sigaction(SIGQUIT, &catch, NULL); /* ^\ */
 	while (!c->over && (got = prompt_read(p, &line)) != PROMPT_END) {
 		interrupted = 0;
 		if (got == PROMPT_LINE)

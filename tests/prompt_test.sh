@@ -258,6 +258,16 @@ keys() {
 	world_down
 }
 
+case_ quit 'The key that quits ends a command, and neither the prompt nor the network'
+quit() {
+	W=$prefix
+	quit=$(printf '\034')
+	export XDG_STATE_HOME="$PWD/state"
+	ulimit -c 0
+	atf_check -o save:out "$here/pty" "$W> " 'h1 sh -c "echo r\\un; exec sleep 1000"\n' 'run' "$quit" '(Quit)' '' "$W> " "$quit" \
+		'' 'nodes\n' 'h1 h2 s1' '' "$W> " '^D' -- vnet run -w "$W" minimal --cli
+}
+
 case_ files 'Tab completes names of files, and lists what is possible'
 files() {
 	lab minimal
