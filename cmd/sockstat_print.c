@@ -82,7 +82,7 @@ static bool has_port(const struct sockstat *o, uint16_t port)
 static bool is_wanted(const struct sockstat *o, const struct os_socket *s)
 {
 	if (s->family == AF_UNIX)
-		return o->local && (s->peer ? o->connected : o->listening);
+		return o->local && (s->connected ? o->connected : o->listening);
 	if (s->type == SOCK_RAW || !(s->protocol == IPPROTO_TCP ? o->tcp : o->udp))
 		return false;
 	if (!(s->family == AF_INET6 ? o->inet6 || (o->inet && s->both) : o->inet))
@@ -137,7 +137,7 @@ static void put_unix(struct line *l, const struct list *list, const struct os_so
 	pad(l, LOCAL_AT);
 	if (*s->name)
 		put(l, "%s", s->name);
-	else if (!s->peer)
+	else if (!s->connected)
 		put(l, "(not connected)");
 	else
 		put(l, "-> %s", peer && *peer->name ? peer->name : "??");

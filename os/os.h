@@ -716,6 +716,7 @@ struct os_socket {
 	int type;       /* SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW */
 	int protocol;   /* IPPROTO_*; 0 for AF_UNIX */
 	bool both;      /* AF_INET6: it takes IPv4 as well */
+	bool connected; /* AF_UNIX: to peer, or to one that is not known */
 	bool listening; /* TCP and AF_UNIX: qlen connections wait in a queue of at most qlimit */
 	enum os_tcp_state state;
 	uint8_t local[16], remote[16]; /* zeros: any, none */

@@ -46,7 +46,11 @@ USER COMMAND PID FD PROTO LOCAL ADDRESS FOREIGN ADDRESS
 Active Internet connections (including servers)
 Proto Recv-Q Send-Q Local Address          Foreign Address        (state)    
 udp4       0      0 192.0.2.1.17012        *.*                    
-$ rm datagrams
+$ socat -u UNIX-LISTEN:server STDOUT & seen server; kill -STOP $!; socat -u UNIX-CONNECT:server STDOUT & for _ in $(seq 100); do sockstat -uc | grep -q 'stream -> ??' && break; sleep 0.05; done
+$ sockstat -u | grep stream | rows; sockstat -uc | grep stream | cut -c 30-
+root socat PID FD stream server
+stream -> ??
+$ rm datagrams server
 END
 }
 

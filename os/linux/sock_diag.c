@@ -127,6 +127,8 @@ int sock_read_inet(struct nl *nl, int family, int protocol, struct sockets *s)
 
 /* ------------------------------------------------------------------------------------------------------- AF_UNIX */
 
+enum { BOTH_WAYS = 3 }; /* of a socket's shutdown: receiving and sending */
+
 /* A name as text: abstract ones begin with an @, and no byte can begin a new line. */
 static void take_name(const struct nlattr *a, struct os_socket *s)
 {
@@ -164,6 +166,9 @@ static int add_unix(const struct nlmsghdr *msg, void *arg)
 	s->type = m->udiag_type;
 	s->id = m->udiag_ino;
 	s->peer = nl_u32(t[UNIX_DIAG_PEER], 0);
+	/* Nobody knows the number of a peer that is not yet accepted; one that is gone has taken both directions with
+	 * it. */
+	s->connected = s->peer || (m->udiag_state == LINUX_ESTABLISHED && nl_u8(t[UNIX_DIAG_SHUTDOWN], 0) != BOTH_WAYS);
 	s->node = vfs.udiag_vfs_ino;
 	s->listening = m->udiag_state == LINUX_LISTEN;
 	if (s->listening) {
