@@ -201,10 +201,10 @@ static void statistics(const struct netstat *n, const struct modes *m)
 		cmd_errx(1, "-z: Linux's counters can't be set back");
 	if (m->routes)
 		cmd_errx(1, "-rs: what happens in the routing table is not counted");
-	if (m->interfaces)
-		cmd_errx(1, "-s: protocols are counted for the whole stack, not for an interface");
 	if (m->multicast)
 		multicast_routes(n);
+	else if (m->interfaces)
+		netstat_if_statistics(n);
 	else
 		netstat_statistics(n);
 }

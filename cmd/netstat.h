@@ -38,8 +38,9 @@ void netstat_sockets(const struct netstat *n);
 /* Exits unless -p may be given this protocol. */
 void netstat_check_protocol(const char *name);
 
-/* netstat -s */
+/* netstat -s; of interfaces, with -i or -I */
 void netstat_statistics(const struct netstat *n);
+void netstat_if_statistics(const struct netstat *n);
 
 /* "ESTABLISHED" ... */
 const char *netstat_tcp_state(enum os_tcp_state state);

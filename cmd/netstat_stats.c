@@ -2,6 +2,7 @@
 /* netstat_stats.c - netstat -s: the counters of the stack's protocols. */
 #include "cmd/netstat_stats.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,14 +79,31 @@ static void print_states(const struct netstat *n)
 			       netstat_tcp_state((enum os_tcp_state)i));
 }
 
+static void print_counts(const struct netstat *n, const char *text, uint64_t first, uint64_t second)
+{
+	const uint64_t values[2] = {first, second};
+
+	if (n->statistics < 2 || first || second)
+		print_text(text, values);
+}
+
 static void print_line(const struct netstat *n, const struct stats_line *l, const struct os_counts *c)
 {
-	const uint64_t values[2] = {c->of[l->counter], c->of[l->second]};
-
 	switch (l->special) {
 	case STATS_COUNT:
-		if (n->statistics < 2 || values[0] || values[1])
-			print_text(l->text, values);
+		print_counts(n, l->text, c->of[l->counter], c->of[l->second]);
+		break;
+	case STATS_TYPE6_IN:
+		print_counts(n, l->text, c->icmp6_in[l->counter], 0);
+		break;
+	case STATS_TYPE6_OUT:
+		print_counts(n, l->text, c->icmp6_out[l->counter], 0);
+		break;
+	case STATS_REPORT6_IN:
+		print_counts(n, l->text, c->icmp6_in[l->counter] + c->icmp6_in[l->second], 0);
+		break;
+	case STATS_REPORT6_OUT:
+		print_counts(n, l->text, c->icmp6_out[l->counter] + c->icmp6_out[l->second], 0);
 		break;
 	case STATS_TEXT:
 		puts(l->text);
@@ -134,4 +152,42 @@ void netstat_statistics(const struct netstat *n)
 	}
 	if (!found && n->protocol)
 		cmd_warnx("%s: no stats routine", n->protocol);
+}
+
+/* One protocol of one interface. */
+static void print_interface(const struct netstat *n, const struct stats_protocol *p, const char *name)
+{
+	struct os_counts counts;
+	int error = os_counts_get_if(cmd_vnet(), name, &counts);
+
+	if (error == -ENODEV) /* gone, or without IPv6 */
+		return;
+	if (error)
+		cmd_err(1, error, "counters");
+	printf("%s on %s:\n", p->name, name);
+	for (const struct stats_line *l = p->lines; l->text; l++)
+		print_line(n, l, &counts);
+}
+
+void netstat_if_statistics(const struct netstat *n)
+{
+	struct os_if *list;
+	bool found = false;
+
+	if (n->protocol)
+		netstat_check_protocol(n->protocol);
+	int count = os_if_list(cmd_vnet(), &list);
+	if (count < 0)
+		cmd_err(1, count, "interface list");
+	for (const struct stats_protocol *p = stats_if_protocols; p->name; p++) {
+		if (!is_wanted(n, p))
+			continue;
+		found = true;
+		for (int i = 0; i < count; i++)
+			if (!n->interface || strcmp(n->interface, list[i].name) == 0)
+				print_interface(n, p, list[i].name);
+	}
+	free(list);
+	if (!found && n->protocol)
+		cmd_warnx("%s: no per-interface stats routine", n->protocol);
 }

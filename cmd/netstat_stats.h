@@ -16,6 +16,10 @@ enum stats_special {
 	STATS_ICMP6_OUT,
 	STATS_ICMP6_IN,
 	STATS_TCP_STATES,
+	STATS_TYPE6_IN, /* messages of ICMPv6 that came in, or went out, of the type that `counter` is, */
+	STATS_TYPE6_OUT,
+	STATS_REPORT6_IN, /* and of the type that `second` is, too */
+	STATS_REPORT6_OUT,
 };
 
 /*
@@ -24,7 +28,7 @@ enum stats_special {
  */
 struct stats_line {
 	const char *text;
-	enum os_counter counter, second;
+	int counter, second; /* enum os_counter */
 	enum stats_special special;
 };
 
@@ -35,6 +39,9 @@ struct stats_protocol {
 	const struct stats_line *lines;
 };
 extern const struct stats_protocol stats_protocols[]; /* in the order of their output; ends with a NULL name */
+
+/* The same of one interface. */
+extern const struct stats_protocol stats_if_protocols[];
 
 /* What FreeBSD calls messages of a type; NULL: nothing. */
 const char *stats_icmp_name(unsigned type);

@@ -55,7 +55,7 @@ const struct cmd cmd_table[] = {
          "       ndp [-nt] -s nodename ether_addr [temp] [proxy]"},
         {"netstat", cmd_netstat, "show sockets, routes, interfaces and counters", CMD_FREEBSD,
          "netstat [-46AaLnSTW] [-f protocol_family | -p protocol]\n"
-         "       netstat -s [-46s] [-f protocol_family | -p protocol]\n"
+         "       netstat -s [-46s] [-i | -I interface] [-f protocol_family | -p protocol]\n"
          "       netstat -r [-46nW] [-f address_family]\n"
          "       netstat -i | -I interface [-46bdhnW] [-f address_family]\n"
          "       netstat -w wait [-I interface] [-46d] [-q howmany]"},

@@ -839,6 +839,19 @@ enum os_counter {
 	OS_ICP6S_OTIME_EXCEED,
 	OS_ICP6S_OPARAMPROB,
 	OS_ICP6S_OREDIRECT,
+	OS_IFS6_IN_HDRERR,
+	OS_IFS6_IN_TOOBIG,
+	OS_IFS6_IN_NOROUTE,
+	OS_IFS6_IN_ADDRERR,
+	OS_IFS6_IN_PROTOUNKNOWN,
+	OS_IFS6_IN_DISCARD,
+	OS_IFS6_REASS_FAIL,
+	OS_IFS6_IN_MCAST,
+	OS_IFS6_OUT_MCAST,
+	OS_IFS6_IN_MSG,
+	OS_IFS6_IN_ERROR,
+	OS_IFS6_OUT_MSG,
+	OS_IFS6_OUT_ERROR,
 	OS_COUNTERS, /* how many there are */
 };
 
@@ -849,6 +862,10 @@ struct os_counts {
 
 /* Reads the counters of a stack. Those that this kernel does not have are 0. */
 int os_counts_get(struct os_vnet *v, struct os_counts *c);
+
+/* IPv6's counters of one interface, those called IP6S, ICP6S and IFS6, and messages. -ENODEV: there is none, or IPv6
+ * has nothing to do with it. */
+int os_counts_get_if(struct os_vnet *v, const char *name, struct os_counts *c);
 
 /* A raw ICMP or (AF_INET6) ICMPv6 socket in the stack that hands over echo replies only, close-on-exec and
  * non-blocking. The process stays where it is. The caller closes it. */

@@ -211,6 +211,38 @@ E|netstat: sysctl: net.inet6.ip6.mif6table: No such file or directory
 END
 }
 
+case_ interface 'netstat -I epair0a -s counts IPv6 of an interface'
+interface() {
+	session <<'END'
+$ jail -c name=a vnet persist; ifconfig epair0 create; ifconfig epair0b vnet a
+epair0a
+$ ifconfig epair0a inet6 2001:db8::1/64 no_dad up; jexec a ifconfig epair0b inet6 2001:db8::2/64 no_dad up
+$ ping6 -qc 3 2001:db8::2 | grep transmitted
+3 packets transmitted, 3 packets received, 0.0% packet loss
+$ netstat -I epair0a -s | grep -e ' on .*:' -e echo -e fragment -e unreach
+ip6 on epair0a:
+	0 output datagrams fragmented
+	0 output datagrams failed on fragment
+	0 output datagrams succeeded on fragment
+	0 incoming datagrams fragmented
+icmp6 on epair0a:
+	0 input destination unreachable errors
+	0 input echo requests
+	3 input echo replies
+	0 output destination unreachable errors
+	3 output echo requests
+	0 output echo replies
+$ jexec a netstat -i -s -s -p icmp6 | grep -e ' on .*:' -e echo
+icmp6 on lo0:
+icmp6 on epair0b:
+	3 input echo requests
+	3 output echo replies
+$ netstat -I nosuch -s; netstat -I ../x -s
+$ netstat -I epair0a -s -p tcp
+E|netstat: tcp: no per-interface stats routine
+END
+}
+
 case_ tcp 'netstat -s counts connections, datagrams and what listens'
 tcp() {
 	atf_require_prog socat

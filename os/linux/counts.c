@@ -136,6 +136,19 @@ static const struct part parts[] = {
         {"Icmp6OutTimeExcds", OS_ICP6S_OTIME_EXCEED, false},
         {"Icmp6OutParmProblems", OS_ICP6S_OPARAMPROB, false},
         {"Icmp6OutRedirects", OS_ICP6S_OREDIRECT, false},
+        {"Ip6InHdrErrors", OS_IFS6_IN_HDRERR, false},
+        {"Ip6InTooBigErrors", OS_IFS6_IN_TOOBIG, false},
+        {"Ip6InNoRoutes", OS_IFS6_IN_NOROUTE, false},
+        {"Ip6InAddrErrors", OS_IFS6_IN_ADDRERR, false},
+        {"Ip6InUnknownProtos", OS_IFS6_IN_PROTOUNKNOWN, false},
+        {"Ip6InDiscards", OS_IFS6_IN_DISCARD, false},
+        {"Ip6ReasmFails", OS_IFS6_REASS_FAIL, false},
+        {"Ip6InMcastPkts", OS_IFS6_IN_MCAST, false},
+        {"Ip6OutMcastPkts", OS_IFS6_OUT_MCAST, false},
+        {"Icmp6InMsgs", OS_IFS6_IN_MSG, false},
+        {"Icmp6InErrors", OS_IFS6_IN_ERROR, false},
+        {"Icmp6OutMsgs", OS_IFS6_OUT_MSG, false},
+        {"Icmp6OutErrors", OS_IFS6_OUT_ERROR, false},
 };
 
 /* Names that end in a type of ICMP: where its messages are counted. */
@@ -213,12 +226,20 @@ static int read_lines(struct os_counts *c, const char *path)
 	char line[128], name[64], value[32];
 
 	if (!in)
-		return errno == ENOENT ? 0 : -errno; /* a kernel without IPv6 */
+		return -errno;
 	while (fgets(line, sizeof line, in))
 		if (sscanf(line, "%63s %31s", name, value) == 2)
 			count(c, name, value);
 	fclose(in);
 	return 0;
+}
+
+/* The counters are not read at one moment: what is taken off may be more than what was added. */
+static void mend(struct os_counts *c)
+{
+	for (size_t i = 0; i < OS_COUNTERS; i++)
+		if ((int64_t)c->of[i] < 0)
+			c->of[i] = 0;
 }
 
 int os_counts_get(struct os_vnet *v, struct os_counts *c)
@@ -233,9 +254,27 @@ int os_counts_get(struct os_vnet *v, struct os_counts *c)
 		error = read_pairs(c, "/proc/thread-self/net/netstat");
 	if (!error)
 		error = read_lines(c, "/proc/thread-self/net/snmp6");
+	if (error == -ENOENT) /* a kernel without IPv6 */
+		error = 0;
 	left = visit_leave(back);
-	for (size_t i = 0; i < OS_COUNTERS; i++)
-		if ((int64_t)c->of[i] < 0) /* the counters are not read at one moment */
-			c->of[i] = 0;
+	mend(c);
 	return error ? error : left;
+}
+
+int os_counts_get_if(struct os_vnet *v, const char *name, struct os_counts *c)
+{
+	char path[64 + OS_IFNAME];
+	int back, left, error;
+
+	memset(c, 0, sizeof *c);
+	if (strchr(name, '/') || strlen(name) >= OS_IFNAME)
+		return -ENODEV;
+	error = visit_stack(v, &back);
+	if (error)
+		return error;
+	snprintf(path, sizeof path, "/proc/thread-self/net/dev_snmp6/%s", name);
+	error = read_lines(c, path);
+	left = visit_leave(back);
+	mend(c);
+	return error == -ENOENT ? -ENODEV : error ? error : left;
 }
