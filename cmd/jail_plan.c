@@ -244,47 +244,63 @@ static bool stops(const struct jail_run *r)
 	return r->remove && (r->create || !r->modify);
 }
 
-/* A job for a jail that runs but is in no file. */
-static bool stop_running(struct jail_run *r, const char *name, int jid)
+/* A jail that runs and is in no file. */
+struct running {
+	struct plan *plan;
+	struct job job;
+};
+
+static void stop_running(void *arg)
 {
-	struct job j = {.jid = jid};
-	bool ok = jaildef_set(&j.def, "name", name, false) == 0 && (j.def.name = strdup(name)) != NULL;
-	ok = ok && jail_stop(r, &j);
-	job_clear(&j);
-	return ok;
+	struct running *s = arg;
+	struct os_jail now = {0};
+	const char *name = s->job.def.name;
+	/* one before it may have taken it along */
+	bool found = os_jail_get(s->plan->run->world, name, &now) == 0;
+	s->job.jid = now.jid;
+	os_jail_clear(&now);
+	if (!found)
+		cmd_warnx("\"%s\" not found", name);
+	s->plan->ok = found && at_work(s->plan, &s->job, jail_stop) && s->plan->ok;
+	job_clear(&s->job);
+	free(s);
+}
+
+static void add_running(struct plan *p, const char *name)
+{
+	struct running *s = calloc(1, sizeof *s);
+	if (s == NULL || jaildef_set(&s->job.def, "name", name, false) != 0 || (s->job.def.name = strdup(name)) == NULL)
+		cmd_errx(1, "out of memory");
+	s->plan = p;
+	if (!task_new(stop_running, s))
+		cmd_errx(1, "out of memory");
 }
 
 /* -R with a wildcard: the running jails that match, newest first, so that children go before their parents. */
-static bool stop_matching(struct jail_run *r, const char *pattern)
+static bool add_matching(struct plan *p, const char *pattern)
 {
 	struct os_jail *list = NULL;
-	int n = os_jail_list(r->world, &list);
-	bool ok = n >= 0;
+	int n = os_jail_list(p->run->world, &list);
 	for (int i = n - 1; i >= 0; i--) {
 		if (jailconf_match(list[i].name, pattern))
-			ok = stop_running(r, list[i].name, list[i].jid) && ok;
+			add_running(p, list[i].name);
 		os_jail_clear(&list[i]);
 	}
 	free(list);
-	return ok;
+	return n >= 0;
 }
 
 static bool one_target(struct plan *p, const char *target, bool stopping)
 {
 	struct job *j = find_job(p->jobs, p->count, target);
-	struct os_jail running = {0};
-	if (j != NULL) {
-		add_work(p, j, true, stopping);
-		return true;
-	}
 	bool only_remove = p->run->remove && !p->run->create && !p->run->modify;
-	if (!only_remove || os_jail_get(p->run->world, target, &running) != 0) {
+	if (j != NULL)
+		add_work(p, j, true, stopping);
+	else if (only_remove)
+		add_running(p, target);
+	else
 		cmd_warnx("\"%s\" not found", target);
-		return false;
-	}
-	bool ok = stop_running(p->run, target, running.jid);
-	os_jail_clear(&running);
-	return ok;
+	return j != NULL || only_remove;
 }
 
 /* One pass over the targets: stopping, or starting and changing. */
@@ -302,7 +318,7 @@ static bool pass(struct plan *p, char **targets, int ntargets, bool stopping)
 				add_work(p, &p->jobs[i], false, stopping);
 			}
 		if (p->run->running)
-			p->ok = stop_matching(p->run, targets[t]) && p->ok;
+			p->ok = add_matching(p, targets[t]) && p->ok;
 	}
 	tasks_run();
 	return p->ok;

@@ -519,6 +519,28 @@ usage: jail [-dhilqv] [-J jid_file] [-u username] [-U username]
 END
 }
 
+case_ removed_together 'Jails of no file are removed together too, and one that another one took along is not there any more'
+removed_together() {
+	session <<'END'
+$ for i in a b; do jail -c name=$i vnet persist children.max=9; jexec $i jail -c name=x persist; done
+$ jail -R a a.x b nosuch
+a: removed
+b: removed
+E|jail: "a.x" not found
+E|jail: "nosuch" not found
+X 1
+$ jls name
+$ for i in a b; do jail -c name=$i persist; done
+$ jexec a sh -c 'trap "echo >/etc/asked; exit" TERM; echo >/etc/a; while :; do sleep 0.1; done' 2>/dev/null &
+$ jexec b sh -c 'trap "" TERM; echo >/etc/b; until [ -e /etc/asked ]; do sleep 0.1; done; echo >/etc/ended' 2>/dev/null &
+$ until [ -e /etc/a ] && [ -e /etc/b ]; do sleep 0.1; done
+$ jail -R '*' | sort; ls /etc/ended
+a: removed
+b: removed
+/etc/ended
+END
+}
+
 case_ many 'A hundred jails with commands, more than are worked on at once, and a loop among them'
 many() {
 	session <<'END'
