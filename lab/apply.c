@@ -14,7 +14,6 @@
 #include "lab/plan.h"
 #include "lab/recover.h"
 #include "lab/running.h"
-#include "lab/up.h"
 #include "lib/errtext.h"
 
 /* Plans the described lab as near to what runs as may be: with the addresses that are there, or anew if the network has
@@ -121,10 +120,12 @@ static int apply_locked(struct os_world *w, const struct lab *described, bool dr
 {
 	struct lab *kept, *seen, *wanted = NULL;
 	struct diff d = {0};
+	bool broken; /* what there was is half unknown */
 	int error = recover(w, dry, &kept, &seen, e);
 
 	if (error < 0)
 		return error;
+	broken = error > 0;
 	error = plan(kept, described, &wanted, e);
 	if (!error && (error = diff_labs(seen, wanted, &d)))
 		lab_fail(e, error, 0, "no memory");
@@ -137,7 +138,7 @@ static int apply_locked(struct os_world *w, const struct lab *described, bool dr
 	if (!error && !dry && d.count) {
 		error = change(w, seen, wanted, &d, e);
 		/* What was missing before is missing again: the undoing ends with what there was. */
-		if (error && go_back(w, seen) < 0) {
+		if (error && (broken || go_back(w, seen) < 0)) {
 			char words[sizeof e->text];
 
 			memcpy(words, e->text, sizeof words);

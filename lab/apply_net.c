@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "lab/apply_impl.h"
+#include "lab/build.h"
 #include "lab/copy.h"
 #include "lab/link.h"
 #include "lab/node.h"
@@ -297,20 +298,6 @@ static int change_links(struct applying *a, bool down)
 
 /* ------------------------------------------------------------------------------------------------------- routes */
 
-static struct os_route route_of(const struct lab_route *from)
-{
-	struct os_route r = {.family = from->to.family,
-	                     .plen = from->to.plen,
-	                     .flags = R_STATIC | (from->via.family ? R_GATEWAY : R_BLACKHOLE),
-	                     .has_gateway = from->via.family != 0};
-
-	if (r.plen == (r.family == AF_INET ? 32 : 128))
-		r.flags |= R_HOST;
-	memcpy(r.dst, from->to.addr, sizeof r.dst);
-	memcpy(r.gateway, from->via.addr, sizeof r.gateway);
-	return r;
-}
-
 static int remove_routes(struct applying *a)
 {
 	int error = 0;
@@ -327,7 +314,7 @@ static int remove_routes(struct applying *a)
 		if (x->sign == '~' && a->from->nodes[x->from].routes[x->before].via.family &&
 		    a->to->nodes[x->to].routes[x->after].via.family)
 			continue;
-		r = route_of(&a->from->nodes[x->from].routes[x->before]);
+		r = build_route(&a->from->nodes[x->from].routes[x->before]);
 		error = open_jail(a, a->to_jid[x->to], &v);
 		if (!error)
 			error = os_route_del(v, &r);
@@ -348,7 +335,7 @@ static int add_routes(struct applying *a, int node)
 	if (!error)
 		error = look_at(v, &l);
 	for (size_t i = 0; i < a->to->nodes[node].nroutes && !error; i++) {
-		const struct os_route r = route_of(&a->to->nodes[node].routes[i]);
+		const struct os_route r = build_route(&a->to->nodes[node].routes[i]);
 
 		if (look_has_route(&l, &a->to->nodes[node].routes[i]))
 			continue;

@@ -46,24 +46,15 @@ int apply_stop(struct applying *a)
 
 /* --------------------------------------------------------------------------------------------------- what comes */
 
-static int copy_texts(const struct lab_texts *from, struct lab_texts *to)
-{
-	int error = 0;
-
-	for (size_t i = 0; i < from->count && !error; i++)
-		error = lab_add_text(to, from->at[i].name, from->at[i].value);
-	return error;
-}
-
 /* All of a new node's. */
 static int whole_node(const struct lab_node *node, struct lab_node *todo)
 {
-	int error = copy_texts(&node->files, &todo->files);
+	int error = lab_copy_texts(&node->files, &todo->files);
 
 	if (!error)
-		error = copy_texts(&node->sysctls, &todo->sysctls);
+		error = lab_copy_texts(&node->sysctls, &todo->sysctls);
 	if (!error)
-		error = copy_texts(&node->commands, &todo->commands);
+		error = lab_copy_texts(&node->commands, &todo->commands);
 	for (size_t i = 0; i < node->ndaemons && !error; i++)
 		error = lab_add_daemon(todo, node->daemons[i].name, node->daemons[i].command, node->daemons[i].config);
 	return error;

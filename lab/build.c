@@ -66,21 +66,27 @@ static int add_addrs(struct build *b, const struct lab_node *node, struct os_vne
 	return error ? build_fail(b, error, node->name, "address", v) : 0;
 }
 
+struct os_route build_route(const struct lab_route *from)
+{
+	struct os_route r = {.family = from->to.family,
+	                     .plen = from->to.plen,
+	                     .flags = R_STATIC | (from->via.family ? R_GATEWAY : R_BLACKHOLE),
+	                     .has_gateway = from->via.family != 0};
+
+	if (r.plen == (r.family == AF_INET ? 32 : 128))
+		r.flags |= R_HOST;
+	memcpy(r.dst, from->to.addr, sizeof r.dst);
+	memcpy(r.gateway, from->via.addr, sizeof r.gateway);
+	return r;
+}
+
 static int add_routes(struct build *b, const struct lab_node *node, struct os_vnet *v)
 {
 	int error = 0;
 
 	for (size_t i = 0; i < node->nroutes && !error; i++) {
-		const struct lab_route *from = &node->routes[i];
-		struct os_route r = {.family = from->to.family,
-		                     .plen = from->to.plen,
-		                     .flags = R_STATIC | (from->via.family ? R_GATEWAY : R_BLACKHOLE),
-		                     .has_gateway = from->via.family != 0};
+		const struct os_route r = build_route(&node->routes[i]);
 
-		if (r.plen == (r.family == AF_INET ? 32 : 128))
-			r.flags |= R_HOST;
-		memcpy(r.dst, from->to.addr, sizeof r.dst);
-		memcpy(r.gateway, from->via.addr, sizeof r.gateway);
 		error = os_bulk_route(v, &r);
 	}
 	return error ? build_fail(b, error, node->name, "route", v) : 0;

@@ -39,6 +39,9 @@ unsigned build_bridge_number(const struct lab_node *node, unsigned bridge);
 /* The bridge that interface number `port` of a node is to be a member of, 0 = none. */
 unsigned build_master(const struct build *b, const struct lab_node *node, size_t port);
 
+/* A route as the system takes it. */
+struct os_route build_route(const struct lab_route *from);
+
 /* Fills in *e from what a stack or (v NULL) the world said last. Returns `error`. */
 int build_fail(const struct build *b, int error, const char *node, const char *what, const struct os_vnet *v);
 

@@ -42,7 +42,7 @@ static int copy_addrs(const struct lab_addrs *from, struct lab_addrs *to)
 	return error;
 }
 
-static int copy_texts(const struct lab_texts *from, struct lab_texts *to)
+int lab_copy_texts(const struct lab_texts *from, struct lab_texts *to)
 {
 	int error = 0;
 
@@ -64,11 +64,11 @@ static int copy_node(const struct lab_node *from, struct lab *to)
 	for (size_t i = 0; i < from->nroutes && !error; i++)
 		error = lab_add_route(node, &from->routes[i]);
 	if (!error)
-		error = copy_texts(&from->files, &node->files);
+		error = lab_copy_texts(&from->files, &node->files);
 	if (!error)
-		error = copy_texts(&from->sysctls, &node->sysctls);
+		error = lab_copy_texts(&from->sysctls, &node->sysctls);
 	if (!error)
-		error = copy_texts(&from->commands, &node->commands);
+		error = lab_copy_texts(&from->commands, &node->commands);
 	for (size_t i = 0; i < from->ndaemons && !error; i++) {
 		const struct lab_daemon *d = &from->daemons[i];
 

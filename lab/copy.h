@@ -17,6 +17,9 @@ struct lab_change {
 /* Interfaces without a link are left out: nothing is built of them. -ENOMEM, or lab_add_if()'s -EEXIST. */
 int lab_copy(const struct lab *from, const struct lab_change *change, struct lab **to);
 
+/* Appends copies of all of a list's texts. -ENOMEM. */
+int lab_copy_texts(const struct lab_texts *from, struct lab_texts *to);
+
 /* Whether two addresses are the same, prefix length included; two routes; two texts, of which either may be NULL. */
 bool lab_same_addr(const struct lab_addr *a, const struct lab_addr *b);
 bool lab_same_route(const struct lab_route *a, const struct lab_route *b);

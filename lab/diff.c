@@ -219,6 +219,9 @@ static void compare_if(struct comparing *c, int from, int to)
 	change.what = DIFF_ETHER;
 	if (is->has_ether && (!was->has_ether || memcmp(was->ether, is->ether, 6) != 0))
 		note(c, change);
+	change.what = DIFF_MEMBER;
+	if (was->apart)
+		note(c, change);
 	change.what = DIFF_ADDR;
 	compare_addrs(c, &was->addrs, &is->addrs, change);
 }
@@ -361,6 +364,8 @@ static void put_if_change(const struct diff_change *x, const struct lab *from, c
 		fprintf(out, ": mtu %u -> %u", was->mtu ? was->mtu : DEFAULT_MTU, is->mtu ? is->mtu : DEFAULT_MTU);
 	} else if (x->what == DIFF_ETHER) {
 		fprintf(out, ": ether %s", addr_ether_text(is->ether, ':', text));
+	} else if (x->what == DIFF_MEMBER) {
+		fputs(": member of its bridge", out);
 	} else {
 		fputs(": address ", out);
 		put_addr(x->sign == '-' ? &was->addrs.at[x->before] : &is->addrs.at[x->after], true, out);
@@ -441,6 +446,7 @@ static void print_one(const struct diff_change *x, const struct lab *from, const
 		break;
 	case DIFF_MTU:
 	case DIFF_ETHER:
+	case DIFF_MEMBER:
 	case DIFF_ADDR:
 		put_if_change(x, from, to, out);
 		break;

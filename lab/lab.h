@@ -95,6 +95,7 @@ struct lab_if {
 	int node;               /* index into nodes */
 	int link;               /* index into links, LAB_NONE */
 	unsigned mtu;           /* 0 = the default of 1500 */
+	bool apart;             /* found by look_lab(): a switch's port that has been taken out of its bridge */
 	bool unnamed;           /* nobody gave it its name: lab_add_if() did */
 	bool has_ether;
 	uint8_t ether[6]; /* valid with has_ether; otherwise the world gives one */

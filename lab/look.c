@@ -9,6 +9,7 @@
 
 #include "lab/copy.h"
 #include "lab/node.h"
+#include "lab/switch.h"
 #include "lib/ifnames.h"
 
 enum { DEFAULT_MTU = 1500 };
@@ -166,6 +167,7 @@ struct looking {
 	struct lab *seen;
 	int *jid;
 	bool *no_node, *no_link;
+	bool *spare;        /* links that lie idle: switch.h */
 	struct look *looks; /* by node */
 };
 
@@ -249,6 +251,17 @@ static void see_daemons(struct lab_node *node)
 	}
 }
 
+/* Whether a switch's port is no member of a bridge though it should be. */
+static bool is_apart(const struct looking *g, const struct look *l, int ifindex)
+{
+	const struct lab_if *ifp = &g->lab->ifs[ifindex];
+	const struct lab_link *link = &g->lab->links[ifp->link];
+	const struct os_if *have = look_if(l, ifp->ifname);
+
+	return lab_is_switch(&g->lab->nodes[ifp->node]) && have && !have->master && !link->down &&
+	       !(g->spare[ifp->link] && link->end[1] == ifindex);
+}
+
 /* What the lab says of nodes and links that are there, corrected. A link that both ends are up of is not down. */
 static void correct(struct looking *g)
 {
@@ -265,6 +278,8 @@ static void correct(struct looking *g)
 		for (size_t j = 0; j < node->nifs; j++) {
 			struct lab_if *ifp = &seen->ifs[node->ifs[j]];
 			const int old = lab_find_if(g->lab, was, ifp->name);
+
+			ifp->apart = is_apart(g, l, old);
 
 			if (!node->commands.count)
 				see_if(l, seen, ifp);
@@ -283,9 +298,12 @@ int look_lab(struct os_world *w, const struct lab *lab, struct lab **seen)
 	                    .jid = calloc(lab->nnodes + 1, sizeof *g.jid),
 	                    .no_node = calloc(lab->nnodes + 1, sizeof *g.no_node),
 	                    .no_link = calloc(lab->nlinks + 1, sizeof *g.no_link),
+	                    .spare = calloc(lab->nlinks + 1, sizeof *g.spare),
 	                    .looks = calloc(lab->nnodes + 1, sizeof *g.looks)};
-	int error = g.jid && g.no_node && g.no_link && g.looks ? look_jails(w, lab, g.jid) : -ENOMEM;
+	int error = g.jid && g.no_node && g.no_link && g.spare && g.looks ? look_jails(w, lab, g.jid) : -ENOMEM;
 
+	if (!error)
+		error = switch_spare_links(lab, g.spare);
 	if (!error)
 		error = find_missing(&g);
 	if (!error)
@@ -299,6 +317,7 @@ int look_lab(struct os_world *w, const struct lab *lab, struct lab **seen)
 	free(g.jid);
 	free(g.no_node);
 	free(g.no_link);
+	free(g.spare);
 	free(g.looks);
 	return error;
 }

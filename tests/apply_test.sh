@@ -204,6 +204,7 @@ drift() {
 	atf_check vnet exec -w "$W" h1 ifconfig h1-eth0 mtu 1300
 	atf_check vnet exec -w "$W" r1 ifconfig r1-eth1 inet 10.0.2.254 delete
 	atf_check vnet exec -w "$W" s2 ifconfig s2-eth1 down
+	atf_check vnet exec -w "$W" s1 ifconfig s1 deletem s1-eth1
 	atf_check vnet -w "$W" jail -r h2
 	jexec h1 sh -c "kill -9 $(pid_of h1 goes)"
 	within 50 dead goes
@@ -216,6 +217,7 @@ drift() {
 ~ s1:s1-eth3 -- s2:s2-eth1: up
 ~ h1:h1-eth0: mtu 1300 -> 1500
 + r1:r1-eth1: address 10.0.2.254/24
+~ s1:s1-eth1: member of its bridge
 + h1: daemon goes
 END
 	atf_check -o file:wanted vnet apply -w "$W" lab.yaml
