@@ -53,23 +53,22 @@ static void complain(const struct doctor_row *row)
 	          row->command, row->command[0] ? "` as root" : "");
 }
 
-static void examine(struct doctor *d, const struct lab *lab, const struct lab *programs)
+static void examine(struct doctor *d, const struct lab *lab, const struct lab *programs, struct os_limits *limits)
 {
-	struct os_limits limits;
 	int error;
 
-	os_limits(&limits);
-	error = doctor_limits(d, lab, &limits);
+	os_limits(limits);
+	error = doctor_limits(d, lab, limits);
 	if (error)
 		cmd_err(1, error, "doctor");
 	doctor_programs(d, programs);
 }
 
-void vnet_lab_check(const struct lab *lab)
+void vnet_lab_check(const struct lab *lab, struct os_limits *limits)
 {
 	struct doctor d = {.count = 0};
 
-	examine(&d, lab, lab);
+	examine(&d, lab, lab, limits);
 	for (size_t i = 0; i < d.count; i++)
 		if (d.rows[i].verdict == DOCTOR_FAILS)
 			complain(&d.rows[i]);
@@ -114,10 +113,11 @@ static uint64_t hosts_of(const struct doctor_row *few, const struct doctor_row *
 static enum doctor_verdict machine(void)
 {
 	static struct doctor few, many;
+	struct os_limits limits;
 	struct lab *small = vnet_lab_read("minimal"), *large = vnet_lab_read("single,1002");
 
-	examine(&few, small, NULL);
-	examine(&many, large, NULL);
+	examine(&few, small, NULL, &limits);
+	examine(&many, large, NULL, &limits);
 	try_kernel(&few, NULL);
 	printf("%-36s %14s %14s\n", "", "there", "enough, hosts");
 	for (size_t i = 0; i < few.count; i++)
@@ -130,9 +130,10 @@ static enum doctor_verdict machine(void)
 static enum doctor_verdict network(const char *words)
 {
 	static struct doctor d;
+	struct os_limits limits;
 	struct lab *lab = vnet_lab_read(words);
 
-	examine(&d, lab, lab);
+	examine(&d, lab, lab, &limits);
 	try_kernel(&d, lab);
 	printf("%-36s %14s %14s\n", "", "needed", "there");
 	for (size_t i = 0; i < d.count; i++)

@@ -66,6 +66,7 @@ struct job {
 	const char *world;
 	int (*fn)(struct os_world *w, const struct lab *lab, void *arg);
 	void *arg;
+	struct os_limits limits; /* of the machine: in the world not all can be seen */
 };
 
 /* In the world. */
@@ -77,7 +78,7 @@ static int build(void *arg)
 	int error;
 
 	vnet_environment(job->world); /* what nodes run finds FreeBSD's commands, too */
-	error = up_lab(w, job->lab, &e);
+	error = up_lab(w, job->lab, &job->limits, &e);
 	if (error)
 		cmd_errx(1, "%s", e.text);
 	/* What the network is made of. */
@@ -122,6 +123,7 @@ int vnet_lab_build(const struct lab *lab, const char *world, unsigned how, char 
 	struct os_reason why;
 	int error;
 
+	vnet_lab_check(lab, &job.limits);
 	snprintf(name, OS_WORLDNAME, "%s", world ? world : lab->name);
 	error = start(name, &why);
 	if (error == -EEXIST && how & VNET_LAB_ANY_NAME && !world) {

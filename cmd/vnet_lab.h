@@ -12,8 +12,8 @@ int vnet_lab_options(int argc, char **argv, unsigned *how);
  * the reason if there is something wrong with it. */
 struct lab *vnet_lab_read(const char *words);
 
-/* Exits with what the machine lacks for the network, if it lacks something. */
-void vnet_lab_check(const struct lab *lab);
+/* Reads the machine's limits, and exits with what it lacks for the network, if it lacks something. */
+void vnet_lab_check(const struct lab *lab, struct os_limits *limits);
 
 /* The same without what plan_lab() adds. */
 struct lab *vnet_lab_describe(const char *words);

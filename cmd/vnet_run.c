@@ -77,7 +77,6 @@ int cmd_vnet_run(int argc, char **argv)
 	if (todo.test && strcmp(todo.test, "none") == 0)
 		todo.test = NULL;
 	lab = vnet_lab_read(argv[first]);
-	vnet_lab_check(lab);
 	status = vnet_lab_build(lab, vnet_option_w, how, name, work, &todo);
 	os_world_down(name);
 	lab_free(lab);

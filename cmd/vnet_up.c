@@ -19,7 +19,6 @@ int cmd_vnet_up(int argc, char **argv)
 		return 64;
 	}
 	lab = vnet_lab_read(argv[first]);
-	vnet_lab_check(lab);
 	/* Until it is complete the world ends with this process, however that ends: a half of a network never stays. */
 	status = vnet_lab_build(lab, vnet_option_w, how, name, NULL, NULL);
 	error = status ? 0 : os_world_keep(name);

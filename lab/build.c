@@ -188,8 +188,8 @@ static int finish_node(struct build *b, int index)
 		error = add_routes(b, node, v);
 	if (!error && (error = os_bulk_commit(v)))
 		error = build_fail(b, error, node->name, "can't configure it", v);
-	if (b->answers[index])
-		return error; /* more is to come: teach() */
+	if (b->answers[index] || (node->kind != LAB_SWITCH && (b->tell || b->tell6)))
+		return error; /* more is to come: build_teach(), build_tell() */
 	os_vnet_close(v);
 	b->sites[index].v = NULL;
 	return error;

@@ -22,6 +22,7 @@ struct build {
 	int *number;         /* each interface's, in its stack, by index into lab->ifs */
 	bool *spare;         /* links that lie idle: switch.h */
 	bool *answers;       /* switches that know their hosts: flood.h */
+	bool tell, tell6;    /* nodes are told their neighbours of the families: neighbours.h */
 	uint8_t (*ether)[6]; /* by interface, NULL if nobody wants to know */
 };
 
@@ -32,6 +33,10 @@ int build_all(struct build *b);
 /* Finds out which switches must know their hosts, and tells them (build_flood.c). -ENOMEM; -errno with *e. */
 int build_plan_answers(struct build *b);
 int build_teach(struct build *b);
+
+/* Finds out whether nodes are to be told their neighbours, and tells them (build_neigh.c). -ENOMEM; -errno with *e. */
+int build_plan_neighbours(struct build *b, const struct os_limits *limits);
+int build_tell(struct build *b);
 
 /* The number of a switch's bridge number `bridge` in its stack. */
 unsigned build_bridge_number(const struct lab_node *node, unsigned bridge);

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "lab/daemon.h"
-#include "lab/plan.h"
+#include "lab/neighbours.h"
 #include "lab/switch.h"
 
 /* What things take, measured on Linux 6.18: KiB of a stack with its cable, of a daemon like BIRD. */
@@ -27,6 +27,7 @@ struct needs {
 	uint64_t ports;
 	int widest; /* the switch with most ports, LAB_NONE */
 	uint64_t neighbours, neighbours6;
+	bool told, told6; /* nodes are told their neighbours: neighbours.h */
 };
 
 /* ------------------------------------------------------------------------------------------------------- needs */
@@ -66,26 +67,7 @@ static int count_open(const struct lab *lab, uint64_t *most)
 	return missing && built ? 0 : -ENOMEM;
 }
 
-/* Entries if all nodes of each segment speak with each other. */
-static int count_neighbours(const struct lab *lab, int family, uint64_t *entries)
-{
-	struct plan_segments s;
-	uint64_t *members = NULL;
-	int error = plan_segments(lab, &s);
-
-	if (!error && !(members = calloc(s.count + 1, sizeof *members)))
-		error = -ENOMEM;
-	for (size_t i = 0; i < lab->nifs && !error; i++)
-		for (size_t k = 0; k < lab->ifs[i].addrs.count && s.of[i] != LAB_NONE; k++)
-			members[s.of[i]] += lab->ifs[i].addrs.at[k].family == family;
-	for (size_t i = 0; i < s.count && !error; i++)
-		*entries += members[i] ? members[i] * (members[i] - 1) : 0;
-	free(members);
-	plan_segments_free(&s);
-	return error;
-}
-
-static int count_needs(const struct lab *lab, struct needs *n)
+static int count_needs(const struct lab *lab, const struct os_limits *l, struct needs *n)
 {
 	int error;
 
@@ -104,9 +86,13 @@ static int count_needs(const struct lab *lab, struct needs *n)
 	}
 	error = count_open(lab, &n->open);
 	if (!error)
-		error = count_neighbours(lab, AF_INET, &n->neighbours);
+		error = neighbours_count(lab, AF_INET, &n->neighbours);
 	if (!error)
-		error = count_neighbours(lab, AF_INET6, &n->neighbours6);
+		error = neighbours_count(lab, AF_INET6, &n->neighbours6);
+	n->told = neighbours_told(lab, n->neighbours, l->neighbours);
+	n->told6 = neighbours_told(lab, n->neighbours6, l->neighbours6);
+	if (n->told || n->told6)
+		n->open = n->nodes;
 	return error;
 }
 
@@ -212,13 +198,19 @@ static void add_memory(struct doctor *d, const struct needs *n, const struct os_
 }
 
 /* Where the table is too small not everybody can speak with everybody at a time: that is no reason to build nothing. */
-static void add_neighbours(struct doctor *d, const char *what, uint64_t need, uint64_t there, const char *setting)
+static void add_neighbours(struct doctor *d, const char *what, uint64_t need, uint64_t there, bool told,
+                           const char *setting)
 {
 	struct doctor_row *row;
 
 	if (!need || !add_limit(d, what, need, there, &row))
 		return;
-	row->verdict = DOCTOR_FEW;
+	row->verdict = told ? DOCTOR_GOOD : DOCTOR_FEW;
+	if (told) {
+		snprintf(row->advice, sizeof row->advice,
+		         "the nodes are told their neighbours, which it does not count");
+		return;
+	}
 	snprintf(row->advice, sizeof row->advice,
 	         "needed if all nodes speak with each other within seconds; pingall manages without");
 	put_command(row, "sysctl -w %s=%" PRIu64, setting, roomy(need));
@@ -239,7 +231,7 @@ static void add_ports(struct doctor *d, const struct lab *lab, const struct need
 int doctor_limits(struct doctor *d, const struct lab *lab, const struct os_limits *l)
 {
 	struct needs n;
-	const int error = count_needs(lab, &n);
+	const int error = count_needs(lab, l, &n);
 
 	if (error)
 		return error;
@@ -271,8 +263,9 @@ int doctor_limits(struct doctor *d, const struct lab *lab, const struct os_limit
 		            "fs.file-max", 10000000);
 	add_processes(d, &n, l);
 	add_memory(d, &n, l);
-	add_neighbours(d, "entries of the ARP table", n.neighbours, l->neighbours, "net.ipv4.neigh.default.gc_thresh3");
-	add_neighbours(d, "entries of the IPv6 neighbour table", n.neighbours6, l->neighbours6,
+	add_neighbours(d, "entries of the ARP table", n.neighbours, l->neighbours, n.told,
+	               "net.ipv4.neigh.default.gc_thresh3");
+	add_neighbours(d, "entries of the IPv6 neighbour table", n.neighbours6, l->neighbours6, n.told6,
 	               "net.ipv6.neigh.default.gc_thresh3");
 	add_ports(d, lab, &n);
 	return 0;

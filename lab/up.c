@@ -15,7 +15,8 @@
 #include "lib/errtext.h"
 
 /* Makes nodes and cables. */
-static int build(struct os_world *w, const struct lab *lab, const struct up_there *there, struct lab_error *e)
+static int build(struct os_world *w, const struct lab *lab, const struct up_there *there,
+                 const struct os_limits *limits, struct lab_error *e)
 {
 	struct build b = {.w = w,
 	                  .lab = lab,
@@ -28,12 +29,14 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 	int error = 0, ended;
 
 	if (!b.sites || !b.number || !b.spare || !b.answers || switch_spare_links(lab, b.spare) < 0 ||
-	    build_plan_answers(&b) < 0)
+	    build_plan_answers(&b) < 0 || (limits && build_plan_neighbours(&b, limits) < 0))
 		error = lab_fail(e, -ENOMEM, 0, "no memory");
 	if (!error) {
 		error = build_all(&b);
 		if (!error)
 			error = build_teach(&b);
+		if (!error)
+			error = build_tell(&b);
 		ended = os_bulk_end(w);
 		if (!error && ended)
 			error = lab_fail(e, ended, 0, "can't make the jails: %s",
@@ -51,12 +54,12 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 
 int up_add(struct os_world *w, const struct lab *lab, const struct up_there *there, struct lab_error *e)
 {
-	return build(w, lab, there, e);
+	return build(w, lab, there, NULL, e);
 }
 
-int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e)
+int up_lab(struct os_world *w, const struct lab *lab, const struct os_limits *limits, struct lab_error *e)
 {
-	int error = build(w, lab, NULL, e);
+	int error = build(w, lab, NULL, limits, e);
 
 	if (!error)
 		error = external_join(w, lab, e);

@@ -11,9 +11,10 @@
 /*
  * Builds all of a lab with addresses (plan_lab()) in a fresh world, to whose host its network cards were given: jails,
  * bridges, cables, addresses, routes, names in /etc/hosts; then files, sysctls, commands and daemons of the nodes. The
- * description is kept with the world (running.h). -errno with the reason in *e.
+ * description is kept with the world (running.h). limits: the machine's, as they were outside the world, or NULL; they
+ * decide whether nodes are told their neighbours (neighbours.h). -errno with the reason in *e.
  */
-int up_lab(struct os_world *w, const struct lab *lab, struct lab_error *e);
+int up_lab(struct os_world *w, const struct lab *lab, const struct os_limits *limits, struct lab_error *e);
 
 /* What of a lab is there already, by its indices. */
 struct up_there {

@@ -510,8 +510,9 @@ int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned in
 
 /*
  * Tells the stack the link-level addresses of neighbours (index, family, addr, ether of each), or with `forget` takes
- * the entries out again, whoever made them. What is in the table stays as it is. The entries age as learnt ones do, but
- * the limits of the kernel's table don't count them. Entries that the kernel refuses are passed over.
+ * the entries out again, whoever made them; state 'S': they are verified at first use. What is in the table stays as it
+ * is. The entries age as learnt ones do, but the limits of the kernel's table don't count them. Entries that the kernel
+ * refuses are passed over.
  */
 int os_neigh_hint(struct os_vnet *v, const struct os_neigh *list, size_t count, bool forget);
 

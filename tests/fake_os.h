@@ -22,6 +22,9 @@ void fake_os_fail(int error, const char *reason);
 /* What os_limits() answers: nothing is limited, until a test says so. Kept by the process and its later children. */
 extern struct os_limits fake_limits;
 
+/* How many neighbours stacks were told by os_neigh_hint() in this process. */
+extern size_t fake_hints;
+
 /* What a command did. Longer output is cut. */
 struct fake_result {
 	int status;

@@ -323,7 +323,7 @@ static bool put_hint(struct nl *nl, const struct os_neigh *n, bool forget)
 	nd->ndm_family = (uint8_t)n->family;
 	nd->ndm_ifindex = (int)n->index;
 	nd->ndm_flags = forget ? 0 : NTF_EXT_LEARNED;
-	nd->ndm_state = NUD_REACHABLE;
+	nd->ndm_state = n->state == 'S' ? NUD_STALE : NUD_REACHABLE;
 	mnl_attr_put(msg, NDA_DST, n->family == AF_INET ? 4 : 16, n->addr);
 	if (!forget)
 		mnl_attr_put(msg, NDA_LLADDR, 6, n->ether);

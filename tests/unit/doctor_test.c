@@ -11,6 +11,7 @@
 #include "lab/file.h"
 #include "lab/plan.h"
 #include "lab/topo.h"
+#include "lab/up.h"
 #include "tests/fake_os.h"
 
 static struct doctor d;
@@ -138,10 +139,43 @@ ATF_TC_BODY(neighbours, tc)
 {
 	fake_limits.neighbours = 1024;
 	examine(make("single,33"));
+	ATF_CHECK_EQ(DOCTOR_GOOD, doctor_verdict(&d));
+	ATF_CHECK(strstr(find("entries of the ARP table")->advice, "are told") != NULL);
+	/* Then all stacks are held open. */
+	ATF_CHECK_EQ(2 * 34 + 48, find("descriptors while it is built")->need);
+	examine(make("single,200"));
 	ATF_CHECK_EQ(DOCTOR_FEW, doctor_verdict(&d));
-	ATF_CHECK_STREQ("sysctl -w net.ipv4.neigh.default.gc_thresh3=2048", find("entries of the ARP table")->command);
+	ATF_CHECK_STREQ("sysctl -w net.ipv4.neigh.default.gc_thresh3=65536", find("entries of the ARP table")->command);
 	examine(make("single,32"));
 	ATF_CHECK_EQ(DOCTOR_GOOD, doctor_verdict(&d));
+}
+
+static void build(const char *words, uint64_t table)
+{
+	struct lab *lab = make(words);
+	struct os_world *w;
+	struct lab_error e = {0};
+
+	fake_os_reset();
+	fake_limits.neighbours = table;
+	fake_hints = 0;
+	ATF_REQUIRE_EQ(0, os_world_open(&w));
+	ATF_REQUIRE_EQ_MSG(0, up_lab(w, lab, &fake_limits, &e), "%s", e.text);
+	os_world_close(w);
+	lab_free(lab);
+}
+
+/* Nodes are told their neighbours where the table is too small for them, and only then. */
+ATF_TC_WITHOUT_HEAD(told);
+ATF_TC_BODY(told, tc)
+{
+	build("single,4", 12);
+	ATF_CHECK_EQ(0, fake_hints);
+	build("single,4", 11);
+	ATF_CHECK_EQ(12, fake_hints);
+	/* Through several switches; nobody tells them. */
+	build("linear,3", 0);
+	ATF_CHECK_EQ(6, fake_hints);
 }
 
 static struct lab *read_lab(const char *text)
@@ -238,6 +272,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, memory);
 	ATF_TP_ADD_TC(tp, many_descriptors);
 	ATF_TP_ADD_TC(tp, neighbours);
+	ATF_TP_ADD_TC(tp, told);
 	ATF_TP_ADD_TC(tp, programs);
 	ATF_TP_ADD_TC(tp, features);
 	ATF_TP_ADD_TC(tp, command);
