@@ -148,12 +148,13 @@ keeper_of() {
 
 # --------------------------------------------------------------------------------------------------- recordings
 
-# What differs from run to run. Epairs' MAC addresses end in their end's letter, bridges' in c, taps' in d. A test program
-# may add its own commands for sed: MORE_MASKS.
+# What differs from run to run. Epairs' MAC addresses end in their end's letter, bridges' in c; taps' begin with 00:bd. A
+# test program may add its own commands for sed: MORE_MASKS.
 mask() {
 	sed -E \
 		-e 's/52:54:00(:[0-9a-f]{2}){3}/NIC/g' \
-		-e 's/02(:[0-9a-f]{2}){4}:0([a-d])/MAC\2/g' \
+		-e 's/02(:[0-9a-f]{2}){4}:0([a-c])/MAC\2/g' \
+		-e 's/00:bd(:[0-9a-f]{2}){4}/MACd/g' \
 		-e 's/fe80::[0-9a-f]+:[0-9a-f:]*([a-d])%/fe80::MAC\1%/g' \
 		-e 's/time=[0-9.]+ ms/time=T ms/' \
 		-e 's/  [0-9]+\.[0-9]{3} ms/  T ms/g' \

@@ -106,7 +106,7 @@ int on_claim(struct keeper *k, struct connection *c)
 	for (unsigned i = 0; i < r->count && !error; i++)
 		error = take_index(c, s, &k->out.head.index[i]);
 	k->out.head.unit = unit;
-	k->out.head.vnet = k->serial_base + (k->serials++ & 0x3fffff);
+	k->out.head.vnet = k->serial_base + k->serials++ % KIND_SERIALS;
 	return error;
 }
 
@@ -115,9 +115,9 @@ int on_serials(struct keeper *k)
 	if (k->in.head.count > NUMBERS_MAX)
 		return -EINVAL;
 	/* In one piece: where the numbers begin again the rest is left out. */
-	if ((k->serials & 0x3fffff) + k->in.head.count > 0x400000)
-		k->serials += 0x400000 - (k->serials & 0x3fffff);
-	k->out.head.vnet = k->serial_base + (k->serials & 0x3fffff);
+	if (k->serials % KIND_SERIALS + k->in.head.count > KIND_SERIALS)
+		k->serials += KIND_SERIALS - k->serials % KIND_SERIALS;
+	k->out.head.vnet = k->serial_base + k->serials % KIND_SERIALS;
 	k->serials += k->in.head.count;
 	return 0;
 }

@@ -58,7 +58,7 @@ static int create_ether(struct os_vnet *v, const struct ifkind *k, const struct 
 	int error;
 
 	snprintf(name, OS_IFNAME, "%s%d", k->name, c->unit);
-	kind_mac(c->serial, 0x0d, mac);
+	kind_mac_tap(c->serial, mac);
 	error = make(v, c, name, IFF_TAP);
 	if (error)
 		return error;

@@ -38,21 +38,40 @@ int os_if_cloners(const char *const **names)
 	return count;
 }
 
+/*
+ * The four bytes of a serial. One-to-one: multiplying by a number that has no factor in common with the modulus is, and
+ * so is taking the digits apart. Three of the bytes are never below 0x10: a link-local address that is made of them
+ * has no leading zeros to drop, so that columns of such addresses stand where they most often do on FreeBSD.
+ */
+static void serial_bytes(uint32_t serial, uint8_t b[4])
+{
+	const uint64_t all = (uint64_t)KIND_WORLDS * KIND_SERIALS; /* 240 * 240 * 256 * 240 */
+	uint32_t x = (uint32_t)((serial + 1) * (uint64_t)3266489917 % all);
+
+	b[3] = (uint8_t)(0x10 + x % 240);
+	x /= 240;
+	b[2] = (uint8_t)(x % 256);
+	x /= 256;
+	b[1] = (uint8_t)(0x10 + x % 240);
+	b[0] = (uint8_t)(0x10 + x / 240);
+}
+
 void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6])
 {
-	/* Adding, odd multiplications, and xor with a right shift are each one-to-one on 32 bits, so the whole is. */
-	serial += 0x9e3779b9u;
-	serial ^= serial >> 16;
-	serial *= 0x7feb352du;
-	serial ^= serial >> 15;
-	serial *= 0x846ca68bu;
-	serial ^= serial >> 16;
 	mac[0] = 0x02;
-	mac[1] = (uint8_t)(serial >> 24);
-	mac[2] = (uint8_t)(serial >> 16);
-	mac[3] = (uint8_t)(serial >> 8);
-	mac[4] = (uint8_t)serial;
+	serial_bytes(serial, mac + 1);
 	mac[5] = last;
+}
+
+void kind_mac_tap(uint32_t serial, uint8_t mac[6])
+{
+	mac[0] = 0x00;
+	mac[1] = 0xbd;
+	serial_bytes(serial, mac + 2);
+	/* The byte that may be anything comes where a link-local address never drops a zero. */
+	const uint8_t any = mac[4];
+	mac[4] = mac[3];
+	mac[3] = any;
 }
 
 int kind_make_pair(struct nl *nl, const struct pair *p)

@@ -8,6 +8,9 @@
 
 #include "os/linux/link.h"
 
+/* Worlds at a time on one machine, and interfaces that each numbers before it begins again. */
+enum { KIND_WORLDS = 1024, KIND_SERIALS = 3456000 };
+
 /* What a new interface gets from the keeper before it is made. */
 struct claim {
 	int unit;
@@ -64,8 +67,10 @@ const struct ifkind *kind_find(const char *name);
 /* The kind a link is of, by its meta; NULL for one that is nobody's here. */
 const struct ifkind *kind_of(const struct link *l);
 
-/* The unique MAC of an interface: 02, four bytes of the serial (a permutation: no two alike), `last`. */
+/* The unique MAC of an interface: 02, four bytes of the serial (no two alike), `last`. A tap's begins as on FreeBSD:
+ * 00, bd, the four bytes. */
 void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6]);
+void kind_mac_tap(uint32_t serial, uint8_t mac[6]);
 
 /* The two ends of a veth pair: names, indices, MACs. */
 struct pair {

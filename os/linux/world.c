@@ -21,10 +21,9 @@
 
 #include "os/linux/client.h"
 #include "os/linux/idmap.h"
+#include "os/linux/kinds.h"
 
 enum {
-	WORLDS = 1024,      /* on a machine at a time: the numbers that keep MAC addresses apart */
-	SERIALS = 1 << 22,  /* interfaces that one world numbers without repeating */
 	NIC_MAC = 0x123456, /* the first world's cards have the addresses that QEMU gives a machine's: 52:54:00:12:34:56
 	                     */
 };
@@ -69,7 +68,7 @@ static int take_number(unsigned *number)
 {
 	char name[32];
 
-	for (*number = 0; *number < WORLDS; ++*number) {
+	for (*number = 0; *number < KIND_WORLDS; ++*number) {
 		const int length = snprintf(name, sizeof name, "vnet#%u", *number);
 		const int fd = bind_name(name, (size_t)length, SOCK_DGRAM);
 
@@ -195,7 +194,7 @@ int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 		return b.listener;
 	}
 	b.number = take_number(&number);
-	b.serial_base = number * SERIALS;
+	b.serial_base = number * KIND_SERIALS;
 	b.nic_mac = NIC_MAC + number * 2 * OS_NICS;
 	b.exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 	error = b.number < 0 ? b.number : b.exe < 0 ? -errno : 0;
