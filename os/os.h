@@ -543,8 +543,9 @@ int os_route_add(struct os_vnet *v, const struct os_route *r);
  * brings the mtu alone (-EOPNOTSUPP). -ESRCH: not in the table. */
 int os_route_change(struct os_vnet *v, const struct os_route *r);
 
-/* Deletes the route to r->dst/plen, whatever its gateway, also that of a network that an interface's address brings. Of
- * link-local networks r->index says which (0: the first). -ESRCH: not in the table, as own addresses never are. */
+/* Deletes the route to r->dst/plen, whatever its gateway, also that of a network that an interface's address brings and
+ * of a loopback's own address. Of link-local networks r->index says which (0: the first). -ESRCH: not in the table, as
+ * other own addresses never are. */
 int os_route_del(struct os_vnet *v, const struct os_route *r);
 
 /* The route that a packet to addr takes; -ESRCH: none. */

@@ -206,6 +206,39 @@ $ netstat -4rn | wc -l
 END
 }
 
+case_ beyond 'A gateway behind another route is taken, shown as it was given, and used'
+beyond() {
+	session <<'END'
+$ jail -c name=r1 vnet persist; ifconfig epair0 create; ifconfig epair0b vnet r1
+epair0a
+$ ifconfig epair0a inet 192.0.2.1/24 up; jexec r1 ifconfig epair0b inet 192.0.2.2/24 up
+$ jexec r1 ifconfig lo1 create inet 198.51.100.1/32; route add 203.0.113.0/24 192.0.2.2
+add net 203.0.113.0: gateway 192.0.2.2
+$ route add 198.51.100.0/24 203.0.113.200 -mtu 1400
+add net 198.51.100.0: gateway 203.0.113.200
+$ netstat -4rn | grep UGS
+198.51.100.0/24    203.0.113.200      UGS     epair0a
+203.0.113.0/24     192.0.2.2          UGS     epair0a
+$ route -n get 198.51.100.1 | grep gateway
+    gateway: 203.0.113.200
+$ ping -c 1 198.51.100.1 | grep packets
+1 packets transmitted, 1 packets received, 0.0% packet loss
+$ route change 198.51.100.0/24 203.0.113.201; netstat -4rnW | grep ^198
+change net 198.51.100.0: gateway 203.0.113.201
+198.51.100.0/24    203.0.113.201      UGS           0   1400    epair0a
+$ route change 203.0.113.0/24 203.0.113.5
+change net 203.0.113.0: gateway 203.0.113.5 fib 0: Network is unreachable
+E|route: writing to routing socket: Network is unreachable
+X 1
+$ route add 198.51.100.0/24 192.0.2.2
+add net 198.51.100.0: gateway 192.0.2.2 fib 0: route already in table
+X 1
+$ route -n flush -inet
+198.51.100           203.0.113.201        -fib 0   done
+203.0.113            192.0.2.2            -fib 0   done
+END
+}
+
 case_ inet6 'IPv6 routes'
 inet6() {
 	session <<'END'

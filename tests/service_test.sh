@@ -160,7 +160,7 @@ epair0a
 $ jexec r ifconfig lo0 127.0.0.1/8; jexec r ifconfig epair0b 192.0.2.77/24
 $ sysrc defaultrouter=192.0.2.1 gateway_enable=YES static_routes="a b" route_a="-net 198.51.100.0/24 192.0.2.2" >/dev/null
 $ jexec r service routing start inet
-add host 127.0.0.1: gateway lo0
+add host 127.0.0.1: gateway lo0 fib 0: route already in table
 add net 198.51.100.0: gateway 192.0.2.2
 add net default: gateway 192.0.2.1
 Additional inet routing options: gateway=YES.
@@ -175,6 +175,17 @@ delete net 198.51.100.0: gateway 192.0.2.2
 delete net default: gateway 192.0.2.1
 E|service: route_b is not set
 $ jexec r netstat -4rn | grep -c UG
+0
+X 1
+$ jexec r service routing start inet 2>/dev/null | grep lo0; jexec r service routing restart inet 2>/dev/null | grep lo0
+add host 127.0.0.1: gateway lo0
+delete host 127.0.0.1: gateway lo0
+add host 127.0.0.1: gateway lo0
+$ jexec r netstat -4rn | grep 127
+127.0.0.1          lo0                UHS         lo0
+$ jexec r ping -c 1 127.0.0.1 | grep packets
+1 packets transmitted, 1 packets received, 0.0% packet loss
+$ jexec r ifconfig lo0 inet 127.0.0.1 delete; jexec r netstat -4rn | grep -c 127
 0
 X 1
 END

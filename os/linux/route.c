@@ -118,7 +118,10 @@ static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 	r->index = nl_u32(t[RTA_OIF], 0);
 	if (t[RTA_MULTIPATH])
 		parse_nexthop(t[RTA_MULTIPATH], size, r);
-	r->own = rtm->rtm_type == RTN_LOCAL;
+	const uint32_t kept = nl_u32(metrics[ROUTE_KEPT], 0);
+	r->own = rtm->rtm_type == RTN_LOCAL && !kept;
+	if (kept && r->has_gateway && r->family == AF_INET)
+		memcpy(r->gateway, &kept, sizeof kept);
 	r->flags = route_flags(rtm, r->has_gateway);
 }
 
@@ -193,17 +196,34 @@ static bool linux_only(const struct os_route *r, const struct side *side)
 	return (side->hidden && linklocal) || (side->down && r->own && r->family == AF_INET);
 }
 
+/* An address that a loopback gets takes the place of the route that somebody had made to it. */
+static bool replaced(const struct routes *rs, const struct os_route *r, const struct side *side)
+{
+	bool found = false;
+
+	if (!side->loopback || r->own || r->has_gateway || !(r->flags & R_HOST))
+		return false;
+	for (size_t i = 0; i < rs->count && !found; i++)
+		found = rs->list[i].own && rs->list[i].index == r->index &&
+		        memcmp(rs->list[i].dst, r->dst, sizeof r->dst) == 0;
+	return found;
+}
+
 static int filter_routes(struct os_vnet *v, struct routes *rs)
 {
 	struct link *links = NULL;
 	const int count = link_list(&v->nl, 0, &links);
 	struct side *sides;
+	bool *keep;
 	size_t kept = 0;
 
 	if (count < 0)
 		return count;
 	sides = calloc((size_t)count + 1, sizeof *sides);
-	if (!sides) {
+	keep = calloc(rs->count + 1, sizeof *keep);
+	if (!sides || !keep) {
+		free(sides);
+		free(keep);
 		free(links);
 		return -ENOMEM;
 	}
@@ -217,10 +237,14 @@ static int filter_routes(struct os_vnet *v, struct routes *rs)
 	free(links);
 	qsort(sides, (size_t)count, sizeof *sides, by_index);
 	for (size_t i = 0; i < rs->count; i++) {
-		const struct side *side = bsearch(&rs->list[i].index, sides, (size_t)count, sizeof *sides, by_index);
-		if (!side || !linux_only(&rs->list[i], side))
-			rs->list[kept++] = rs->list[i];
+		const struct os_route *r = &rs->list[i];
+		const struct side *side = bsearch(&r->index, sides, (size_t)count, sizeof *sides, by_index);
+		keep[i] = !side || !(linux_only(r, side) || replaced(rs, r, side));
 	}
+	for (size_t i = 0; i < rs->count; i++)
+		if (keep[i])
+			rs->list[kept++] = rs->list[i];
+	free(keep);
 	rs->count = kept;
 	free(sides);
 	return 0;

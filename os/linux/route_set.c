@@ -6,7 +6,9 @@
 
 #include "lib/addr.h"
 #include "lib/ifnames.h"
+#include "os/linux/addr.h"
 #include "os/linux/ifindex.h"
+#include "os/linux/kinds.h"
 #include "os/linux/route.h"
 #include "os/linux/routeproto.h"
 
@@ -22,8 +24,22 @@ static uint8_t protocol_of(uint32_t flags)
 	                 (flags & R_HOST ? ROUTEPROTO_HOST : 0));
 }
 
-/* Appends a request about the route r. */
-static int put_route(struct nl *nl, uint16_t type, uint16_t how, const struct os_route *r)
+static void put_metrics(struct nlmsghdr *msg, uint32_t mtu, uint32_t kept)
+{
+	struct nlattr *metrics;
+
+	if (!mtu && !kept)
+		return;
+	metrics = mnl_attr_nest_start(msg, RTA_METRICS);
+	if (mtu)
+		mnl_attr_put_u32(msg, RTAX_MTU, mtu);
+	if (kept)
+		mnl_attr_put_u32(msg, ROUTE_KEPT, kept);
+	mnl_attr_nest_end(msg, metrics);
+}
+
+/* Appends a request about the route r; `kept`: routeproto.h. */
+static int put_route(struct nl *nl, uint16_t type, uint16_t how, const struct os_route *r, uint32_t kept)
 {
 	const size_t size = addr_size(r->family);
 	struct rtmsg *rtm;
@@ -55,25 +71,45 @@ static int put_route(struct nl *nl, uint16_t type, uint16_t how, const struct os
 		mnl_attr_put_u32(msg, RTA_OIF, r->index);
 	if (r->has_source)
 		mnl_attr_put(msg, RTA_PREFSRC, size, r->source);
-	if (r->mtu) {
-		struct nlattr *metrics = mnl_attr_nest_start(msg, RTA_METRICS);
-
-		mnl_attr_put_u32(msg, RTAX_MTU, r->mtu);
-		mnl_attr_nest_end(msg, metrics);
-	}
+	put_metrics(msg, r->mtu, kept);
 	return 0;
 }
 
 int route_put(struct nl *nl, const struct os_route *r)
 {
-	return put_route(nl, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, r);
+	return put_route(nl, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, r, 0);
 }
 
-static int commit(struct os_vnet *v, uint16_t type, uint16_t how, const struct os_route *r)
+static int commit(struct os_vnet *v, uint16_t type, uint16_t how, const struct os_route *r, uint32_t kept)
 {
-	const int error = put_route(&v->nl, type, how, r);
+	const int error = put_route(&v->nl, type, how, r, kept);
 
 	return error ? error : nl_commit(&v->nl);
+}
+
+/* Makes or replaces a route. */
+static int set_route(struct os_vnet *v, uint16_t how, const struct os_route *r)
+{
+	struct os_route gateway, through = *r;
+	uint32_t kept = 0;
+	int error = commit(v, RTM_NEWROUTE, how, r, 0);
+
+	if (error == -EHOSTUNREACH)
+		error = -ENETUNREACH; /* what Linux says of an IPv6 gateway */
+
+	/*
+	 * FreeBSD takes a gateway that is reached through another route; Linux wants it on a link. It is told then that
+	 * it is on the link of that route: the neighbour that the packets go to is that route's gateway. A route that
+	 * is replaced can't lead to its own gateway.
+	 */
+	if (error != -ENETUNREACH || !r->has_gateway || route_get(v, r->family, r->gateway, &gateway) < 0 ||
+	    !gateway.has_gateway || (gateway.plen == r->plen && memcmp(gateway.dst, r->dst, sizeof r->dst) == 0))
+		return error;
+	memcpy(through.gateway, gateway.gateway, sizeof through.gateway);
+	through.index = gateway.index;
+	if (r->family == AF_INET)
+		memcpy(&kept, r->gateway, sizeof kept);
+	return commit(v, RTM_NEWROUTE, how, &through, kept);
 }
 
 /* Whether somebody made the route, and not an interface's address. */
@@ -82,8 +118,61 @@ static bool is_made(const struct os_route *r)
 	return r->flags & (R_STATIC | R_PROTO1 | R_GATEWAY | R_BLACKHOLE | R_REJECT);
 }
 
-/* The route to exactly this destination. */
-static int find_route(struct os_vnet *v, const struct os_route *want, struct os_route *found)
+/* ------------------------------------------------------------------------------- a loopback's own addresses */
+
+/* A request about the kernel's route to an own address of the loopback. The route that is made instead says that it is
+ * the kernel's, too, so that it goes with the address. */
+static int commit_local(struct os_vnet *v, uint16_t type, const struct os_route *r)
+{
+	struct rtmsg *rtm;
+	struct nlmsghdr *msg =
+	        nl_request(&v->nl, type, type == RTM_NEWROUTE ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *rtm, &rtm);
+
+	if (!msg)
+		return -ENOBUFS;
+	rtm->rtm_family = (uint8_t)r->family;
+	rtm->rtm_dst_len = (uint8_t)r->plen;
+	rtm->rtm_table = RT_TABLE_LOCAL;
+	rtm->rtm_type = RTN_LOCAL;
+	rtm->rtm_scope = RT_SCOPE_HOST;
+	rtm->rtm_protocol = RTPROT_KERNEL;
+	mnl_attr_put(msg, RTA_DST, addr_size(r->family), r->dst);
+	mnl_attr_put_u32(msg, RTA_OIF, r->index);
+	if (type == RTM_NEWROUTE) {
+		if (r->family == AF_INET)
+			mnl_attr_put(msg, RTA_PREFSRC, addr_size(r->family), r->dst);
+		put_metrics(msg, 0, 1);
+	}
+	return nl_commit(&v->nl);
+}
+
+static bool is_host(const struct os_route *r)
+{
+	return r->plen == 8 * addr_size(r->family);
+}
+
+/* Whether r leads straight to an address of a loopback interface of this stack, by way of that interface. */
+static bool loops_back(struct os_vnet *v, const struct os_route *r)
+{
+	struct os_addr *addrs = NULL;
+	struct link l;
+	int count;
+	bool found = false;
+
+	if (!is_host(r) || r->has_gateway || !r->index || link_get(&v->nl, NULL, r->index, &l) < 0 ||
+	    kind_of(&l) != &kind_lo)
+		return false;
+	count = addr_list(v, r->index, &addrs);
+	for (int i = 0; i < count; i++)
+		found |= addrs[i].family == r->family && memcmp(addrs[i].addr, r->dst, addr_size(r->family)) == 0;
+	free(addrs);
+	return found;
+}
+
+/* ------------------------------------------------------------------------------------------------ the contract */
+
+/* The route to exactly this destination; with `own` the kernel's to an own address. */
+static int find_route(struct os_vnet *v, const struct os_route *want, bool own, struct os_route *found)
 {
 	struct os_route *list = NULL;
 	const int count = route_list(v, want->family, &list);
@@ -93,7 +182,7 @@ static int find_route(struct os_vnet *v, const struct os_route *want, struct os_
 	for (int i = 0; i < count && error; i++) {
 		const struct os_route *r = &list[i];
 
-		if (r->plen == want->plen && memcmp(r->dst, want->dst, addr_size(want->family)) == 0 && !r->own &&
+		if (r->plen == want->plen && memcmp(r->dst, want->dst, addr_size(want->family)) == 0 && r->own == own &&
 		    !(of_link && r->index != want->index)) {
 			*found = *r;
 			error = 0;
@@ -105,25 +194,11 @@ static int find_route(struct os_vnet *v, const struct os_route *want, struct os_
 
 int route_add(struct os_vnet *v, const struct os_route *r)
 {
-	struct os_route gateway;
-	int error = commit(v, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, r);
+	struct os_route old;
 
-	if (error == -EHOSTUNREACH)
-		error = -ENETUNREACH; /* what Linux says of an IPv6 gateway */
-
-	/*
-	 * FreeBSD takes a gateway that is reached through another route; Linux wants it on a link. It is told then that
-	 * it is on the link of that route: the neighbour that the packets go to is that route's gateway.
-	 */
-	if (error == -ENETUNREACH && r->has_gateway && route_get(v, r->family, r->gateway, &gateway) == 0 &&
-	    gateway.has_gateway) {
-		struct os_route through = *r;
-
-		memcpy(through.gateway, gateway.gateway, sizeof through.gateway);
-		through.index = gateway.index;
-		error = commit(v, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, &through);
-	}
-	return error;
+	if (!loops_back(v, r))
+		return set_route(v, NLM_F_CREATE | NLM_F_EXCL, r);
+	return find_route(v, r, true, &old) == 0 ? -EEXIST : commit_local(v, RTM_NEWROUTE, r);
 }
 
 int os_route_add(struct os_vnet *v, const struct os_route *r)
@@ -141,7 +216,7 @@ enum { CONNECTED6 = 256 };
  * it would stay when the address goes. */
 static int change_connected(struct os_vnet *v, const struct os_route *changed)
 {
-	const int error = put_route(&v->nl, RTM_NEWROUTE, NLM_F_REPLACE, changed);
+	const int error = put_route(&v->nl, RTM_NEWROUTE, NLM_F_REPLACE, changed, 0);
 	struct rtmsg *rtm;
 
 	if (error)
@@ -159,7 +234,7 @@ int os_route_change(struct os_vnet *v, const struct os_route *r)
 	int error;
 
 	want.index = ifindex_linux(v, r->index);
-	error = find_route(v, &want, &old);
+	error = find_route(v, &want, false, &old);
 	if (error)
 		return error;
 	change = old;
@@ -176,7 +251,7 @@ int os_route_change(struct os_vnet *v, const struct os_route *r)
 		change.has_source = true;
 		memcpy(change.source, r->source, sizeof change.source);
 	}
-	return commit(v, RTM_NEWROUTE, NLM_F_REPLACE, &change);
+	return set_route(v, NLM_F_REPLACE, &change);
 }
 
 int os_route_del(struct os_vnet *v, const struct os_route *r)
@@ -185,6 +260,14 @@ int os_route_del(struct os_vnet *v, const struct os_route *r)
 	int error;
 
 	want.index = ifindex_linux(v, r->index);
-	error = find_route(v, &want, &old);
-	return error ? error : commit(v, RTM_DELROUTE, 0, &old);
+	error = find_route(v, &want, false, &old);
+	/* Of own addresses only a loopback's may go. */
+	if (error == -ESRCH && is_host(&want) && find_route(v, &want, true, &old) == 0)
+		return loops_back(v, &old) ? commit_local(v, RTM_DELROUTE, &old) : error;
+	if (error)
+		return error;
+	error = commit(v, RTM_DELROUTE, 0, &old, 0);
+	if (loops_back(v, &old) && commit_local(v, RTM_DELROUTE, &old) == 0)
+		error = 0;
+	return error;
 }

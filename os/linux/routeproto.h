@@ -6,6 +6,15 @@
 #ifndef OS_LINUX_ROUTEPROTO_H
 #define OS_LINUX_ROUTEPROTO_H
 
+#include <linux/rtnetlink.h>
+
+/*
+ * A number that the kernel keeps with a route and does not use unless it is locked (RTAX_LOCK): of an IPv4 route the
+ * gateway that was asked for, where the packets go to another on the way to it; of a route to an own address, not 0:
+ * route(8) made it in the place of the kernel's.
+ */
+enum { ROUTE_KEPT = RTAX_CWND };
+
 enum routeproto {
 	ROUTEPROTO = 0xa0,
 	ROUTEPROTO_STATIC = 1,
