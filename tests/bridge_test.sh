@@ -343,6 +343,26 @@ $ ifconfig bridge0 addr
 END
 }
 
+case_ learnt_last 'The forwarding table lists first what was learnt last'
+learnt_last() {
+	session <<'END'
+$ ifconfig bridge create up; for i in 1 2 3; do ifconfig epair$i create; ifconfig epair${i}a up; ifconfig bridge0 addm epair${i}a; done
+bridge0
+epair1a
+epair2a
+epair3a
+$ for i in 2 3 1; do jail -c name=j$i persist vnet vnet.interface=epair${i}b; jexec j$i ifconfig epair${i}b inet6 ifdisabled; done
+$ for i in 2 3 1; do jexec j$i ifconfig epair${i}b 192.0.2.$i/24 up; jexec j$i ping -c 1 -t 1 192.0.2.9 >/dev/null; done
+X 2
+$ ifconfig bridge0 addr | sed 's/Vlan1 \(epair.a\) [0-9]*/Vlan1 \1 N/'
+MACb Vlan1 epair1a N flags=0<>
+MACb Vlan1 epair3a N flags=0<>
+MACb Vlan1 epair2a N flags=0<>
+$ ifconfig bridge0 static epair3a 02:00:00:00:00:99; ifconfig bridge0 addr | head -1
+02:00:00:00:00:99 Vlan1 epair3a 0 flags=1<STATIC>
+END
+}
+
 case_ forwarding 'Frames go between all members, as soon as everything is up'
 forwarding() {
 	session <<'END'

@@ -158,6 +158,7 @@ int os_bridge_addrs(struct os_vnet *v, const char *bridge, struct os_fdb **list)
 	count = fdb_list(&v->nl, b.index, &entries);
 	if (count < 0)
 		return count;
+	fdb_newest_first(&v->nl, bridge, entries, (size_t)count);
 	timeout = bridge_timeout(&b);
 	*list = calloc((size_t)count + 1, sizeof **list);
 	for (int i = 0; *list && i < count; i++) {

@@ -21,6 +21,13 @@ bool fdb_parse(const struct nlmsghdr *msg, unsigned bridge, struct fdb_entry *e)
 /* The table, seen last first; returns the count. *list is to be freed. */
 int fdb_list(struct nl *nl, unsigned bridge, struct fdb_entry **list);
 
+/*
+ * Puts a table's entries into FreeBSD's order: learnt last first. So is Linux's own list, but netlink goes through it
+ * once for each member; its order is told by the ioctl that brctl(8) used, which takes a socket of any family. Where
+ * that fails the entries stay as they are.
+ */
+void fdb_newest_first(const struct nl *nl, const char *bridge, struct fdb_entry *list, size_t count);
+
 /* Adds an entry that does not age and stays where it is, whatever its station sends elsewhere (flags STATIC or STICKY).
  */
 int fdb_add(struct nl *nl, unsigned index, const uint8_t ether[6], unsigned flags);
