@@ -90,6 +90,34 @@ $ ping -q -c 1 192.0.2.2 | grep transmitted
 END
 }
 
+case_ unanswered 'An entry without an answer stays for a while'
+unanswered() {
+	session <<'END'
+$ jail -c name=r1 vnet persist; ifconfig epair0 create; ifconfig epair0b vnet r1; jexec r1 ifconfig epair0b up
+epair0a
+$ ifconfig epair0a inet 192.0.2.1/24 up
+$ echo 10 >/proc/sys/net/ipv4/neigh/epair0a/retrans_time_ms
+$ ping -q -c 1 -W 200 192.0.2.99 | grep transmitted
+1 packets transmitted, 0 packets received, 100.0% packet loss
+$ arp -n 192.0.2.99
+? (192.0.2.99) at (incomplete) on epair0a expired [ethernet]
+$ arp -d 192.0.2.99; arp -n 192.0.2.99
+192.0.2.99 (192.0.2.99) deleted
+192.0.2.99 (192.0.2.99) -- no entry
+X 1
+END
+}
+
+case_ names 'A name in /etc/hosts counts though no name server answers'
+names() {
+	session <<'END'
+$ echo nameserver 192.0.2.9 >/etc/resolv.conf; echo '10.0.2.15 card' >>/etc/hosts
+$ ifconfig em1 10.0.1.1/24; arp -a
+? (10.0.1.1) at NIC on em1 permanent [ethernet]
+card (10.0.2.15) at NIC on em0 permanent [ethernet]
+END
+}
+
 case_ ndp 'Entries of the IPv6 neighbour table are set and deleted'
 ndp() {
 	session <<'END'

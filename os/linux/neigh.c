@@ -17,6 +17,9 @@
 /* Seconds that FreeBSD keeps an ARP entry, and a neighbour once it is no longer known to be reachable. */
 enum { ARP_MAX_AGE = 1200, ND_MAX_AGE = 86400, ND_REACHABLE = 30 };
 
+/* Seconds that FreeBSD keeps an ARP entry without an answer after it last asked. */
+enum { ARP_DOWN = 20 };
+
 struct entries {
 	struct os_neigh *list;
 	size_t count, room;
@@ -40,10 +43,11 @@ static char state_letter(uint16_t state)
 	switch (state) {
 	case NUD_INCOMPLETE:
 		return 'I';
+	/* FreeBSD notices only after five seconds that a stale entry is used; Linux, that waits as long, is at once in
+	 * its DELAY. */
 	case NUD_STALE:
-		return 'S';
 	case NUD_DELAY:
-		return 'D';
+		return 'S';
 	case NUD_PROBE:
 		return 'P';
 	case NUD_FAILED:
@@ -64,6 +68,15 @@ static int age(const struct nda_cacheinfo *times)
 	return (int)(abs(lead - never) <= 1 ? times->ndm_updated : times->ndm_confirmed);
 }
 
+/* NOARP entries are Linux's own: multicast groups and loopback. One without an answer goes from FreeBSD's ARP table
+ * later, and from the ND table earlier, than from Linux's. */
+static bool is_shown(const struct ndmsg *nd, int family, const struct nda_cacheinfo *times)
+{
+	if (nd->ndm_state & NUD_NOARP)
+		return false;
+	return !(nd->ndm_state & NUD_FAILED) || (family == AF_INET && times->ndm_used / 100 < ARP_DOWN);
+}
+
 static int add_entry(const struct nlmsghdr *msg, void *arg)
 {
 	struct entries *es = arg;
@@ -76,14 +89,13 @@ static int add_entry(const struct nlmsghdr *msg, void *arg)
 	if (msg->nlmsg_type != RTM_NEWNEIGH || nd->ndm_family != es->family)
 		return 0;
 	nl_attrs(msg, sizeof *nd, t, NDA_MAX);
-	/* NOARP entries are Linux's own: multicast groups and loopback. */
-	if ((nd->ndm_state & (NUD_NOARP | NUD_FAILED)) || !t[NDA_DST] || mnl_attr_get_payload_len(t[NDA_DST]) < size)
+	if (t[NDA_CACHEINFO] && mnl_attr_get_payload_len(t[NDA_CACHEINFO]) >= sizeof times)
+		memcpy(&times, mnl_attr_get_payload(t[NDA_CACHEINFO]), sizeof times);
+	if (!t[NDA_DST] || mnl_attr_get_payload_len(t[NDA_DST]) < size || !is_shown(nd, es->family, &times))
 		return 0;
 	n = new_entry(es);
 	if (!n)
 		return -ENOMEM;
-	if (t[NDA_CACHEINFO] && mnl_attr_get_payload_len(t[NDA_CACHEINFO]) >= sizeof times)
-		memcpy(&times, mnl_attr_get_payload(t[NDA_CACHEINFO]), sizeof times);
 	n->index = (unsigned)nd->ndm_ifindex;
 	n->family = es->family;
 	memcpy(n->addr, mnl_attr_get_payload(t[NDA_DST]), size);
@@ -101,7 +113,7 @@ static int add_entry(const struct nlmsghdr *msg, void *arg)
 	if (n->expire < 0)
 		n->expire = 0;
 	if (!n->has_ether)
-		n->expire = 1;
+		n->expire = es->family == AF_INET6;
 	return 0;
 }
 
