@@ -61,6 +61,7 @@ const struct ifkind kind_lo = {
         .mtu_first = 16384,
         .no_ether = true,
         .no_eui64 = true, /* `up` gives it fe80::1 */
+        .stays_running = true,
         .mtu_min = 0,
         .mtu_max = 65535,
         .create = create,
