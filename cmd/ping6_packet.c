@@ -193,7 +193,7 @@ static bool take_reply(struct ping6 *p, size_t length, const struct arrival *a)
 		return false;
 	}
 	if (p->bell_reply)
-		putchar('\a');
+		ping_bell();
 	printf("%zu bytes from ", length);
 	ping6_print_address(&a->from, p->names);
 	printf(", icmp_seq=%u hlim=%d", seq, a->hoplimit);

@@ -248,7 +248,7 @@ static bool take_reply(struct ping *p, const struct ip *ip, const uint8_t *data,
 	if (dup)
 		printf(" (DUP!)");
 	if (p->bell_reply)
-		putchar('\a');
+		ping_bell();
 	print_extra(p, icmp);
 	if (left != expected && !without_payload) {
 		size_t rest = ip->ip_hl * 4u + ICMP_MINLEN + p->extra;

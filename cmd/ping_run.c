@@ -285,6 +285,12 @@ static int64_t last_wait(const struct ping_run *run)
 	return (seconds ? seconds : 1) * NS_PER_S;
 }
 
+void ping_bell(void)
+{
+	while (write(STDOUT_FILENO, "\a", 1) < 0 && errno == EINTR)
+		;
+}
+
 static void bell_if_missed(struct ping_run *run)
 {
 	long missed = run->stats.sent - run->stats.received - 1;
@@ -292,10 +298,8 @@ static void bell_if_missed(struct ping_run *run)
 	if (missed <= run->most_missed)
 		return;
 	run->most_missed = missed;
-	if (run->bell_missed) {
-		putchar('\a');
-		fflush(stdout);
-	}
+	if (run->bell_missed)
+		ping_bell();
 }
 
 static void send_preload(struct ping_run *run)
@@ -412,5 +416,6 @@ bool ping_pattern(const char *pattern, uint8_t *data, size_t size, bool quiet)
 
 void ping_output_mode(const struct ping_run *run)
 {
-	setvbuf(stdout, NULL, run->flood ? _IONBF : _IOLBF, 0);
+	if (run->flood)
+		setvbuf(stdout, NULL, _IONBF, 0);
 }

@@ -52,6 +52,9 @@ struct ping_run {
 /* Sends and receives until the count is reached, time is up or ^C. */
 void ping_loop(struct ping_run *run);
 
+/* Rings the terminal's bell: at once, before what standard output still holds. */
+void ping_bell(void);
+
 /* Counts a packet that left (or failed to). Its sequence number was run->stats.sent before the call. */
 void ping_count_sent(struct ping_run *run);
 
