@@ -40,8 +40,8 @@ void ping_receive(struct ping_run *run);
 bool ping_own_address(struct in_addr addr);
 bool ping_connected_net(struct in_addr addr);
 
-/* Whether a loopback interface is up, which FreeBSD needs to reach its own addresses. */
-bool ping_loopback_up(void);
+/* Whether the loopback is up through which FreeBSD reaches this address of its own. */
+bool ping_loops_back(struct in_addr addr);
 
 /* Whether this process is in a jail; false outside any world. */
 bool ping_in_jail(void);

@@ -2,9 +2,12 @@
 /* ping_host.c - what ping(8) needs to know of this machine to report a failure in FreeBSD's words. */
 #include <ifaddrs.h>
 #include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "cmd/ping.h"
+#include "lib/ifnames.h"
 
 /* The IPv4 address behind a socket address, 0 for none. */
 static in_addr_t inet_of(const struct sockaddr *sa)
@@ -22,12 +25,6 @@ static bool is_connected(const struct ifaddrs *i, struct in_addr addr)
 	in_addr_t own = inet_of(i->ifa_addr), mask = inet_of(i->ifa_netmask);
 
 	return own && mask && i->ifa_flags & IFF_UP && ((own ^ addr.s_addr) & mask) == 0;
-}
-
-static bool is_loopback_up(const struct ifaddrs *i, struct in_addr addr)
-{
-	(void)addr;
-	return i->ifa_flags & IFF_LOOPBACK && i->ifa_flags & IFF_UP;
 }
 
 /* Whether any interface address passes the test. */
@@ -54,9 +51,35 @@ bool ping_connected_net(struct in_addr addr)
 	return any(is_connected, addr);
 }
 
-bool ping_loopback_up(void)
+/* The interface that has an address; 0: none. */
+static unsigned owner(struct in_addr addr)
 {
-	return any(is_loopback_up, (struct in_addr){0});
+	struct os_addr *list;
+	int count = os_addr_list(cmd_vnet(), 0, &list);
+	unsigned index = 0;
+
+	for (int i = 0; i < count && !index; i++)
+		if (list[i].family == AF_INET && memcmp(list[i].addr, &addr, sizeof addr) == 0)
+			index = list[i].index;
+	if (count >= 0)
+		free(list);
+	return index;
+}
+
+bool ping_loops_back(struct in_addr addr)
+{
+	unsigned index = owner(addr);
+	struct os_if *ifs, *by = NULL;
+	int count = os_if_list(cmd_vnet(), &ifs);
+
+	/* Through the loopback that has the address, else through the first. */
+	for (int i = 0; i < count; i++)
+		if (ifs[i].flags & F_LOOPBACK && (!by || ifs[i].index == index))
+			by = &ifs[i];
+	bool up = by && by->flags & F_UP;
+	if (count >= 0)
+		free(ifs);
+	return up;
 }
 
 bool ping_in_jail(void)

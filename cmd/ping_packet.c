@@ -121,7 +121,7 @@ static bool is_neighbour(const struct ping *p)
 /* Sends; the errno that FreeBSD would give. */
 static int transmit(struct ping *p, size_t length)
 {
-	if (p->own && !ping_loopback_up())
+	if (p->own && !ping_loops_back(p->to.sin_addr))
 		return EHOSTUNREACH;
 	ssize_t n = sendto(p->run.fd, p->packet, length, 0, (struct sockaddr *)&p->to, sizeof(p->to));
 	if (n < 0)

@@ -34,6 +34,25 @@ round-trip min/avg/max/std-dev = T ms
 END
 }
 
+case_ own "An own address is reached through lo0, if that is up"
+own() {
+	session <<'END'
+$ jail -c name=j persist vnet; ifconfig epair0 create; ifconfig epair0b vnet j; jexec j ifconfig epair0b 192.0.2.1/24 up
+epair0a
+$ jexec j ping -c 1 192.0.2.1
+PING 192.0.2.1 (192.0.2.1): 56 data bytes
+
+--- 192.0.2.1 ping statistics ---
+1 packets transmitted, 0 packets received, 100.0% packet loss
+E|ping: sendto: No route to host
+X 2
+$ jexec j ifconfig lo1 create 198.51.100.1/32; jexec j ping -c 1 198.51.100.1 | grep packets
+1 packets transmitted, 1 packets received, 0.0% packet loss
+$ jexec j ifconfig lo0 up; jexec j ping -c 1 192.0.2.1 | grep packets
+1 packets transmitted, 1 packets received, 0.0% packet loss
+END
+}
+
 case_ errors 'What is wrong is said, with FreeBSD'\''s statuses'
 errors() {
 	session <<'END'
