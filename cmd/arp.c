@@ -11,8 +11,14 @@
 #include "cmd/arp_table.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "cmd/libxo.h"
 #include "lib/addr.h"
 #include "lib/ifnames.h"
+
+/* How entries are shown. */
+struct view {
+	bool numeric, json;
+};
 
 static _Noreturn void usage(void)
 {
@@ -38,39 +44,75 @@ static const char *type_word(const struct os_if *ifp)
 	return "ethernet";
 }
 
-static void print_row(const struct arp_row *row, bool numeric)
+/* Whether and when an entry ends; text is what print_row() says of it. */
+static const char *end_text(const struct os_neigh *n, char text[32])
+{
+	if (n->permanent || n->own)
+		return "permanent";
+	if (!n->has_ether || n->expire <= 0)
+		return "expired";
+	snprintf(text, 32, "expires in %d seconds", n->expire);
+	return text;
+}
+
+static void print_row(const struct arp_row *row, const char *name)
 {
 	const struct os_neigh *n = row->neigh;
-	char name[NI_MAXHOST], addr[ADDR_TEXT], ether[ADDR_TEXT];
+	char addr[ADDR_TEXT], ether[ADDR_TEXT], end[32];
 
-	if (numeric || cmd_host_name(AF_INET, n->addr, 0, 0, name, sizeof(name)) != 0)
-		snprintf(name, sizeof(name), "?");
-	printf("%s (%s) at %s on %s", name, addr_inet_text(n->addr, addr),
-	       n->has_ether ? addr_ether_text(n->ether, ':', ether) : "(incomplete)", row->ifp->name);
-	if (n->permanent || n->own)
-		printf(" permanent");
-	else if (n->has_ether && n->expire > 0)
-		printf(" expires in %d seconds", n->expire);
+	printf("%s (%s) at %s on %s %s%s [%s]\n", name, addr_inet_text(n->addr, addr),
+	       n->has_ether ? addr_ether_text(n->ether, ':', ether) : "(incomplete)", row->ifp->name, end_text(n, end),
+	       n->published ? " published" : "", type_word(row->ifp));
+}
+
+static void print_json(const struct arp_row *row, const char *name, bool first)
+{
+	const struct os_neigh *n = row->neigh;
+	char text[ADDR_TEXT], end[32];
+
+	fputs(first ? "{" : ", {", stdout);
+	libxo_print("hostname", name, true);
+	libxo_print("ip-address", addr_inet_text(n->addr, text), false);
+	if (n->has_ether)
+		libxo_print("mac-address", addr_ether_text(n->ether, ':', text), false);
 	else
-		printf(" expired");
-	printf("%s [%s]\n", n->published ? " published" : "", type_word(row->ifp));
+		fputs(",\"incomplete\":true", stdout);
+	libxo_print("interface", row->ifp->name, false);
+	if (end_text(n, end) == end)
+		printf(",\"expires\":%d", n->expire);
+	else
+		printf(",\"%s\":true", end_text(n, end));
+	if (n->published)
+		fputs(",\"published\":true", stdout);
+	libxo_print("type", type_word(row->ifp), false);
+	putchar('}');
 }
 
 /* Prints the rows of an address (NULL: of all) on an interface (NULL: on any); returns how many. */
-static size_t print_rows(const struct in_addr *addr, const char *interface, bool numeric)
+static size_t print_rows(const struct in_addr *addr, const char *interface, struct view view)
 {
 	struct arp_table t;
+	char name[NI_MAXHOST];
 	size_t shown = 0;
 
 	arp_table_read(&t, AF_INET);
+	if (view.json)
+		printf("{\"__version\": \"1\", \"arp\": {\"arp-cache\": [");
 	for (size_t i = 0; i < t.count; i++) {
 		if (addr && memcmp(t.rows[i].neigh->addr, addr, sizeof(*addr)) != 0)
 			continue;
 		if (interface && strcmp(t.rows[i].ifp->name, interface) != 0)
 			continue;
-		print_row(&t.rows[i], numeric);
+		if (view.numeric || cmd_host_name(AF_INET, t.rows[i].neigh->addr, 0, 0, name, sizeof(name)) != 0)
+			snprintf(name, sizeof(name), "?");
+		if (view.json)
+			print_json(&t.rows[i], name, shown == 0);
+		else
+			print_row(&t.rows[i], name);
 		shown++;
 	}
+	if (view.json)
+		puts("]}\n}");
 	arp_table_free(&t);
 	return shown;
 }
@@ -91,15 +133,17 @@ static bool resolve(const char *host, struct in_addr *addr)
 	return true;
 }
 
-static int show_host(const char *host, const char *interface, bool numeric)
+static int show_host(const char *host, const char *interface, struct view view)
 {
 	struct in_addr addr;
 	char text[INET_ADDRSTRLEN];
 
 	if (!resolve(host, &addr))
 		return 1;
-	if (print_rows(&addr, interface, numeric))
+	if (print_rows(&addr, interface, view))
 		return 0;
+	if (view.json)
+		return 1;
 	printf("%s (%s) -- no entry", host, inet_ntop(AF_INET, &addr, text, sizeof(text)));
 	if (interface)
 		printf(" on %s", interface);
@@ -331,22 +375,25 @@ static int delete_entries(bool all, const char *interface, int argc, char **argv
 	return delete_host(argv[0]);
 }
 
-static int show(bool all, const char *interface, bool numeric, int argc, char **argv)
+static int show(bool all, const char *interface, struct view view, int argc, char **argv)
 {
 	if (argc != (all ? 0 : 1))
 		usage();
 	if (!all)
-		return show_host(argv[0], interface, numeric);
-	print_rows(NULL, interface, numeric);
+		return show_host(argv[0], interface, view);
+	print_rows(NULL, interface, view);
 	return 0;
 }
 
 int cmd_arp(int argc, char **argv)
 {
 	const char *interface = NULL;
-	bool all = false, numeric = false;
-	int ch, mode = 0;
+	struct view view = {0};
+	bool all = false;
+	int ch, mode = 0, skip = libxo_option(argc, argv, &view.json);
 
+	argc -= skip;
+	argv += skip;
 	cmd_optreset();
 	while ((ch = cmd_getopt(argc, argv, "andfsSi:")) != -1) {
 		switch (ch) {
@@ -354,7 +401,7 @@ int cmd_arp(int argc, char **argv)
 			all = true;
 			break;
 		case 'n':
-			numeric = true;
+			view.numeric = true;
 			break;
 		case 'i':
 			interface = optarg;
@@ -389,6 +436,6 @@ int cmd_arp(int argc, char **argv)
 			usage();
 		return set_file(argv[0]);
 	default:
-		return show(all, interface, numeric, argc, argv);
+		return show(all, interface, view, argc, argv);
 	}
 }

@@ -21,6 +21,7 @@ int cmd_ping(int argc, char **argv);
 int cmd_ping6(int argc, char **argv);
 int cmd_route(int argc, char **argv);
 int cmd_service(int argc, char **argv);
+int cmd_setfib(int argc, char **argv);
 int cmd_sockstat(int argc, char **argv);
 int cmd_sysctl(int argc, char **argv);
 int cmd_sysrc(int argc, char **argv);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* jls.c - jls(8). */
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
 #include "cmd/jail.h"
+#include "cmd/libxo.h"
 #include "lib/errtext.h"
 #include "lib/jailparam.h"
 
@@ -238,20 +238,6 @@ static void print_header(const struct jls *s)
 
 /* ------------------------------------------------------------------------------------------------------- JSON */
 
-/* Text that is not UTF-8 can't be in JSON: its bytes above ASCII are replaced. */
-static json_t *json_text(const char *text)
-{
-	json_t *string = json_string(text);
-	char *copy = string == NULL ? strdup(text) : NULL;
-	for (char *c = copy; c != NULL && *c != '\0'; c++)
-		if ((unsigned char)*c >= 0x80)
-			*c = '?';
-	if (copy != NULL)
-		string = json_string(copy);
-	free(copy);
-	return string;
-}
-
 static json_t *json_list(const char *list)
 {
 	json_t *array = json_array();
@@ -272,20 +258,20 @@ static json_t *json_jail(const struct jls *s, const struct os_jail *j)
 	for (size_t i = 0; i < s->ncolumns; i++)
 		if (!left_out(s, j, s->columns[i].param))
 			json_object_set_new(o, s->columns[i].param->name,
-			                    json_text(shown(s, j, &s->columns[i], number)));
+			                    libxo_text(shown(s, j, &s->columns[i], number)));
 	if (s->ncolumns > 0)
 		return o;
 	const char *addr = text_of(s, j, "ip4.addr");
 	if (s->names && !s->verbose)
-		json_object_set_new(o, "name", json_text(j->name));
+		json_object_set_new(o, "name", libxo_text(j->name));
 	else
 		json_object_set_new(o, "jid", json_integer(j->jid));
 	if (!s->verbose)
 		json_object_set_new(o, "ipv4", json_stringn(addr, strcspn(addr, ",")));
-	json_object_set_new(o, "hostname", json_text(text_of(s, j, "host.hostname")));
-	json_object_set_new(o, "path", json_text(text_of(s, j, "path")));
+	json_object_set_new(o, "hostname", libxo_text(text_of(s, j, "host.hostname")));
+	json_object_set_new(o, "path", libxo_text(text_of(s, j, "path")));
 	if (s->verbose) {
-		json_object_set_new(o, "name", json_text(j->name));
+		json_object_set_new(o, "name", libxo_text(j->name));
 		json_object_set_new(o, "state", json_string(j->dying ? "DYING" : "ACTIVE"));
 		json_object_set_new(o, "cpusetid", json_integer(cpuset(s, j)));
 		json_object_set_new(o, "ipv4_addrs", json_list(addr));
@@ -342,27 +328,9 @@ static void add_columns(struct jls *s, int count, char **names)
 	}
 }
 
-/* libxo's option, which comes before any other: --libxo json, --libxo=json, --libxo:J. Returns the words taken. */
-static int parse_libxo(struct jls *s, int argc, char **argv)
-{
-	const char *style;
-	int words = 1;
-	if (argc < 2 || strncmp(argv[1], "--libxo", 7) != 0)
-		return 0;
-	if (argv[1][7] == '\0' && argc > 2) {
-		style = argv[2];
-		words = 2;
-	} else
-		style = argv[1] + 7 + (argv[1][7] != '\0');
-	s->json = strncmp(style, "json", 4) == 0 || (argv[1][7] == ':' && strchr(style, 'J') != NULL);
-	if (!s->json && strncmp(style, "text", 4) != 0 && strchr(style, 'T') == NULL)
-		cmd_errx(1, "--libxo: only json and text are supported");
-	return words;
-}
-
 static void parse(struct jls *s, int argc, char **argv)
 {
-	int option, skip = parse_libxo(s, argc, argv);
+	int option, skip = libxo_option(argc, argv, &s->json);
 	argc -= skip;
 	argv += skip;
 	cmd_optreset();

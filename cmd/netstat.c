@@ -11,6 +11,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "cmd/libxo.h"
 #include "cmd/netstat.h"
 #include "lib/addr.h"
 
@@ -213,14 +214,18 @@ int cmd_netstat(int argc, char **argv)
 {
 	struct netstat n = {0};
 	struct modes m = {0};
-	int ch;
+	int ch, skip = libxo_option(argc, argv, &n.json);
 
+	argc -= skip;
+	argv += skip;
 	cmd_optreset();
 	while ((ch = cmd_getopt(argc, argv, "46AaBbdF:f:ghI:iLlM:mN:np:Qq:RrSTsuWw:xz")) != -1)
 		if (!display_option(&n, ch))
 			mode_option(&n, &m, ch, optarg);
 	if (optind != argc)
 		usage();
+	if (n.json && !m.routes)
+		cmd_errx(1, "--libxo: only -r prints JSON");
 	if (m.refused)
 		refuse(m.refused);
 	if (n.statistics)

@@ -7,17 +7,21 @@
 #include <sys/socket.h>
 
 #include "cmd/cmd.h"
+#include "cmd/libxo.h"
 #include "cmd/netstat.h"
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 
-/* The flags column: a letter per bit, in this order. */
+/* The flags column: a letter per bit, in this order; and what JSON calls it. */
 static const struct {
 	uint32_t bit;
 	char letter;
+	const char *word;
 } letters[] = {
-        {R_UP, 'U'},     {R_GATEWAY, 'G'}, {R_HOST, 'H'},   {R_REJECT, 'R'}, {R_DYNAMIC, 'D'},   {R_MODIFIED, 'M'},
-        {R_STATIC, 'S'}, {R_PROTO1, '1'},  {R_PROTO2, '2'}, {R_PROTO3, '3'}, {R_BLACKHOLE, 'B'},
+        {R_UP, 'U', "up"},         {R_GATEWAY, 'G', "gateway"},     {R_HOST, 'H', "host"},
+        {R_REJECT, 'R', "reject"}, {R_DYNAMIC, 'D', "dynamic"},     {R_MODIFIED, 'M', "modified"},
+        {R_STATIC, 'S', "static"}, {R_PROTO1, '1', "proto1"},       {R_PROTO2, '2', "proto2"},
+        {R_PROTO3, '3', "proto3"}, {R_BLACKHOLE, 'B', "blackhole"},
 };
 enum { FLAGS_TEXT = sizeof(letters) / sizeof(letters[0]) + 1 };
 
@@ -37,6 +41,7 @@ struct tables {
 	size_t count;
 	const struct os_if *loopback; /* the first, which own addresses are shown on */
 	struct os_if **by_index;
+	unsigned families; /* printed so far */
 };
 
 static int compare_index(const void *left, const void *right)
@@ -171,42 +176,84 @@ static struct widths widths_of(const struct netstat *n, int family)
 	return (struct widths){18, 18, n->wide ? 10 : 8};
 }
 
+static const char *family_name(int family)
+{
+	return family == AF_INET ? "Internet" : "Internet6";
+}
+
 static void print_header(const struct netstat *n, int family)
 {
 	struct widths w = widths_of(n, family);
 
-	printf("\n%s:\n", family == AF_INET ? "Internet" : "Internet6");
+	printf("\n%s:\n", family_name(family));
 	printf("%-*s %-*s %-6s ", w.dst, "Destination", w.gateway, "Gateway", "Flags");
 	if (n->wide)
 		printf("%8s %6s ", "Use", "Mtu");
 	printf("%*s %s\n", w.netif, "Netif", "Expire");
 }
 
-static void print_row(const struct netstat *n, const struct row *row)
+static void destination_text(const struct netstat *n, const struct row *row, char text[NETSTAT_TEXT])
 {
 	const struct os_route *r = &row->route;
-	struct widths w = widths_of(n, r->family);
-	const char *ifname = row->ifp ? row->ifp->name : NULL, *netif = row->netif ? row->netif->name : "";
-	char text[NETSTAT_TEXT], flags[FLAGS_TEXT];
+	const char *ifname = row->ifp ? row->ifp->name : NULL;
 
 	if (r->flags & R_HOST)
 		netstat_host(n, r->family, r->dst, ifname, text);
 	else
 		netstat_network(n, r->family, r->dst, r->plen, ifname, text);
+}
+
+static uint32_t mtu_of(const struct row *row)
+{
+	return row->route.mtu ? row->route.mtu : row->netif ? row->netif->mtu : 0;
+}
+
+static void print_json(const struct netstat *n, const struct row *row, bool first)
+{
+	char text[NETSTAT_TEXT], flags[FLAGS_TEXT];
+	const char *comma = "";
+
+	fputs(first ? "{" : ", {", stdout);
+	destination_text(n, row, text);
+	libxo_print("destination", text, true);
+	gateway_text(n, row, text);
+	libxo_print("gateway", text, false);
+	flags_text(row->route.flags, flags);
+	libxo_print("flags", flags, false);
+	fputs(", \"flags_pretty\": [", stdout);
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (row->route.flags & letters[i].bit) {
+			printf("%s\"%s\"", comma, letters[i].word);
+			comma = ",";
+		}
+	putchar(']');
+	if (n->wide)
+		printf(",\"use\":%llu,\"mtu\":%u", (unsigned long long)row->route.use, mtu_of(row));
+	libxo_print("interface-name", row->netif ? row->netif->name : "", false);
+	putchar('}');
+}
+
+static void print_row(const struct netstat *n, const struct row *row)
+{
+	const struct os_route *r = &row->route;
+	struct widths w = widths_of(n, r->family);
+	const char *netif = row->netif ? row->netif->name : "";
+	char text[NETSTAT_TEXT], flags[FLAGS_TEXT];
+
+	destination_text(n, row, text);
 	print_column(n, text, w.dst);
 	gateway_text(n, row, text);
 	print_column(n, text, w.gateway);
 	flags_text(r->flags, flags);
 	printf("%-6.6s ", flags);
 	if (n->wide) {
-		uint32_t mtu = r->mtu ? r->mtu : row->netif ? row->netif->mtu : 0;
-		printf("%8llu %6u %*s\n", (unsigned long long)r->use, mtu, w.netif, netif);
+		printf("%8llu %6u %*s\n", (unsigned long long)r->use, mtu_of(row), w.netif, netif);
 	} else {
 		printf("%*.*s\n", w.netif, w.netif, netif);
 	}
 }
 
-static void print_family(const struct tables *t, int family)
+static void print_family(struct tables *t, int family)
 {
 	struct os_route *routes;
 	int n = os_route_list(cmd_vnet(), family, &routes);
@@ -225,10 +272,17 @@ static void print_family(const struct tables *t, int family)
 	}
 	free(routes);
 	qsort(rows, (size_t)n, sizeof(*rows), compare);
-	if (n > 0)
+	if (n > 0 && t->opt->json)
+		printf("%s{\"address-family\":\"%s\", \"rt-entry\": [", t->families++ ? ", " : "", family_name(family));
+	else if (n > 0)
 		print_header(t->opt, family);
 	for (int i = 0; i < n; i++)
-		print_row(t->opt, &rows[i]);
+		if (t->opt->json)
+			print_json(t->opt, &rows[i], i == 0);
+		else
+			print_row(t->opt, &rows[i]);
+	if (n > 0 && t->opt->json)
+		fputs("]}", stdout);
 	free(rows);
 }
 
@@ -237,11 +291,16 @@ void netstat_routes(const struct netstat *n)
 	struct tables t = {.opt = n};
 
 	read_interfaces(&t);
-	puts("Routing tables");
+	if (n->json)
+		fputs("{\"statistics\": {\"route-information\": {\"route-table\": {\"rt-family\": [", stdout);
+	else
+		puts("Routing tables");
 	if (n->family == 0 || n->family == AF_INET)
 		print_family(&t, AF_INET);
 	if (n->family == 0 || n->family == AF_INET6)
 		print_family(&t, AF_INET6);
+	if (n->json)
+		puts("]}}}\n}");
 	free(t.by_index);
 	free(t.ifs);
 }

@@ -20,6 +20,7 @@ const struct cmd cmd_table[] = {
          "       ifconfig [-a] [-dkLmuv] [-f type:format] [-g groupname] [interface] [address_family]\n"
          "       ifconfig -l [-du] [address_family]\n"
          "       ifconfig -C"},
+        {"setfib", cmd_setfib, "run a command with another routing table", CMD_FREEBSD, "setfib [-[F]]value command"},
         {"sysctl", cmd_sysctl, "show and set the system's values", CMD_FREEBSD,
          "sysctl [-bdehiNnoqTtWx] [-B bufsize] [-f filename] name[=value] ...\n"
          "       sysctl [-bdehNnoqTtWx] [-B bufsize] -a"},

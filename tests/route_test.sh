@@ -206,6 +206,25 @@ $ netstat -4rn | wc -l
 END
 }
 
+case_ setfib 'setfib knows the one routing table'
+setfib() {
+	session <<'END'
+$ setfib 1 netstat -rn
+E|setfib: 1: invalid FIB (max 0)
+X 1
+$ setfib -F 0 echo hi; setfib -F0 echo ho; setfib 0 sh -c 'exit 3'
+hi
+ho
+X 3
+$ setfib 0 nosuch
+E|setfib: nosuch: No such file or directory
+X 127
+$ setfib 0
+E|usage: setfib [-[F]]value command
+X 1
+END
+}
+
 case_ beyond 'A gateway behind another route is taken, shown as it was given, and used'
 beyond() {
 	session <<'END'
