@@ -224,7 +224,7 @@ int cmd_netstat(int argc, char **argv)
 			mode_option(&n, &m, ch, optarg);
 	if (optind != argc)
 		usage();
-	if (n.json && !m.routes)
+	if (n.json && (!m.routes || n.statistics))
 		cmd_errx(1, "--libxo: only -r prints JSON");
 	if (m.refused)
 		refuse(m.refused);
