@@ -358,9 +358,6 @@ X 64
 $ route add -fib 0,1 172.19.0.0/16 192.0.2.2
 E|route: invalid fib number: 0,1
 X 64
-$ route monitor
-E|route: monitor is not supported
-X 69
 END
 }
 
