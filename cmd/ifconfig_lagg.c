@@ -17,15 +17,9 @@ static const struct {
                  {"default", LAGG_FAILOVER}};
 enum { PROTOCOLS = sizeof protocols / sizeof *protocols };
 
-/* What is no aggregate knows none of this. */
-static int as_lagg(int error)
-{
-	return error == -EOPNOTSUPP ? -EINVAL : error;
-}
-
 static void set(struct ifconfig *ifc, enum os_lagg_knob knob, unsigned value, const char *what)
 {
-	const int error = as_lagg(os_lagg_set(cmd_vnet(), ifc->name, knob, value));
+	const int error = os_lagg_set(cmd_vnet(), ifc->name, knob, value);
 
 	if (error)
 		ifconfig_err(ifc, error, "%s", what);
@@ -40,11 +34,11 @@ static void add_port(struct ifconfig *ifc, const struct word *word, char **args)
 	(void)word;
 	if (!ifc->checked)
 		ifconfig_load(ifc);
-	error = as_lagg(os_lagg_add(cmd_vnet(), ifc->name, args[0]));
+	error = os_lagg_add(cmd_vnet(), ifc->name, args[0]);
 	ifc->loaded = false;
 	if (!error || error == -EEXIST)
 		return;
-	if (*os_vnet_reason(cmd_vnet()))
+	if (error == -EOPNOTSUPP && *os_vnet_reason(cmd_vnet()))
 		cmd_warnx("%s %s: SIOCSLAGGPORT: %s", ifc->name, args[0], os_vnet_reason(cmd_vnet()));
 	else
 		cmd_warn(error, "%s %s: SIOCSLAGGPORT", ifc->name, args[0]);
@@ -53,7 +47,7 @@ static void add_port(struct ifconfig *ifc, const struct word *word, char **args)
 
 static void delete_port(struct ifconfig *ifc, const struct word *word, char **args)
 {
-	const int error = as_lagg(os_lagg_del(cmd_vnet(), ifc->name, args[0]));
+	const int error = os_lagg_del(cmd_vnet(), ifc->name, args[0]);
 
 	(void)word;
 	if (error)
@@ -92,7 +86,7 @@ static void set_option(struct ifconfig *ifc, const struct word *word, char **arg
 	const uint32_t lacp =
 	        LAGG_OPT_LACP_STRICT | LAGG_OPT_LACP_TXTEST | LAGG_OPT_LACP_RXTEST | LAGG_OPT_LACP_FAST_TIMO;
 	struct os_lagg g;
-	int error = as_lagg(os_lagg_get(cmd_vnet(), ifc->name, &g));
+	int error = os_lagg_get(cmd_vnet(), ifc->name, &g);
 
 	(void)args;
 	if (!error && (word->bits & lacp) && g.proto != LAGG_LACP)

@@ -428,7 +428,8 @@ enum os_lagg_knob {
 	OS_LAGG_STRIDE, /* -EINVAL: not a round robin */
 };
 
-/* -EOPNOTSUPP from each: no aggregate. -EPERM, of changes: it is in another stack than its ports. */
+/* -EINVAL from each: no aggregate. -EPERM, of changes: it is in another stack than its ports; -EOPNOTSUPP: this kernel
+ * lacks what os_vnet_reason() names. */
 int os_lagg_get(struct os_vnet *v, const char *name, struct os_lagg *g);
 int os_lagg_set(struct os_vnet *v, const char *name, enum os_lagg_knob knob, unsigned value);
 /* By the numbers of their interfaces; returns the count, *list is to be freed. */

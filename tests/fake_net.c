@@ -388,25 +388,25 @@ int os_tunnel_set(struct os_vnet *v, const char *name, const struct os_tunnel *t
 int os_lagg_get(struct os_vnet *v, const char *name, struct os_lagg *g)
 {
 	(void)g;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EINVAL;
 }
 
 int os_lagg_set(struct os_vnet *v, const char *name, enum os_lagg_knob knob, unsigned value)
 {
 	(void)knob, (void)value;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EINVAL;
 }
 
 int os_lagg_ports(struct os_vnet *v, const char *name, struct os_laggport **list)
 {
 	*list = NULL;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
+	return find_if(v->id, name) < 0 ? -ENODEV : -EINVAL;
 }
 
 int os_lagg_add(struct os_vnet *v, const char *lagg, const char *port)
 {
 	(void)port;
-	return find_if(v->id, lagg) < 0 ? -ENODEV : -EOPNOTSUPP;
+	return find_if(v->id, lagg) < 0 ? -ENODEV : -EINVAL;
 }
 
 int os_lagg_del(struct os_vnet *v, const char *lagg, const char *port)

@@ -50,6 +50,10 @@ $ ifconfig epair1b up; ifconfig lagg0 | grep -E 'laggport|status'
 	laggport: epair0a flags=1<MASTER>
 	laggport: epair1a flags=4<ACTIVE>
 	status: active
+$ ifconfig lagg0 ether 02:00:00:00:00:0f; for i in lagg0 epair0a epair1a; do ifconfig $i | grep ether; done
+	ether 02:00:00:00:00:0f
+	ether 02:00:00:00:00:0f
+	ether 02:00:00:00:00:0f
 $ ifconfig lagg0 laggproto loadbalance lagghash l3,l4
 $ ifconfig epair0b up; ifconfig lagg0 | grep -E "laggp"
 	laggproto loadbalance lagghash l3,l4

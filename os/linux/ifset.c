@@ -14,6 +14,7 @@
 #include "os/linux/ifcount.h"
 #include "os/linux/ifindex.h"
 #include "os/linux/inet6.h"
+#include "os/linux/lagg.h"
 #include "os/linux/lock.h"
 
 /* Flags that a user can set, that Linux has no place for, and that stay with the interface. */
@@ -377,6 +378,8 @@ static int change_if(struct os_vnet *v, const char *name, const struct os_ifset 
 		error = commit_change(v, &l, c);
 	if (!error && (c->set & OS_SET_UP) && c->up)
 		error = came_up(v, &l, c->set & OS_SET_NAME ? c->name : name);
+	if (!error && c->set & OS_SET_ETHER && kind_of(&l) == &kind_lagg)
+		error = lagg_ether_changed(v, &l, c->ether);
 	if (!error && c->set & OS_SET_ND6)
 		error = inet6_changed(v, &l, c->nd6_off);
 	return error;

@@ -115,8 +115,9 @@ static void look(struct os_vnet *v, const struct link *l, struct os_if *ifp)
 	if (g.used)
 		ifp->options = ifp->capabilities = 0;
 	count = lagg_ports(&v->nl, l, back.index, &ports);
-	if (count <= 0 && !ifp->has_hwaddr)
+	if (count <= 0 && (g.used || !l->meta.has_hwaddr))
 		memset(ifp->ether, 0, sizeof ifp->ether);
+	ifp->has_hwaddr = false; /* it has no hardware */
 	for (int i = 0; i < count; i++) {
 		const struct ifkind *k = kind_of(&ports[i]);
 		const uint32_t options = (k ? k->options : 0) ^ ports[i].meta.cap_flip;

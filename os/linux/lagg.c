@@ -124,9 +124,8 @@ static int set_front_ether(struct nl *nl, const struct link *back, const uint8_t
 	return nl_commit(nl);
 }
 
-int lagg_set_ether(struct nl *nl, const struct link *back, const struct link *ports, int count, int primary)
+int lagg_set_ether(struct nl *nl, const struct link *back, const struct link *ports, int count, const uint8_t ether[6])
 {
-	const uint8_t *ether = ports[primary].meta.lagg_ether;
 	int error = set_front_ether(nl, back, ether);
 
 	for (int i = 0; i < count && !error; i++) {

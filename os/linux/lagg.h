@@ -66,7 +66,10 @@ int lagg_put_release(struct nl *nl, const struct link *port);
 /* Gives ports their group, from which it can be seen whether LACP lets frames through. */
 int lagg_put_group(struct nl *nl, const struct link *port, uint32_t group);
 
-/* Gives the front end and the ports their MAC address: the primary's. */
-int lagg_set_ether(struct nl *nl, const struct link *back, const struct link *ports, int count, int primary);
+/* Gives the front end and the ports a MAC address. */
+int lagg_set_ether(struct nl *nl, const struct link *back, const struct link *ports, int count, const uint8_t ether[6]);
+
+/* The front end has got this MAC address: so do its ports. */
+int lagg_ether_changed(struct os_vnet *v, const struct link *front, const uint8_t ether[6]);
 
 #endif

@@ -29,12 +29,14 @@ static int get(struct os_vnet *v, const char *name, struct whole *w)
 	*w = (struct whole){.ports = NULL};
 	error = link_get(&v->nl, name, 0, &w->front);
 	if (!error && kind_of(&w->front) != &kind_lagg)
-		error = -EOPNOTSUPP;
+		error = -EINVAL;
 	if (!error)
 		error = lagg_find(&v->nl, &w->front, &w->setup, &w->back);
 	if (error)
 		return error;
 	w->count = lagg_ports(&v->nl, &w->front, w->back.index, &w->ports);
+	if (w->count > 0)
+		w->setup.primary = w->ports[lagg_primary(&w->setup, w->ports, w->count)].index;
 	return w->count < 0 ? w->count : 0;
 }
 
@@ -278,24 +280,7 @@ static int add(struct os_vnet *v, struct whole *w, const struct link *port)
 	w->setup.used = true;
 	error = settle(v, w);
 	if (!error && w->count == 1)
-		error = lagg_set_ether(&v->nl, &w->back, w->ports, 1, 0);
-	return error;
-}
-
-int os_lagg_add(struct os_vnet *v, const char *lagg, const char *port)
-{
-	struct link l;
-	struct whole w;
-	int error;
-
-	stack_lock(v);
-	error = get_here(v, lagg, &w);
-	if (!error && link_get(&v->nl, port, 0, &l) < 0)
-		error = -EINVAL;
-	if (!error)
-		error = add(v, &w, &l);
-	release(&w);
-	stack_unlock(v);
+		error = lagg_set_ether(&v->nl, &w->back, w->ports, 1, port->ether);
 	return error;
 }
 
@@ -303,7 +288,7 @@ int os_lagg_add(struct os_vnet *v, const char *lagg, const char *port)
 static int del(struct os_vnet *v, struct whole *w, const struct link *port)
 {
 	const bool primary = port->index == w->setup.primary;
-	int error = lagg_put_release(&v->nl, port);
+	int error = port->meta.lagg == w->back.index ? lagg_put_release(&v->nl, port) : -ENOENT;
 
 	if (!error)
 		error = nl_commit(&v->nl);
@@ -320,11 +305,13 @@ static int del(struct os_vnet *v, struct whole *w, const struct link *port)
 	}
 	error = settle(v, w);
 	if (!error && primary && w->count)
-		error = lagg_set_ether(&v->nl, &w->back, w->ports, w->count, 0);
+		error = lagg_set_ether(&v->nl, &w->back, w->ports, w->count, w->ports[0].meta.lagg_ether);
 	return error;
 }
 
-int os_lagg_del(struct os_vnet *v, const char *lagg, const char *port)
+/* Does something with an aggregate and a port. */
+static int with_port(struct os_vnet *v, const char *lagg, const char *port,
+                     int (*fn)(struct os_vnet *v, struct whole *w, const struct link *port))
 {
 	struct link l;
 	struct whole w;
@@ -334,11 +321,36 @@ int os_lagg_del(struct os_vnet *v, const char *lagg, const char *port)
 	error = get_here(v, lagg, &w);
 	if (!error && link_get(&v->nl, port, 0, &l) < 0)
 		error = -EINVAL;
-	if (!error && l.meta.lagg != w.back.index)
-		error = -ENOENT;
 	if (!error)
-		error = del(v, &w, &l);
+		error = fn(v, &w, &l);
 	release(&w);
 	stack_unlock(v);
+	return error;
+}
+
+int os_lagg_add(struct os_vnet *v, const char *lagg, const char *port)
+{
+	return with_port(v, lagg, port, add);
+}
+
+int os_lagg_del(struct os_vnet *v, const char *lagg, const char *port)
+{
+	return with_port(v, lagg, port, del);
+}
+
+int lagg_ether_changed(struct os_vnet *v, const struct link *front, const uint8_t ether[6])
+{
+	struct link back, *ports = NULL;
+	struct lagg g;
+	int count, error;
+
+	if (front->peer_elsewhere)
+		return 0;
+	error = lagg_find(&v->nl, front, &g, &back);
+	if (error)
+		return error;
+	count = lagg_ports(&v->nl, NULL, back.index, &ports);
+	error = count < 0 ? count : lagg_set_ether(&v->nl, &back, ports, count, ether);
+	free(ports);
 	return error;
 }

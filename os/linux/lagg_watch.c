@@ -68,7 +68,7 @@ static void check_ether(struct watch *w)
 		return;
 	}
 	if (memcmp(w->ether, none, 6) != 0 && memcmp(w->ether, w->ports[primary].meta.lagg_ether, 6) != 0)
-		(void)lagg_set_ether(&nl, &w->back, w->ports, w->count, primary);
+		(void)lagg_set_ether(&nl, &w->back, w->ports, w->count, w->ports[primary].meta.lagg_ether);
 	memcpy(w->ether, w->ports[primary].meta.lagg_ether, 6);
 }
 
