@@ -15,11 +15,6 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 
-/* How entries are shown. */
-struct view {
-	bool numeric, json;
-};
-
 static _Noreturn void usage(void)
 {
 	fputs("usage: arp [-n] [-i interface] hostname\n"
@@ -65,54 +60,57 @@ static void print_row(const struct arp_row *row, const char *name)
 	       n->published ? " published" : "", type_word(row->ifp));
 }
 
-static void print_json(const struct arp_row *row, const char *name, bool first)
+static void encode_row(const struct arp_row *row, const char *name)
 {
 	const struct os_neigh *n = row->neigh;
 	char text[ADDR_TEXT], end[32];
 
-	fputs(first ? "{" : ", {", stdout);
-	libxo_print("hostname", name, true);
-	libxo_print("ip-address", addr_inet_text(n->addr, text), false);
+	libxo_instance("arp-cache");
+	libxo_string("hostname", name);
+	libxo_string("ip-address", addr_inet_text(n->addr, text));
 	if (n->has_ether)
-		libxo_print("mac-address", addr_ether_text(n->ether, ':', text), false);
+		libxo_string("mac-address", addr_ether_text(n->ether, ':', text));
 	else
-		fputs(",\"incomplete\":true", stdout);
-	libxo_print("interface", row->ifp->name, false);
+		libxo_true("incomplete");
+	libxo_string("interface", row->ifp->name);
 	if (end_text(n, end) == end)
-		printf(",\"expires\":%d", n->expire);
+		libxo_number("expires", (uint64_t)n->expire);
 	else
-		printf(",\"%s\":true", end_text(n, end));
+		libxo_true(end_text(n, end));
 	if (n->published)
-		fputs(",\"published\":true", stdout);
-	libxo_print("type", type_word(row->ifp), false);
-	putchar('}');
+		libxo_true("published");
+	libxo_string("type", type_word(row->ifp));
+	libxo_end();
 }
 
 /* Prints the rows of an address (NULL: of all) on an interface (NULL: on any); returns how many. */
-static size_t print_rows(const struct in_addr *addr, const char *interface, struct view view)
+static size_t print_rows(const struct in_addr *addr, const char *interface, bool numeric)
 {
 	struct arp_table t;
 	char name[NI_MAXHOST];
 	size_t shown = 0;
 
 	arp_table_read(&t, AF_INET);
-	if (view.json)
-		printf("{\"__version\": \"1\", \"arp\": {\"arp-cache\": [");
+	if (libxo_on()) {
+		libxo_version("1");
+		libxo_container("arp");
+		libxo_list("arp-cache");
+	}
 	for (size_t i = 0; i < t.count; i++) {
 		if (addr && memcmp(t.rows[i].neigh->addr, addr, sizeof(*addr)) != 0)
 			continue;
 		if (interface && strcmp(t.rows[i].ifp->name, interface) != 0)
 			continue;
-		if (view.numeric || cmd_host_name(AF_INET, t.rows[i].neigh->addr, 0, 0, name, sizeof(name)) != 0)
+		if (numeric || cmd_host_name(AF_INET, t.rows[i].neigh->addr, 0, 0, name, sizeof(name)) != 0)
 			snprintf(name, sizeof(name), "?");
-		if (view.json)
-			print_json(&t.rows[i], name, shown == 0);
+		if (libxo_on())
+			encode_row(&t.rows[i], name);
 		else
 			print_row(&t.rows[i], name);
 		shown++;
 	}
-	if (view.json)
-		puts("]}\n}");
+	if (libxo_on())
+		libxo_finish();
 	arp_table_free(&t);
 	return shown;
 }
@@ -133,16 +131,16 @@ static bool resolve(const char *host, struct in_addr *addr)
 	return true;
 }
 
-static int show_host(const char *host, const char *interface, struct view view)
+static int show_host(const char *host, const char *interface, bool numeric)
 {
 	struct in_addr addr;
 	char text[INET_ADDRSTRLEN];
 
 	if (!resolve(host, &addr))
 		return 1;
-	if (print_rows(&addr, interface, view))
+	if (print_rows(&addr, interface, numeric))
 		return 0;
-	if (view.json)
+	if (libxo_on())
 		return 1;
 	printf("%s (%s) -- no entry", host, inet_ntop(AF_INET, &addr, text, sizeof(text)));
 	if (interface)
@@ -375,25 +373,23 @@ static int delete_entries(bool all, const char *interface, int argc, char **argv
 	return delete_host(argv[0]);
 }
 
-static int show(bool all, const char *interface, struct view view, int argc, char **argv)
+static int show(bool all, const char *interface, bool numeric, int argc, char **argv)
 {
 	if (argc != (all ? 0 : 1))
 		usage();
 	if (!all)
-		return show_host(argv[0], interface, view);
-	print_rows(NULL, interface, view);
+		return show_host(argv[0], interface, numeric);
+	print_rows(NULL, interface, numeric);
 	return 0;
 }
 
 int cmd_arp(int argc, char **argv)
 {
 	const char *interface = NULL;
-	struct view view = {0};
-	bool all = false;
-	int ch, mode = 0, skip = libxo_option(argc, argv, &view.json);
+	bool all = false, numeric = false;
+	int ch, mode = 0;
 
-	argc -= skip;
-	argv += skip;
+	argc = libxo_args(argc, argv);
 	cmd_optreset();
 	while ((ch = cmd_getopt(argc, argv, "andfsSi:")) != -1) {
 		switch (ch) {
@@ -401,7 +397,7 @@ int cmd_arp(int argc, char **argv)
 			all = true;
 			break;
 		case 'n':
-			view.numeric = true;
+			numeric = true;
 			break;
 		case 'i':
 			interface = optarg;
@@ -436,6 +432,6 @@ int cmd_arp(int argc, char **argv)
 			usage();
 		return set_file(argv[0]);
 	default:
-		return show(all, interface, view, argc, argv);
+		return show(all, interface, numeric, argc, argv);
 	}
 }

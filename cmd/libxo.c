@@ -41,15 +41,3 @@ json_t *libxo_text(const char *text)
 	free(copy);
 	return string;
 }
-
-void libxo_print(const char *name, const char *text, bool first)
-{
-	json_t *string = libxo_text(text);
-	char *quoted = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
-
-	if (!quoted)
-		cmd_err(1, ENOMEM, "malloc");
-	printf("%s\"%s\":%s", first ? "" : ",", name, quoted);
-	free(quoted);
-	json_decref(string);
-}

@@ -214,20 +214,21 @@ int cmd_netstat(int argc, char **argv)
 {
 	struct netstat n = {0};
 	struct modes m = {0};
-	int ch, skip = libxo_option(argc, argv, &n.json);
+	int ch;
 
-	argc -= skip;
-	argv += skip;
+	argc = libxo_args(argc, argv);
 	cmd_optreset();
 	while ((ch = cmd_getopt(argc, argv, "46AaBbdF:f:ghI:iLlM:mN:np:Qq:RrSTsuWw:xz")) != -1)
 		if (!display_option(&n, ch))
 			mode_option(&n, &m, ch, optarg);
 	if (optind != argc)
 		usage();
-	if (n.json && (!m.routes || n.statistics))
-		cmd_errx(1, "--libxo: only -r prints JSON");
+	if (libxo_on() && (n.statistics || m.multicast || (m.wait && !m.routes)))
+		cmd_errx(1, "--libxo: -g, -s and -w print text alone");
 	if (m.refused)
 		refuse(m.refused);
+	if (libxo_on())
+		libxo_container("statistics");
 	if (n.statistics)
 		statistics(&n, &m);
 	else if (m.routes)
@@ -240,5 +241,7 @@ int cmd_netstat(int argc, char **argv)
 		netstat_interfaces(&n);
 	else
 		netstat_sockets(&n);
+	if (libxo_on())
+		libxo_finish();
 	return 0;
 }

@@ -13,7 +13,7 @@ enum { NETSTAT_FAMILY_LINK = -1, NETSTAT_TEXT = 1100 /* room for a host name wit
 
 /* What the options ask for. */
 struct netstat {
-	bool bytes, drops, human, numeric, wide, json;
+	bool bytes, drops, human, numeric, wide;
 	bool numeric_ports;      /* -n, and not -S */
 	bool all, listen;        /* -a, -L */
 	bool addresses, retried; /* -A, -T */

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "cmd/cmd.h"
+#include "cmd/libxo.h"
 #include "cmd/netstat.h"
 #include "lib/addr.h"
 #include "lib/ifnames.h"
@@ -95,11 +96,68 @@ static void print_names(const struct netstat *n, const struct widths *w, const s
 		       w->addr, addr);
 }
 
+/* ------------------------------------------------------------------------------------------------------ --libxo */
+
+static void encode_link(const struct netstat *n, const struct os_if *ifp)
+{
+	const struct os_ifstats *s = &ifp->stats;
+	char text[ADDR_TEXT + OS_IFNAME];
+
+	libxo_instance("interface");
+	libxo_string("name", ifp->name);
+	snprintf(text, sizeof(text), "0x%x", ifp->flags);
+	libxo_string("flags", text);
+	libxo_number("mtu", ifp->mtu);
+	snprintf(text, sizeof(text), "<Link#%u>", ifp->index);
+	libxo_string("network", text);
+	libxo_string("address", ifp->has_ether ? addr_ether_text(ifp->ether, ':', text) : ifp->name);
+	libxo_number("received-packets", s->ipackets);
+	libxo_number("received-errors", s->ierrors);
+	libxo_number("dropped-packets", s->idrops);
+	if (n->bytes)
+		libxo_number("received-bytes", s->ibytes);
+	libxo_number("sent-packets", s->opackets);
+	libxo_number("send-errors", s->oerrors);
+	if (n->bytes)
+		libxo_number("sent-bytes", s->obytes);
+	libxo_number("collisions", s->collisions);
+	if (n->drops)
+		libxo_number("dropped-output-packets", s->odrops);
+	libxo_end();
+}
+
+static void encode_address(const struct netstat *n, const struct os_if *ifp, const struct os_addr *a)
+{
+	char text[NETSTAT_TEXT];
+
+	libxo_instance("interface");
+	libxo_string("name", ifp->name);
+	snprintf(text, sizeof(text), "0x%x", ifp->flags);
+	libxo_string("flags", text);
+	netstat_network(n, a->family, a->addr, a->plen, ifp->name, text);
+	libxo_string("network", text);
+	netstat_host(n, a->family, a->addr, ifp->name, text);
+	libxo_string("address", text);
+	libxo_number("received-packets", 0);
+	if (n->bytes)
+		libxo_number("received-bytes", 0);
+	libxo_number("sent-packets", 0);
+	if (n->bytes)
+		libxo_number("sent-bytes", 0);
+	libxo_end();
+}
+
+/* -------------------------------------------------------------------------------------------------------- rows */
+
 static void print_link(const struct netstat *n, const struct widths *w, const struct os_if *ifp)
 {
 	const struct os_ifstats *s = &ifp->stats;
 	char net[32], addr[ADDR_TEXT];
 
+	if (libxo_on()) {
+		encode_link(n, ifp);
+		return;
+	}
 	snprintf(net, sizeof(net), "<Link#%u>", ifp->index);
 	if (ifp->has_ether)
 		addr_ether_text(ifp->ether, ':', addr);
@@ -129,6 +187,10 @@ static void print_address(const struct netstat *n, const struct widths *w, const
 {
 	char net[NETSTAT_TEXT], addr[NETSTAT_TEXT];
 
+	if (libxo_on()) {
+		encode_address(n, ifp, a);
+		return;
+	}
 	netstat_network(n, a->family, a->addr, a->plen, ifp->name, net);
 	netstat_host(n, a->family, a->addr, ifp->name, addr);
 	print_names(n, w, ifp, NULL, net, addr);
@@ -176,7 +238,10 @@ void netstat_interfaces(const struct netstat *n)
 
 	read_list(&l);
 	struct widths w = widths_of(n, &l);
-	print_header(n, &w);
+	if (libxo_on())
+		libxo_list("interface");
+	else
+		print_header(n, &w);
 	for (size_t i = 0; i < l.count; i++) {
 		if (!is_wanted(n, &l.ifs[i]))
 			continue;

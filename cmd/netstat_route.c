@@ -12,7 +12,7 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 
-/* The flags column: a letter per bit, in this order; and what JSON calls it. */
+/* The flags column: a letter per bit, in this order; and what --libxo calls it. */
 static const struct {
 	uint32_t bit;
 	char letter;
@@ -41,7 +41,6 @@ struct tables {
 	size_t count;
 	const struct os_if *loopback; /* the first, which own addresses are shown on */
 	struct os_if **by_index;
-	unsigned families; /* printed so far */
 };
 
 static int compare_index(const void *left, const void *right)
@@ -208,29 +207,30 @@ static uint32_t mtu_of(const struct row *row)
 	return row->route.mtu ? row->route.mtu : row->netif ? row->netif->mtu : 0;
 }
 
-static void print_json(const struct netstat *n, const struct row *row, bool first)
+static void encode_row(const struct netstat *n, const struct row *row)
 {
 	char text[NETSTAT_TEXT], flags[FLAGS_TEXT];
-	const char *comma = "";
+	const char *words[FLAGS_TEXT];
+	size_t count = 0;
 
-	fputs(first ? "{" : ", {", stdout);
-	destination_text(n, row, text);
-	libxo_print("destination", text, true);
-	gateway_text(n, row, text);
-	libxo_print("gateway", text, false);
-	flags_text(row->route.flags, flags);
-	libxo_print("flags", flags, false);
-	fputs(", \"flags_pretty\": [", stdout);
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
-		if (row->route.flags & letters[i].bit) {
-			printf("%s\"%s\"", comma, letters[i].word);
-			comma = ",";
-		}
-	putchar(']');
-	if (n->wide)
-		printf(",\"use\":%llu,\"mtu\":%u", (unsigned long long)row->route.use, mtu_of(row));
-	libxo_print("interface-name", row->netif ? row->netif->name : "", false);
-	putchar('}');
+		if (row->route.flags & letters[i].bit)
+			words[count++] = letters[i].word;
+	words[count] = NULL;
+	libxo_instance("rt-entry");
+	destination_text(n, row, text);
+	libxo_string("destination", text);
+	gateway_text(n, row, text);
+	libxo_string("gateway", text);
+	flags_text(row->route.flags, flags);
+	libxo_string("flags", flags);
+	libxo_strings("flags_pretty", words);
+	if (n->wide) {
+		libxo_number("use", row->route.use);
+		libxo_number("mtu", mtu_of(row));
+	}
+	libxo_string("interface-name", row->netif ? row->netif->name : "");
+	libxo_end();
 }
 
 static void print_row(const struct netstat *n, const struct row *row)
@@ -253,7 +253,7 @@ static void print_row(const struct netstat *n, const struct row *row)
 	}
 }
 
-static void print_family(struct tables *t, int family)
+static void print_family(const struct tables *t, int family)
 {
 	struct os_route *routes;
 	int n = os_route_list(cmd_vnet(), family, &routes);
@@ -272,17 +272,22 @@ static void print_family(struct tables *t, int family)
 	}
 	free(routes);
 	qsort(rows, (size_t)n, sizeof(*rows), compare);
-	if (n > 0 && t->opt->json)
-		printf("%s{\"address-family\":\"%s\", \"rt-entry\": [", t->families++ ? ", " : "", family_name(family));
-	else if (n > 0)
+	if (n > 0 && libxo_on()) {
+		libxo_instance("rt-family");
+		libxo_string("address-family", family_name(family));
+		libxo_list("rt-entry");
+	} else if (n > 0) {
 		print_header(t->opt, family);
+	}
 	for (int i = 0; i < n; i++)
-		if (t->opt->json)
-			print_json(t->opt, &rows[i], i == 0);
+		if (libxo_on())
+			encode_row(t->opt, &rows[i]);
 		else
 			print_row(t->opt, &rows[i]);
-	if (n > 0 && t->opt->json)
-		fputs("]}", stdout);
+	if (n > 0 && libxo_on()) {
+		libxo_end();
+		libxo_end();
+	}
 	free(rows);
 }
 
@@ -291,16 +296,17 @@ void netstat_routes(const struct netstat *n)
 	struct tables t = {.opt = n};
 
 	read_interfaces(&t);
-	if (n->json)
-		fputs("{\"statistics\": {\"route-information\": {\"route-table\": {\"rt-family\": [", stdout);
-	else
+	if (libxo_on()) {
+		libxo_container("route-information");
+		libxo_container("route-table");
+		libxo_list("rt-family");
+	} else {
 		puts("Routing tables");
+	}
 	if (n->family == 0 || n->family == AF_INET)
 		print_family(&t, AF_INET);
 	if (n->family == 0 || n->family == AF_INET6)
 		print_family(&t, AF_INET6);
-	if (n->json)
-		puts("]}}}\n}");
 	free(t.by_index);
 	free(t.ifs);
 }

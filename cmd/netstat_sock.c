@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "cmd/cmd.h"
+#include "cmd/libxo.h"
 #include "cmd/netstat.h"
 
 enum { HOST_WIDTH = 16, HOST_WIDTH_A = 12, HOST_WIDE = 39, QUEUE_TEXT = 33 };
@@ -85,43 +86,55 @@ static bool is_anonymous(const struct view *v, const struct os_socket *s)
 	return s->lport >= v->first && s->lport <= v->last;
 }
 
+/* A host, cut to `host_width`, and a port, "*" for none; the service's name unless numeric. */
+static void address_texts(const struct view *v, const struct os_socket *s, const uint8_t *addr, uint16_t port,
+                          bool numeric, const char *protocol, char host[NETSTAT_TEXT], char service[20])
+{
+	const struct servent *known = port && !numeric ? getservbyport(htons(port), protocol) : NULL;
+	char ifname[OS_IFNAME] = "";
+
+	if (s->index && !is_any(s, addr))
+		cmd_if_name(s->index, ifname);
+	if (is_any(s, addr))
+		snprintf(host, NETSTAT_TEXT, "*");
+	else
+		netstat_host(v->opt, s->family, addr, *ifname ? ifname : NULL, host);
+	if (known)
+		snprintf(service, 20, "%.15s", known->s_name);
+	else if (port)
+		snprintf(service, 20, "%u", port);
+	else
+		snprintf(service, 20, "*");
+}
+
 static void print_address(const struct view *v, const struct os_socket *s, const uint8_t *addr, uint16_t port,
                           bool numeric, const char *protocol)
 {
 	const struct netstat *n = v->opt;
-	char host[NETSTAT_TEXT] = "*", text[NETSTAT_TEXT + 20], ifname[OS_IFNAME] = "";
 	const int width = address_width(n);
-	int host_width = n->wide ? HOST_WIDE : n->addresses && !numeric ? HOST_WIDTH_A : HOST_WIDTH;
-	const struct servent *service = NULL;
+	const int host_width = n->wide ? HOST_WIDE : n->addresses && !numeric ? HOST_WIDTH_A : HOST_WIDTH;
+	char host[NETSTAT_TEXT], service[20], text[NETSTAT_TEXT + 20];
 
-	if (!is_any(s, addr)) {
-		if (s->index)
-			cmd_if_name(s->index, ifname);
-		netstat_host(n, s->family, addr, *ifname ? ifname : NULL, host);
+	address_texts(v, s, addr, port, numeric, protocol, host, service);
+	if (libxo_on()) {
+		libxo_container(addr == s->local ? "local" : "remote");
+		libxo_string("address", host);
+		libxo_string("port", service);
+		libxo_end();
+		return;
 	}
-	if (port && !numeric)
-		service = getservbyport(htons(port), protocol);
-	if (service)
-		snprintf(text, sizeof text, "%.*s.%.15s", host_width, host, service->s_name);
-	else if (port)
-		snprintf(text, sizeof text, "%.*s.%u", host_width, host, port);
-	else
-		snprintf(text, sizeof text, "%.*s.*", host_width, host);
+	snprintf(text, sizeof text, "%.*s.%s", host_width, host, service);
 	if (n->wide)
 		printf("%-*s ", width, text);
 	else
 		printf("%-*.*s ", width, width, text);
 }
 
-static void print_row(const struct view *v, const struct table *t, const struct os_socket *s)
+/* The columns before the addresses. */
+static void print_counts(const struct netstat *n, const struct os_socket *s, bool tcp)
 {
-	const struct netstat *n = v->opt;
-	const bool tcp = t->protocol == IPPROTO_TCP, anonymous = is_anonymous(v, s);
 	char queue[QUEUE_TEXT];
 
-	if (n->addresses)
-		printf("%16llx ", (unsigned long long)s->id);
-	printf("%-3.3s%-2s ", t->name, s->both ? "46" : s->family == AF_INET6 ? "6" : "4");
 	if (n->listen) {
 		snprintf(queue, sizeof queue, "%u/0/%u", s->qlen, s->qlimit);
 		printf("%-32s ", queue);
@@ -132,13 +145,74 @@ static void print_row(const struct view *v, const struct table *t, const struct 
 	} else {
 		printf("%6u %6u ", s->waiting, s->unsent);
 	}
+}
+
+static void encode_counts(const struct netstat *n, const struct os_socket *s, bool tcp)
+{
+	char queue[QUEUE_TEXT];
+
+	if (n->listen) {
+		snprintf(queue, sizeof queue, "%u/0/%u", s->qlen, s->qlimit);
+		libxo_string("listen-queue-sizes", queue);
+	} else if (n->retried && tcp) {
+		libxo_number("sent-retransmit-packets", s->resent);
+		libxo_number("received-out-of-order-packets", s->disordered);
+		libxo_number("sent-zero-window", 0);
+	} else if (!n->retried) {
+		libxo_number("receive-bytes-waiting", s->waiting);
+		libxo_number("send-bytes-waiting", s->unsent);
+	}
+}
+
+/* A row up to its addresses. */
+static void begin_row(const struct netstat *n, const struct table *t, const struct os_socket *s)
+{
+	const bool tcp = t->protocol == IPPROTO_TCP;
+	const char *both = s->both ? "46" : s->family == AF_INET6 ? "6" : "4";
+	char text[32];
+
+	if (!libxo_on()) {
+		if (n->addresses)
+			printf("%16llx ", (unsigned long long)s->id);
+		printf("%-3.3s%-2s ", t->name, both);
+		print_counts(n, s, tcp);
+		return;
+	}
+	libxo_instance("socket");
+	snprintf(text, sizeof text, "%llx", (unsigned long long)s->id);
+	if (n->addresses)
+		libxo_string("address", text);
+	snprintf(text, sizeof text, "%s%s", t->name, both);
+	libxo_string("protocol", text);
+	encode_counts(n, s, tcp);
+}
+
+static void end_row(const struct netstat *n, const struct table *t, const struct os_socket *s)
+{
+	const bool state = t->protocol == IPPROTO_TCP && !n->listen && !n->retried;
+
+	if (!libxo_on() && state)
+		printf("%-11s", netstat_tcp_state(s->state));
+	if (!libxo_on()) {
+		putchar('\n');
+		return;
+	}
+	if (state)
+		libxo_string("tcp-state", netstat_tcp_state(s->state));
+	libxo_end();
+}
+
+static void print_row(const struct view *v, const struct table *t, const struct os_socket *s)
+{
+	const struct netstat *n = v->opt;
+	const bool anonymous = is_anonymous(v, s);
+
+	begin_row(n, t, s);
 	print_address(v, s, s->local, s->lport, n->numeric_ports || anonymous, t->name);
 	if (!n->listen)
 		print_address(v, s, s->remote, s->rport, n->numeric_ports || (!anonymous && s->lport != s->rport),
 		              t->name);
-	if (tcp && !n->listen && !n->retried)
-		printf("%-11s", netstat_tcp_state(s->state));
-	putchar('\n');
+	end_row(n, t, s);
 }
 
 /* Whether the options ask for a socket. Without -a those that wait for others are left out. */
@@ -161,7 +235,7 @@ static void print_table(struct view *v, const struct table *t, const struct os_s
 	for (int i = 0; i < count; i++) {
 		if (!is_wanted(v->opt, t, &list[i]))
 			continue;
-		if (!v->begun)
+		if (!v->begun && !libxo_on())
 			print_titles(v->opt);
 		v->begun = true;
 		print_row(v, t, &list[i]);
@@ -209,6 +283,8 @@ void netstat_sockets(const struct netstat *n)
 	if (count < 0)
 		cmd_err(1, count, "sockets");
 	read_ports(&v);
+	if (libxo_on())
+		libxo_list("socket");
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
 		if (!n->protocol || strcmp(tables[i].name, n->protocol) == 0)
 			print_table(&v, &tables[i], list, count);

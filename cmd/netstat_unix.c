@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "cmd/cmd.h"
+#include "cmd/libxo.h"
 #include "cmd/netstat.h"
 
 /* A datagram socket that sends to another one, for finding who sends to whom. */
@@ -48,6 +49,12 @@ static uint64_t reference(const struct references *r, uint64_t to, uint64_t afte
 	return 0;
 }
 
+/* The next one that sends to the same socket. */
+static uint64_t next_reference(const struct references *r, const struct os_socket *s)
+{
+	return s->type == SOCK_DGRAM && s->peer ? reference(r, s->peer, s->id) : 0;
+}
+
 static void print_titles(const struct netstat *n)
 {
 	if (n->listen) {
@@ -65,6 +72,38 @@ static const char *type_text(int type)
 	return type == SOCK_STREAM ? "stream" : type == SOCK_DGRAM ? "dgram" : "seqpac";
 }
 
+static void encode_number(const char *name, uint64_t value)
+{
+	char text[20];
+
+	snprintf(text, sizeof text, "%llx", (unsigned long long)value);
+	libxo_string(name, text);
+}
+
+static void encode_row(const struct netstat *n, const struct references *r, const struct os_socket *s)
+{
+	char queue[33];
+
+	libxo_instance("socket");
+	if (n->listen) {
+		snprintf(queue, sizeof queue, "%u/0/%u", s->qlen, s->qlimit);
+		libxo_string("protocol", "unix");
+		libxo_string("listen-queue-sizes", queue);
+	} else {
+		encode_number("address", s->id);
+		libxo_string("type", type_text(s->type));
+		libxo_number("receive-bytes-waiting", s->waiting);
+		libxo_number("send-bytes-waiting", s->unsent);
+		encode_number("vnode", s->node);
+		encode_number("connection", s->peer);
+		encode_number("first-reference", reference(r, s->id, 0));
+		encode_number("next-reference", next_reference(r, s));
+	}
+	if (*s->name)
+		libxo_string("path", s->name);
+	libxo_end();
+}
+
 static void print_row(const struct netstat *n, const struct references *r, const struct os_socket *s)
 {
 	char queue[33];
@@ -73,11 +112,9 @@ static void print_row(const struct netstat *n, const struct references *r, const
 		snprintf(queue, sizeof queue, "%u/0/%u", s->qlen, s->qlimit);
 		printf("unix  %-32s", queue);
 	} else {
-		const uint64_t next = s->type == SOCK_DGRAM && s->peer ? reference(r, s->peer, s->id) : 0;
-
 		printf("%16llx %-6s %6u %6u %16llx %16llx %16llx %16llx", (unsigned long long)s->id, type_text(s->type),
 		       s->waiting, s->unsent, (unsigned long long)s->node, (unsigned long long)s->peer,
-		       (unsigned long long)reference(r, s->id, 0), (unsigned long long)next);
+		       (unsigned long long)reference(r, s->id, 0), (unsigned long long)next_reference(r, s));
 	}
 	printf("%s%s\n", *s->name ? " " : "", s->name);
 }
@@ -93,6 +130,10 @@ void netstat_unix(const struct netstat *n, const struct os_socket *list, int cou
 		for (int i = 0; i < count; i++) {
 			if (list[i].family != AF_UNIX || list[i].type != types[t] || (n->listen && !list[i].listening))
 				continue;
+			if (libxo_on()) {
+				encode_row(n, &r, &list[i]);
+				continue;
+			}
 			if (!begun)
 				print_titles(n);
 			begun = true;

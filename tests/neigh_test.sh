@@ -103,11 +103,8 @@ X 1
 $ netstat --libxo json -4rn
 {"statistics": {"route-information": {"route-table": {"rt-family": [{"address-family":"Internet", "rt-entry": [{"destination":"10.0.2.0/24","gateway":"link#1","flags":"U", "flags_pretty": ["up"],"interface-name":"em0"}, {"destination":"10.0.2.15","gateway":"link#1","flags":"UHS", "flags_pretty": ["up","host","static"],"interface-name":"lo0"}, {"destination":"127.0.0.1","gateway":"link#3","flags":"UH", "flags_pretty": ["up","host"],"interface-name":"lo0"}]}]}}}
 }
-$ netstat --libxo json -i
-E|netstat: --libxo: only -r prints JSON
-X 1
 $ arp --libxo html -an
-E|arp: --libxo: only json and text are supported
+E|arp: --libxo: html: not json, xml, text or pretty
 X 1
 END
 }

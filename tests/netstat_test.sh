@@ -265,3 +265,62 @@ udp:
 	1 datagram output
 END
 }
+
+case_ libxo 'Sockets, interfaces and routes as JSON and XML'
+libxo() {
+	atf_require_prog socat
+	session <<'END'
+$ ifconfig lo0 127.0.0.1; socat -u TCP4-LISTEN:17010,bind=127.0.0.1 STDOUT & for _ in $(seq 100); do netstat -an | grep -q 17010 && break; sleep 0.05; done
+$ netstat --libxo json -anp tcp
+{"statistics": {"socket": [{"protocol":"tcp4","receive-bytes-waiting":0,"send-bytes-waiting":0, "local": {"address":"127.0.0.1","port":"17010"}, "remote": {"address":"*","port":"*"},"tcp-state":"LISTEN"}]}
+}
+$ netstat -Lnp tcp --libxo=xml
+<statistics><socket><protocol>tcp4</protocol><listen-queue-sizes>0/0/5</listen-queue-sizes><local><address>127.0.0.1</address><port>17010</port></local></socket></statistics>
+$ socat -u UNIX-LISTEN:'a\"b<c' STDOUT & for _ in $(seq 100); do netstat -f unix | grep -q a.b && break; sleep 0.05; done
+$ netstat --libxo json -Lf unix; netstat --libxo xml -Lf unix | grep -o '<path.*path>'; rm 'a"b<c'
+{"statistics": {"socket": [{"protocol":"unix","listen-queue-sizes":"0/0/5","path":"a\"b<c"}]}
+}
+<path>a"b&lt;c</path>
+$ netstat --libxo json,pretty -nbI em1
+{
+  "statistics": {
+    "interface": [
+      {
+        "name": "em1",
+        "flags": "0x8802",
+        "mtu": 1500,
+        "network": "<Link#2>",
+        "address": "NIC",
+        "received-packets": 0,
+        "received-errors": 0,
+        "dropped-packets": 0,
+        "received-bytes": 0,
+        "sent-packets": 0,
+        "send-errors": 0,
+        "sent-bytes": 0,
+        "collisions": 0
+      }
+    ]
+  }
+}
+$ netstat --libxo:X -4nI em0 -f inet
+<statistics><interface><name>em0</name><flags>0x8843</flags><network>10.0.2.0/24</network><address>10.0.2.15</address><received-packets>0</received-packets><sent-packets>0</sent-packets></interface></statistics>
+$ netstat --libxo xml,pretty -4rn | sed 10q
+<statistics>
+  <route-information>
+    <route-table>
+      <rt-family>
+        <address-family>Internet</address-family>
+        <rt-entry>
+          <destination>10.0.2.0/24</destination>
+          <gateway>link#1</gateway>
+          <flags>U</flags>
+          <flags_pretty>up</flags_pretty>
+$ netstat --libxo json -s
+E|netstat: --libxo: -g, -s and -w print text alone
+X 1
+$ netstat -an --libxo
+E|netstat: --libxo: json, xml, text or pretty must follow
+X 1
+END
+}
