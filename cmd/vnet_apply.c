@@ -46,7 +46,11 @@ static void catch (void (*handler)(int))
 static int make(const struct words *words)
 {
 	struct lab_error e;
-	const int error = apply(cmd_world(), words->lab, words->dry, stdout, &e);
+	int error;
+
+	if (os_world_self(cmd_world())->jid)
+		cmd_errx(1, "this is a jail; the network is the world's, whose host changes it");
+	error = apply(cmd_world(), words->lab, words->dry, stdout, &e);
 
 	if (error == -ENOENT && !e.text[0])
 		cmd_errx(1, "no network runs in world \"%s\"; `vnet up` builds one", os_world_self(cmd_world())->world);

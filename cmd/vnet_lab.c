@@ -147,6 +147,9 @@ struct lab *vnet_lab_running(void)
 	struct lab *lab = NULL;
 	const int error = running_load(&lab);
 
+	if (os_world_self(cmd_world())->jid)
+		cmd_errx(1, "this is a jail; the network is the world's, whose host knows it");
+
 	if (error == -ENOENT)
 		cmd_errx(1, "no network runs in world \"%s\"; `vnet up` and `vnet run` build one",
 		         os_world_self(cmd_world())->world);

@@ -116,6 +116,27 @@ static int check_cards(const struct lab *from, const struct lab *to, const struc
 	return 0;
 }
 
+/* A jail that somebody made has a new node's name. */
+static int check_names(struct os_world *w, const struct lab *from, const struct lab *to, const struct diff *d,
+                       struct lab_error *e)
+{
+	struct os_jail *jails = NULL;
+	const int count = os_jail_list(w, &jails);
+	int error = count < 0 ? lab_fail(e, count, 0, "can't list the jails: %s", err_text(count)) : 0;
+
+	for (int i = 0; i < count; i++) {
+		const int node = lab_find_node(to, jails[i].name);
+
+		if (node != LAB_NONE && d->old_node[node] == LAB_NONE && lab_find_node(from, jails[i].name) == LAB_NONE)
+			error = lab_fail(e, -EEXIST, to->nodes[node].line,
+			                 "%s: a jail of this name is there already, which is not the network's",
+			                 to->nodes[node].name);
+		os_jail_clear(&jails[i]);
+	}
+	free(jails);
+	return error;
+}
+
 static int apply_locked(struct os_world *w, const struct lab *described, bool dry, FILE *out, struct lab_error *e)
 {
 	struct lab *kept, *seen, *wanted = NULL;
@@ -131,6 +152,8 @@ static int apply_locked(struct os_world *w, const struct lab *described, bool dr
 		lab_fail(e, error, 0, "no memory");
 	if (!error)
 		error = check_cards(seen, wanted, &d, e);
+	if (!error)
+		error = check_names(w, seen, wanted, &d, e);
 	if (!error) {
 		diff_print(&d, seen, wanted, out);
 		fflush(out);
@@ -158,7 +181,7 @@ static int apply_locked(struct os_world *w, const struct lab *described, bool dr
 
 int apply(struct os_world *w, const struct lab *described, bool dry, FILE *out, struct lab_error *e)
 {
-	const int lock = running_lock();
+	const int lock = os_world_self(w)->jid ? -EPERM : running_lock();
 	const int error = lock < 0 ? lab_fail(e, lock, 0, "can't lock the network's description: %s", err_text(lock))
 	                           : apply_locked(w, described, dry, out, e);
 

@@ -111,8 +111,10 @@ static int remove_node(struct applying *a, int node)
 static int remove_all(struct applying *a)
 {
 	unsigned *doomed = count_doomed(a);
-	int error = doomed ? 0 : lab_fail(a->e, -ENOMEM, 0, "no memory");
+	int error = doomed ? 0 : -ENOMEM;
 
+	if (error)
+		lab_fail(a->e, error, 0, "no memory");
 	for (size_t i = 0; i < a->from->nnodes && !error; i++)
 		if (doomed[i])
 			error = remove_links_at(a, doomed, (int)i);

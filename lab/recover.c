@@ -164,6 +164,7 @@ static int drop_nodes(struct os_world *w, const struct broken *b)
 /* Destroys what is there of the links that the other side has not. */
 static int drop_links(struct os_world *w, const struct lab *lab, const int *same)
 {
+	/* Those of nodes that are gone went with them. */
 	int *jid = calloc(lab->nnodes + 1, sizeof *jid);
 	int error = jid ? look_jails(w, lab, jid) : -ENOMEM;
 
@@ -191,6 +192,20 @@ static int clear(struct os_world *w, const struct broken *b)
 	if (!error)
 		error = drop_links(w, b->new, b->d.old_link);
 	return error ? error : drop_nodes(w, b);
+}
+
+/* Cables of which an end was renamed or moved are no cables of the lab's any more; their other ends would be in the
+ * way.
+ */
+static int drop_strays(struct os_world *w, const struct lab *kept, const struct lab *seen)
+{
+	struct diff d;
+	int error = diff_labs(kept, seen, &d);
+
+	if (!error)
+		error = drop_links(w, kept, d.link);
+	diff_free(&d);
+	return error;
 }
 
 /* ------------------------------------------------------------------------------------------------------- the whole */
@@ -221,6 +236,8 @@ int recover(struct os_world *w, bool dry, struct lab **kept, struct lab **seen, 
 		error = clear(w, &b);
 	if (!error)
 		error = look_lab(w, *kept, seen);
+	if (!error && !dry)
+		error = drop_strays(w, *kept, *seen);
 	if (!error && broken && !dry)
 		error = running_store(*seen);
 	if (!error && broken && !dry)

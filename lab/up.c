@@ -40,7 +40,9 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 		ended = os_bulk_end(w);
 		if (!error && ended)
 			error = lab_fail(e, ended, 0, "can't make the jails: %s",
-			                 *os_world_reason(w) ? os_world_reason(w) : err_text(ended));
+			                 ended == -EEXIST      ? "one of such a name is there already"
+			                 : *os_world_reason(w) ? os_world_reason(w)
+			                                       : err_text(ended));
 	}
 	for (size_t i = 0; b.sites && i < lab->nnodes; i++)
 		os_vnet_close(b.sites[i].v);

@@ -275,6 +275,16 @@ errors() {
 	atf_check -s exit:1 -o ignore -e match:"x: the machine's network cards come with .vnet up. and go with .vnet down. only" vnet apply -w "$W" external.yaml
 	printf 'ipv4: 10.0.0.0/30\nnodes: {s: {kind: switch}, "h[1-9]": {}}\nlinks: [["h[1-9]", s]]\n' >small.yaml
 	atf_check -s exit:1 -e match:'too small' vnet apply -w "$W" small.yaml
+	atf_check -s exit:1 -e match:'this is a jail' vnet exec -w "$W" h1 "$(command -v vnet)" apply minimal
+	atf_check -s exit:1 -e match:'this is a jail' vnet exec -w "$W" h1 "$(command -v vnet)" show
+	atf_check vnet -w "$W" jail -c name=s2 vnet persist
+	atf_check -s exit:1 -e match:'s2: a jail of this name is there already' vnet apply -w "$W" linear,2
+	atf_check vnet -w "$W" jail -r s2
+	same minimal
+	# An interface under another name is not the lab's any more.
+	atf_check -o ignore vnet exec -w "$W" h1 ifconfig h1-eth0 name wan0
+	atf_check -o inline:'+ h1:h1-eth0 -- s1:s1-eth1\n' vnet apply -w "$W" minimal
+	atf_check -o inline:'lo0 h1-eth0\n' vnet exec -w "$W" h1 ifconfig -l
 	same minimal
 	atf_check vnet down "$W"
 }
