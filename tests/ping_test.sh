@@ -53,6 +53,20 @@ $ jexec j ifconfig lo0 up; jexec j ping -c 1 192.0.2.1 | grep packets
 END
 }
 
+case_ bell "The bell of a missed answer rings before what is printed later, and of each answer with -a"
+bell() {
+	session <<'END'
+$ ifconfig epair0 create; ifconfig epair0b up; ifconfig epair0a 192.0.2.1/24 up
+epair0a
+$ ping -c 2 -i 0.1 -W 100 -A 192.0.2.99 | od -An -c -N3
+  \a   P   I
+$ ping -c 2 -i 0.1 -a -q 127.0.0.1 | tr -cd '\a' | wc -c
+       0
+$ ping -c 2 -i 0.1 -a 127.0.0.1 | tr -cd '\a' | wc -c
+       2
+END
+}
+
 case_ errors 'What is wrong is said, with FreeBSD'\''s statuses'
 errors() {
 	session <<'END'
