@@ -301,6 +301,20 @@ END
 '	laggport: epair1a flags=1c<ACTIVE,COLLECTING,DISTRIBUTING>\nanswers\n' cat out
 }
 
+case_ parallel 'Ports that come and go at once: each is one, and each gets its own MAC address back'
+parallel() {
+	cat >script <<'END'
+ifconfig lagg create
+for i in 0 1 2 3 4 5 6 7; do ifconfig epair create; done >/dev/null
+for i in 0 1 2 3 4 5 6 7; do ifconfig lagg0 laggport epair${i}a & done; wait
+ifconfig lagg0 | grep -c laggport
+for i in 0 1 2 3 4 5 6 7; do ifconfig lagg0 -laggport epair${i}a & done; wait
+ifconfig lagg0 | grep -c laggport
+for i in 0 1 2 3 4 5 6 7; do ifconfig epair${i}a; done | grep ether | sort -u | grep -c ether
+END
+	atf_check -o inline:'lagg0\n8\n0\n8\n' vnet sh "$PWD/script"
+}
+
 pumps() { vnet -w "$W" sh -c 'cat /proc/[0-9]*/comm' 2>/dev/null | grep -cx vnet-pump; }
 no_pump() { [ "$(pumps)" = 0 ]; }
 

@@ -2,6 +2,7 @@
 /* kind_lagg.c - lagg(4): an interface that is many, its ports (lagg.h). */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if.h>
 #include <linux/if_packet.h>
 #include <linux/rtnetlink.h>
@@ -50,7 +51,7 @@ static int watch(struct os_vnet *v, const struct link *back)
 {
 	const struct pump p = {.kind = PUMP_LAGG, .index = back->index};
 	struct nl *nl = malloc(sizeof *nl);
-	int fds[3] = {-1, -1, -1}, home, left, error;
+	int fds[4] = {-1, -1, -1, -1}, home, left, error;
 
 	if (!nl)
 		return -ENOMEM;
@@ -65,13 +66,14 @@ static int watch(struct os_vnet *v, const struct link *back)
 		fds[1] = open_notices();
 		fds[2] = open_slow();
 		error = fds[1] < 0 ? fds[1] : fds[2] < 0 ? fds[2] : 0;
+		fds[3] = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC); /* without /proc it does without the lock */
 	}
 	left = visit_leave(home);
 	if (!error)
 		error = left;
 	if (!error)
-		error = pump_start(v, back, &p, fds, 3);
-	for (int i = 1; i < 3; i++)
+		error = pump_start(v, back, &p, fds, fds[3] < 0 ? 3 : 4);
+	for (int i = 1; i < 4; i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	nl_close(nl);

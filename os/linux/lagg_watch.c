@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -215,27 +216,37 @@ static bool hear(const struct watch *w, int fd)
 	return ours || (length < 0 && errno == ENOBUFS); /* some were lost */
 }
 
+/* The stack's lock (lock.h): what is read of its links shall still be so when something is made of it. */
+static void take(int lock, int operation)
+{
+	while (lock >= 0 && flock(lock, operation) < 0)
+		if (errno != EINTR)
+			return;
+}
+
 _Noreturn void pump_run_lagg(const struct pump *p, const int *fds, unsigned count)
 {
 	struct watch w = {.index = p->index, .slow = fds[2]};
 	struct pollfd polls[2] = {{.fd = fds[1], .events = POLLIN}, {.fd = fds[2], .events = POLLIN}};
-	bool changed = true;
+	const int lock = count > 3 ? fds[3] : -1;
+	bool first = true;
 
-	(void)count;
 	nl_adopt(&nl, fds[0]);
 	for (;;) {
 		int64_t next, now = now_ms();
 
-		if (changed) {
+		take(lock, LOCK_EX);
+		if (hear(&w, fds[1]) || first) {
 			look(&w);
 			tell_lacp(&w, now);
+			first = false;
 		}
 		receive(&w, now);
 		next = speak(&w, now);
 		apply(&w);
+		take(lock, LOCK_UN);
 		now = now_ms();
 		if (poll(polls, 2, next < 0 ? -1 : next > now ? (int)(next - now) : 0) < 0 && errno != EINTR)
 			_exit(1);
-		changed = hear(&w, fds[1]);
 	}
 }

@@ -11,8 +11,8 @@
 #include "os/linux/back.h"
 
 enum pump_kind {
-	PUMP_VLAN, /* sockets: back end, parent */
-	PUMP_LAGG, /* requests in the ports' stack, notices of its links, LACP's frames in it: it carries none itself */
+	PUMP_VLAN,   /* sockets: back end, parent */
+	PUMP_LAGG,   /* requests in the ports' stack, notices of its links, LACP's frames in it, its lock */
 	PUMP_TUNNEL, /* back end, one raw socket for each protocol of the outside */
 	PUMP_GUARD,  /* netlink in the bridge's stack: for requests, for notices */
 };

@@ -42,7 +42,7 @@ _Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count)
 		pump_run_tunnel(p, fds, count);
 	if (p->kind == PUMP_GUARD && count == 2)
 		pump_run_guard(p, fds);
-	if (p->kind == PUMP_LAGG && count == 3)
+	if (p->kind == PUMP_LAGG && count >= 3)
 		pump_run_lagg(p, fds, count);
 	_exit(1);
 }
