@@ -58,23 +58,36 @@ static void take_ports(struct sockstat *s, char *end)
 	}
 }
 
-/* "tcp,udp". A name that nobody knows is passed over, as the others are not. */
+/* The number of a protocol, -1 for one that nobody knows. The usual ones need no /etc/protocols. */
+static int protocol_number(const char *name)
+{
+	const struct protoent *known;
+
+	if (strcmp(name, "tcp") == 0)
+		return IPPROTO_TCP;
+	if (strcmp(name, "udp") == 0)
+		return IPPROTO_UDP;
+	known = getprotobyname(name);
+	return known ? known->p_proto : -1;
+}
+
+/* "tcp,udp". A name that nobody knows is passed over with a warning. */
 static void take_protocols(struct sockstat *s, char *text)
 {
 	const char *name;
 
 	s->by_protocol = true;
 	while ((name = strsep(&text, ","))) {
-		const struct protoent *protocol = *name ? getprotobyname(name) : NULL;
+		const int number = *name ? protocol_number(name) : IPPROTO_SCTP;
 
-		if (protocol && protocol->p_proto == IPPROTO_TCP)
+		if (number == IPPROTO_TCP)
 			s->tcp = true;
-		else if (protocol && protocol->p_proto == IPPROTO_UDP)
+		else if (number == IPPROTO_UDP)
 			s->udp = true;
-		else if (protocol && protocol->p_proto != IPPROTO_SCTP)
-			cmd_errx(1, "protocol %d not supported", protocol->p_proto);
-		else if (*name && !protocol)
+		else if (number < 0)
 			cmd_warnx("%s: unknown protocol", name);
+		else if (number != IPPROTO_SCTP)
+			cmd_errx(1, "protocol %d not supported", number);
 	}
 }
 

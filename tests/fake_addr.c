@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* fake_addr.c - addresses of the operating system in memory; it has no neighbours and no routes, and takes none. */
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,18 +182,63 @@ int os_route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_r
 	return -ESRCH;
 }
 
+/* A server of both families, a connection over a link, a datagram socket and a file: of every stack the same. */
 int os_socket_list(struct os_vnet *v, int family, struct os_socket **list)
 {
+	static const struct os_socket sockets[] = {
+	        {.family = AF_INET6,
+	         .type = SOCK_STREAM,
+	         .protocol = IPPROTO_TCP,
+	         .both = true,
+	         .listening = true,
+	         .state = OS_TCP_LISTEN,
+	         .lport = 22,
+	         .qlimit = 128,
+	         .id = 4},
+	        {.family = AF_INET6,
+	         .type = SOCK_STREAM,
+	         .protocol = IPPROTO_TCP,
+	         .state = OS_TCP_ESTABLISHED,
+	         .local = {0xfe, 0x80, [15] = 1},
+	         .remote = {0xfe, 0x80, [15] = 2},
+	         .lport = 22,
+	         .rport = 50000,
+	         .index = 1,
+	         .waiting = 5,
+	         .id = 3},
+	        {.family = AF_INET,
+	         .type = SOCK_DGRAM,
+	         .protocol = IPPROTO_UDP,
+	         .local = {127, 0, 0, 1},
+	         .lport = 53,
+	         .id = 2},
+	        {.family = AF_UNIX,
+	         .type = SOCK_STREAM,
+	         .listening = true,
+	         .qlimit = 5,
+	         .name = "/var/run/log",
+	         .id = 1},
+	};
+
 	(void)v, (void)family;
-	*list = NULL;
-	return 0;
+	*list = malloc(sizeof sockets);
+	if (!*list)
+		return -ENOMEM;
+	memcpy(*list, sockets, sizeof sockets);
+	return sizeof sockets / sizeof *sockets;
 }
 
+/* One process has the server and the datagram socket open; nobody has the rest. */
 int os_holder_list(struct os_vnet *v, struct os_holder **list)
 {
+	static const struct os_holder holders[] = {{4, 7, 3, 0, "sshd"}, {2, 7, 4, 0, "sshd"}};
+
 	(void)v;
-	*list = NULL;
-	return 0;
+	*list = malloc(sizeof holders);
+	if (!*list)
+		return -ENOMEM;
+	memcpy(*list, holders, sizeof holders);
+	return sizeof holders / sizeof *holders;
 }
 
 int os_counts_get(struct os_vnet *v, struct os_counts *c)

@@ -22,7 +22,7 @@ struct line {
 static const struct cmd *find(const char *name)
 {
 	static const char *const known[] = {"jail",    "jls",   "ifconfig", "sysctl", "kldload", "kldunload",
-	                                    "kldstat", "route", "arp",      "ndp",    "netstat"};
+	                                    "kldstat", "route", "arp",      "ndp",    "netstat", "sockstat"};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(name, known[i]) == 0)
