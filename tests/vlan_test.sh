@@ -152,6 +152,7 @@ END
 
 # dump -c N FILTER: what tcpdump sees on b's end goes to the file dump; it listens when this returns.
 dump() {
+	rm -f listening # an earlier one's
 	vnet -w "$W" jexec b tcpdump -lenni epair0b "$@" >dump 2>listening &
 	within 100 grep -q 'listening on' listening || atf_fail 'tcpdump does not listen'
 }

@@ -164,14 +164,7 @@ static int carry(struct os_vnet *v, const struct link *front, const struct link 
 		error = fds[i] < 0 ? fds[i] : 0;
 	}
 	left = visit_leave(home);
-	if (!error)
-		error = left;
-	if (!error)
-		error = pump_start(v, back, &p, fds, count);
-	for (unsigned i = 0; i < count; i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	return error;
+	return pump_hand_over(v, back, &p, fds, count, error ? error : left);
 }
 
 /* Whether another tunnel of the kind joins the same two addresses. */

@@ -82,6 +82,17 @@ int pump_start(struct os_vnet *v, const struct link *back, const struct pump *p,
 	return client_call(v->w);
 }
 
+int pump_hand_over(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count,
+                   int error)
+{
+	if (!error)
+		error = pump_start(v, back, p, fds, count);
+	for (unsigned i = 0; i < count; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	return error;
+}
+
 void pump_stop(struct os_vnet *v, const struct link *back)
 {
 	request(v, back);
@@ -100,10 +111,5 @@ int pump_vlan(struct os_vnet *v, const struct link *back, const struct link *par
 	fds[1] = fds[0] < 0 ? -1 : pump_socket(parent->index, tag);
 	left = visit_leave(home);
 	error = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : left;
-	if (!error)
-		error = pump_start(v, back, &p, fds, 2);
-	for (int i = 0; i < 2; i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	return error;
+	return pump_hand_over(v, back, &p, fds, 2, error);
 }

@@ -43,6 +43,10 @@ int pump_socket(unsigned index, unsigned tag);
 /* Hands the sockets (up to WIRE_FDS; they stay the caller's) to the keeper. `back`: or a bridge. */
 int pump_start(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count);
 
+/* Does so unless there is an error already, and closes them. */
+int pump_hand_over(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count,
+                   int error);
+
 /* What the pump's process does; it does not return. */
 _Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count);
 _Noreturn void pump_run_tunnel(const struct pump *p, const int *fds, unsigned count);

@@ -47,12 +47,7 @@ int guard_start(struct os_vnet *v, const struct link *bridge)
 	fds[1] = fds[0] < 0 ? -1 : open_socket(true);
 	left = visit_leave(home);
 	error = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : left;
-	if (!error)
-		error = pump_start(v, bridge, &p, fds, 2);
-	for (int i = 0; i < 2; i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	return error;
+	return pump_hand_over(v, bridge, &p, fds, 2, error);
 }
 
 void guard_stop(struct os_vnet *v, const struct link *bridge)
