@@ -172,9 +172,8 @@ frames() {
 	atf_check -o inline:'4\n' cat count
 	# The other direction, and TCP with large segments.
 	vnet -w "$W" jexec b socat -u TCP4-LISTEN:7000 CREATE:"$PWD/got" &
-	sleep 0.3
 	head -c 3000000 /dev/urandom >sent
-	vnet -w "$W" jexec a socat -u OPEN:"$PWD/sent" TCP4:10.6.0.2:7000
+	vnet -w "$W" jexec a socat -u OPEN:"$PWD/sent" TCP4:10.6.0.2:7000,retry=100,interval=0.1
 	wait
 	atf_check cmp sent got
 	# Priority.
