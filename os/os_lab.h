@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* os_lab.h - the contract with the operating system (os.h): whole networks at once, what a network may need, and single
+ * settings. Included by os.h only. */
+#ifndef OS_OS_LAB_H
+#define OS_OS_LAB_H
+
+#include "os/os_if.h"
+#include "os/os_route.h"
+
+/* ---------------------------------------------------------------------------------------------- whole networks */
+
+/*
+ * Making many jails and cables at the least that the system must be asked for. Everything is made where it stays, no
+ * number is asked for one by one, and requests to a stack wait until os_bulk_commit() sends them together, so an error
+ * may be that of an earlier request; after one the world is fit for nothing but to be ended.
+ *
+ * The caller counts interface numbers itself: each stack's begin with 2 (1 is lo0's), each used once.
+ */
+struct os_bulk_jail {
+	const char *name;    /* and hostname */
+	unsigned interfaces; /* that it will get by the calls below */
+	bool forward;        /* it is a router */
+	bool loopback;       /* lo0 is up with 127.0.0.1 */
+	bool inet6;          /* its interfaces give themselves link-local addresses */
+	bool bridges;        /* it is a switch */
+};
+
+/* Makes a persistent jail with a stack, which *v gets, to be closed with os_vnet_close(). Between the first one and
+ * os_bulk_end() the process is in some stack of these. */
+int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vnet **v);
+
+/* A bridge without addresses, up. */
+int os_bulk_bridge(struct os_vnet *v, const char *name, unsigned index);
+
+/* An end of a new cable. */
+struct os_bulk_end {
+	struct os_vnet *v;
+	const char *name;
+	unsigned index;
+	uint32_t mtu;         /* 0 = 1500 */
+	const uint8_t *ether; /* NULL = a unique one */
+};
+
+/* Makes a cable, down; ether, if not NULL, gets both ends' MAC addresses. The request waits in the first end's stack:
+ * commit that before the other end is worked on. */
+int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b, uint8_t ether[2][6]);
+
+/* Destroys cables by the names of their ends in one stack, all at once; what is not there is passed over. It does not
+ * wait for os_bulk_commit(). */
+int os_bulk_destroy(struct os_vnet *v, const char *const *names, size_t count);
+
+/* A further loopback (lo1 ...), up. */
+int os_bulk_loopback(struct os_vnet *v, const char *name, unsigned index);
+
+/* Makes an interface a member of the bridge with this number (0: of none) and takes it up. */
+int os_bulk_if(struct os_vnet *v, unsigned index, unsigned bridge, bool up);
+
+/* Another name, longer than OS_IFNAME allows, by which Linux's programs know an interface. */
+int os_bulk_altname(struct os_vnet *v, unsigned index, const char *name);
+
+/* Adds an address: index, family, addr and plen count; it is not probed for. */
+int os_bulk_addr(struct os_vnet *v, const struct os_addr *a);
+
+/* Adds a static route as os_route_add() does. */
+int os_bulk_route(struct os_vnet *v, const struct os_route *r);
+
+/* A permanent entry of the neighbour table: index, family, addr and ether count. */
+int os_bulk_neigh(struct os_vnet *v, const struct os_neigh *n);
+
+/* A permanent entry of a bridge's forwarding table: the member behind which a MAC address is. */
+int os_bulk_learn(struct os_vnet *v, unsigned member, const uint8_t ether[6]);
+
+/* The member's bridge answers ARP questions about what lies behind the member, from its neighbour table, instead of
+ * handing them on. */
+int os_bulk_answer(struct os_vnet *v, unsigned member);
+
+int os_bulk_commit(struct os_vnet *v);
+
+/* Waits until the world knows all the jails; the process is on the world's host again. */
+int os_bulk_end(struct os_world *w);
+
+/*
+ * A file that is kept in memory with the world that the process is in, and goes with it. Names have no '/', at most 191
+ * bytes. put: in place of an earlier one, whole or not at all. get: *text is malloc'ed, with a NUL after its end;
+ * -ENOENT. append: a descriptor that writes at the end of it. remove: -ENOENT. path: where programs of the world find
+ * it.
+ */
+int os_world_put(const char *name, const char *text, size_t size);
+int os_world_get(const char *name, char **text, size_t *size);
+int os_world_append(const char *name);
+int os_world_remove(const char *name);
+int os_world_path(const char *name, char *path, size_t size);
+
+/*
+ * How a process ends that its parent leaves to the world: watch() while the process is still somebody's, exited() later
+ * gives its wait status; -EAGAIN: it has not ended, -ENOENT: nobody watches. forget() ends the watching.
+ */
+int os_world_watch(pid_t pid);
+int os_world_exited(pid_t pid, int *status);
+void os_world_forget(pid_t pid);
+
+/* A file for one jail. */
+struct os_file {
+	const char *path; /* absolute, at most OS_PATH - 1 bytes */
+	const char *text;
+};
+
+/* Puts files into the jail that this process is in, seen there and nowhere else; nothing is written to any disk. On
+ * failure `why` says which one and what is wrong with it. */
+int os_jail_files(const struct os_file *files, size_t count, struct os_reason *why);
+/* ------------------------------------------------------------------------------------------- what there may be */
+
+#define OS_UNLIMITED UINT64_MAX /* no limit, or none that can be read */
+
+/* What the machine lets this process have, as far as it says so; of what is counted, how much is left. */
+struct os_limits {
+	bool root;
+	bool inet6;
+	const char *refusal; /* why an ordinary user can't have a world, and what to do about it; NULL */
+	uint64_t net_namespaces, mnt_namespaces, uts_namespaces; /* of a user; what is in use is not known */
+	uint64_t descriptors;                                    /* of a keeper */
+	uint64_t own_descriptors;                                /* of this process */
+	uint64_t most_descriptors;                               /* of any process */
+	uint64_t files;                                          /* left: open on the whole machine */
+	uint64_t pids, threads;                                  /* left */
+	uint64_t own_processes;                                  /* of this user */
+	uint64_t group_processes;                                /* left to its control group ... */
+	char group_processes_file[OS_PATH];                      /* ... which this file limits */
+	uint64_t neighbours, neighbours6;                        /* entries of the machine's tables */
+	uint64_t memory, group_memory;                           /* left, bytes */
+	char group_memory_file[OS_PATH];
+};
+
+/* Takes a quarter of a millisecond. */
+void os_limits(struct os_limits *l);
+
+/* What a kernel may lack. */
+enum os_feature { OS_FEATURE_CABLE, OS_FEATURE_BRIDGE, OS_FEATURE_LOOPBACK, OS_FEATURE_TAP };
+
+/* Tries it out in a stack that nobody sees: missing gets a bit for each that is not there. -errno: there can be no
+ * stack; what is known about that is in `why`, else "". Takes some milliseconds. */
+int os_features(unsigned *missing, struct os_reason *why);
+
+/* --------------------------------------------------------------------------------------------- system values */
+
+/*
+ * A Linux setting (a path below /proc/sys, dots or slashes) of the stack that this process is in. value is
+ * NUL-terminated, without the newline. -ENOENT: this kernel has none of that name.
+ */
+int os_tunable_get(const char *path, char *value, size_t size);
+int os_tunable_set(const char *path, const char *value);
+
+#endif
