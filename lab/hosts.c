@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char path[] = "/etc/hosts";
 static const char mark[] = "# the lab's nodes";
 
 /* The lines before ours. */
@@ -44,11 +43,18 @@ static void put_node(const struct lab *lab, const struct lab_node *node, FILE *o
 
 int hosts_write(const struct lab *lab)
 {
-	char *text = NULL;
+	const char *etc = os_world_etc();
+	char *text = NULL, path[OS_PATH];
 	size_t size = 0;
-	FILE *in = fopen(path, "re"), *out = open_memstream(&text, &size), *file;
-	int error = out ? 0 : -ENOMEM;
+	FILE *in, *out, *file;
+	int error;
 
+	if (!etc)
+		return -EPERM;
+	snprintf(path, sizeof path, "%s/hosts", etc);
+	in = fopen(path, "re");
+	out = open_memstream(&text, &size);
+	error = out ? 0 : -ENOMEM;
 	if (in && out)
 		copy_rest(in, out);
 	if (in)

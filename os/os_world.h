@@ -60,6 +60,10 @@ bool os_world_inside(void);
 /* The directory that holds FreeBSD's commands in every world, for PATH. */
 const char *os_world_bin(void);
 
+/* The directory of the configuration files that are the world's own, "/etc". NULL if the process is in no world: the
+ * machine's are not to be written. */
+const char *os_world_etc(void);
+
 /* ------------------------------------------------------------------------- a world, seen from a process in it */
 
 struct os_world;

@@ -129,6 +129,12 @@ bool os_world_inside(void)
 	return true;
 }
 
+/* A test's own directory. */
+const char *os_world_etc(void)
+{
+	return ".";
+}
+
 const char *os_world_bin(void)
 {
 	return "/nonexistent";

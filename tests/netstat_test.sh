@@ -71,7 +71,7 @@ files() {
 	session <<'END'
 $ rows() { netstat "$@" | awk '!($2 == "dgram" && $6 != 0 && $6 == $7)'; } # every socat has a pair of its own
 $ shows() { for _ in $(seq 100); do rows -f unix | awk "$1 { n++ } END { exit n != $2 }" && return; sleep 0.05; done; echo "no $1"; }
-$ netstat -f unix; ping -c 40 -i 0.1 127.0.0.1 >pinged 2>&1 & netstat -f unix; kill $!; rm pinged
+$ netstat -f unix; ping -c 40 -i 0.1 127.0.0.1 >pinged 2>&1 & netstat -f unix; kill $!; rm -f pinged
 $ socat -u UNIX-LISTEN:server,backlog=3,fork STDOUT & shows /server$/ 1
 $ socat -u UNIX-RECV:datagrams STDOUT & shows /datagrams$/ 1
 $ rows -u | awk 'NR > 1 { $1 = "ID"; $5 = $5 == 0 ? 0 : "NODE" } 1'
@@ -111,7 +111,7 @@ X 1
 $ netstat -x -y 2>&1 | head -2
 netstat: illegal option -- y
 usage: netstat [-46AaLnRSTWx] [-f protocol_family | -p protocol]
-$ ifconfig lo0 127.0.0.1; ping -c 100 -i 0.1 127.0.0.1 >pinged & for _ in $(seq 100); do netstat -anp icmp | grep icm && break; sleep 0.05; done; kill $!; rm pinged
+$ ifconfig lo0 127.0.0.1; ping -c 100 -i 0.1 127.0.0.1 >pinged & for _ in $(seq 100); do netstat -anp icmp | grep icm && break; sleep 0.05; done; kill $!; rm -f pinged
 icm4       0      0 *.*                    *.*                    
 END
 }

@@ -36,15 +36,15 @@ root | self) ;;
 	;;
 esac
 cd "$home" || exit 1
-# Two at a time are the least that shows cases in each other's way.
-jobs=$(nproc)
-[ "$jobs" -ge 2 ] || jobs=2
+# Most cases wait for the kernel more than they work, and shall be in each other's way.
+jobs=$((2 * $(nproc)))
 start=$(date +%s)
 machine() {
 	sed -n 's/^ *\([^:]*\):.*/link \1/p' /proc/net/dev
 	cut -d ' ' -f 3- /proc/self/mountinfo | sed 's/^/mount /'
 	find /tmp -mindepth 1 -maxdepth 1 | sed 's/^/file /'
 	grep -o '@vnet.*' /proc/net/unix
+	cksum /etc/hosts /etc/resolv.conf /etc/passwd | sed 's/^/contents /'
 }
 machine | sort >machine.before
 $as kyua -v parallelism="$jobs" test -k "$dir/programs/Kyuafile" --build-root "$dir/$build/tests" \

@@ -51,7 +51,7 @@ signals() {
 case_ ephemeral 'A world without a name ends with its shell, and takes what runs in it along'
 ephemeral() {
 	only_ours
-	atf_check -o inline:'1\n' vnet sh -c 'setsid sleep 1000 & jail -c name=a vnet persist; jexec a setsid sleep 1000 & jls jid'
+	atf_check -o inline:'1\n' vnet sh -c 'setsid sleep 1000 & jail -c name=a vnet persist; jexec a setsid sleep 1000 2>/dev/null & jls jid'
 	atf_check vnet ls
 }
 

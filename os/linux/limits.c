@@ -136,7 +136,7 @@ static uint64_t group_left(const char *controller, char tightest[OS_PATH])
 
 			if (here < left) {
 				left = here;
-				snprintf(tightest, OS_PATH, "%s/%s", dir, max);
+				snprintf(tightest, OS_PATH, "%.*s/%s", OS_PATH - 32, dir, max);
 			}
 		}
 		slash = strrchr(dir, '/');

@@ -414,6 +414,11 @@ int os_world_down(const char *name)
 	return error;
 }
 
+const char *os_world_etc(void)
+{
+	return os_world_inside() ? "/etc" : NULL;
+}
+
 const char *os_world_bin(void)
 {
 	static char path[32];

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 #include "lab/file.h"
@@ -171,6 +172,7 @@ ATF_TC_BODY(told, tc)
 {
 	build("single,4", 12);
 	ATF_CHECK_EQ(0, fake_hints);
+	ATF_CHECK_EQ(0, access("hosts", F_OK)); /* not the machine's */
 	build("single,4", 11);
 	ATF_CHECK_EQ(12, fake_hints);
 	/* Through several switches; nobody tells them. */
