@@ -16,13 +16,14 @@ static int drop_files(struct applying *a, size_t i)
 	const struct lab_node *node = &a->from->nodes[first->from];
 	const char **paths = calloc(node->files.count + 1, sizeof *paths);
 	size_t count = 0;
-	int error = paths ? 0 : lab_fail(a->e, -ENOMEM, 0, "no memory");
+	int error;
 
-	for (; i < a->d->count && !error && a->d->at[i].what == DIFF_FILE && a->d->at[i].from == first->from; i++)
+	if (!paths)
+		return lab_fail(a->e, -ENOMEM, 0, "no memory");
+	for (; i < a->d->count && a->d->at[i].what == DIFF_FILE && a->d->at[i].from == first->from; i++)
 		if (a->d->at[i].sign == '-')
 			paths[count++] = node->files.at[a->d->at[i].before].name;
-	if (!error)
-		error = node_drop_files(node, paths, count, a->e);
+	error = node_drop_files(node, paths, count, a->e);
 	free(paths);
 	return error;
 }

@@ -19,7 +19,7 @@ const struct iovparam iov_schema[] = {
         {"mac-anti-spoof", .driver = true, .type = IOV_BOOL, .fallback = "true"},
         {"allow-set-mac", .driver = true, .type = IOV_BOOL, .fallback = "false"},
         {"allow-promisc", .driver = true, .type = IOV_BOOL, .fallback = "false"},
-        {NULL},
+        {.name = NULL},
 };
 
 const char *iov_type_name(enum iov_type type)
