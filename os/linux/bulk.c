@@ -21,7 +21,6 @@
 
 enum {
 	UNANSWERED = 32, /* requests to the keeper under way; their answers fit into a socket */
-	FRESH = 32,      /* stacks whose settings are found through one file system: tunable.h */
 	DOOMED = 0x7676, /* the group of interfaces that are about to go */
 	SERIALS = 1024,  /* numbers for MAC addresses fetched at a time */
 };
@@ -151,7 +150,7 @@ int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vne
 	struct os_vnet *v = client_new_vnet(w);
 	int error = v ? leave_host(w) : -ENOMEM;
 
-	if (!error && made++ % FRESH == 0)
+	if (!error && made++ % STACKS_FRESH == 0)
 		tunable_fresh();
 	if (!error && unshare(CLONE_NEWNET) < 0)
 		error = -errno;

@@ -12,6 +12,7 @@
 #include "os/linux/kinds.h"
 #include "os/linux/nics.h"
 #include "os/linux/route.h"
+#include "os/linux/tunable.h"
 
 /* Settings that a new namespace takes from the machine's own or from Linux's defaults, and what FreeBSD does. */
 static const struct {
@@ -53,10 +54,16 @@ static bool inherits_usual(void)
 	return true;
 }
 
-static int apply_settings(bool usual)
+/* The same for all stacks that a process makes: asked once. */
+static int apply_settings(void)
 {
+	static enum { UNKNOWN, USUAL, UNUSUAL } machine;
+	bool usual;
 	int error = 0;
 
+	if (machine == UNKNOWN)
+		machine = inherits_usual() ? USUAL : UNUSUAL;
+	usual = machine == USUAL;
 	for (size_t i = 0; i < sizeof settings / sizeof *settings && !error; i++)
 		if (!settings[i].inherited || !usual)
 			error = set(settings[i].path, settings[i].value);
@@ -115,8 +122,12 @@ static int make_loopback(struct os_vnet *v, unsigned cards)
 
 int stack_prepare(struct os_vnet *v)
 {
-	const int error = apply_settings(inherits_usual());
+	static unsigned made;
+	int error;
 
+	if (++made % STACKS_FRESH == 0)
+		tunable_fresh();
+	error = apply_settings();
 	return error ? error : make_loopback(v, 0);
 }
 
@@ -149,7 +160,7 @@ static int put_reject_routes(struct os_vnet *v)
 int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac, int *hub)
 {
 	const struct os_addr localhost = {.index = 1, .family = AF_INET, .plen = 8, .addr = {127, 0, 0, 1}};
-	int error = apply_settings(inherits_usual()), cards = 0;
+	int error = apply_settings(), cards = 0;
 
 	*hub = -1;
 	if (!error && nics && nics[0]) {
@@ -173,12 +184,8 @@ int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac,
 
 int stack_prepare_node(struct os_vnet *v, const struct os_bulk_jail *j)
 {
-	static enum { UNKNOWN, USUAL, UNUSUAL } machine; /* the same for all stacks of a lab */
-	int error;
+	int error = apply_settings();
 
-	if (machine == UNKNOWN)
-		machine = inherits_usual() ? USUAL : UNUSUAL;
-	error = apply_settings(machine == USUAL);
 	/* What the address plan gives out twice it refuses itself. */
 	if (!error)
 		error = set("net/ipv6/conf/all/accept_dad", "0");

@@ -9,6 +9,7 @@
  * from now on settings are found through it; where there can't be one, through /proc. tunable_stale() makes them
  * found through /proc again.
  */
+enum { STACKS_FRESH = 32 }; /* stacks that are made with one: more make the chain long */
 void tunable_fresh(void);
 void tunable_stale(void);
 
