@@ -2,38 +2,32 @@
 /* graph_state.c - looking at a running network for its picture (graph.h). */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "lab/graph.h"
+#include "lab/look.h"
 #include "lab/node.h"
-
-enum { IFF_UP = 1 }; /* FreeBSD's, as struct os_if has it */
+#include "lib/ifnames.h"
 
 static void look_at_ifs(struct os_vnet *v, const struct lab *lab, const struct lab_node *node,
                         struct graph_state *state)
 {
-	struct os_if *list = NULL;
-	const int count = os_if_list(v, &list);
+	struct look l = {0}; /* addresses and routes are no matter */
 
+	l.nifs = os_if_list(v, &l.ifs);
 	for (size_t i = 0; i < node->nifs; i++) {
-		const int ifindex = node->ifs[i];
-		bool up = false;
+		const struct os_if *have = look_if(&l, lab->ifs[node->ifs[i]].ifname);
 
-		for (int j = 0; j < count && !up; j++)
-			up = strcmp(list[j].name, lab->ifs[ifindex].ifname) == 0 && list[j].flags & IFF_UP;
-		state->if_down[ifindex] = !up;
+		state->if_down[node->ifs[i]] = !have || !(have->flags & F_UP);
 	}
-	free(list);
+	look_free(&l);
 }
 
-static void look_at(struct os_world *w, const struct lab *lab, size_t i, struct graph_state *state)
+static void look_at_node(struct os_world *w, const struct lab *lab, size_t i, int jid, struct graph_state *state)
 {
 	const struct lab_node *node = &lab->nodes[i];
-	struct os_jail jail = {0};
 	struct os_vnet *v = NULL;
 
-	state->node_gone[i] = os_jail_get(w, node->name, &jail) != 0 || os_vnet_open(w, jail.jid, &v) != 0;
-	os_jail_clear(&jail);
+	state->node_gone[i] = !jid || os_vnet_open(w, jid, &v) != 0;
 	if (v)
 		look_at_ifs(v, lab, node, state);
 	os_vnet_close(v);
@@ -47,14 +41,16 @@ static void look_at(struct os_world *w, const struct lab *lab, size_t i, struct 
 
 int graph_look(struct os_world *w, const struct lab *lab, struct graph_state *state)
 {
+	int *jid = calloc(lab->nnodes + 1, sizeof *jid), error;
+
 	*state = (struct graph_state){.if_down = calloc(lab->nifs + 1, sizeof(bool)),
 	                              .node_gone = calloc(lab->nnodes + 1, sizeof(bool)),
 	                              .node_ill = calloc(lab->nnodes + 1, sizeof(bool))};
-	if (!state->if_down || !state->node_gone || !state->node_ill)
-		return -ENOMEM;
-	for (size_t i = 0; i < lab->nnodes; i++)
-		look_at(w, lab, i, state);
-	return 0;
+	error = jid && state->if_down && state->node_gone && state->node_ill ? look_jails(w, lab, jid) : -ENOMEM;
+	for (size_t i = 0; i < lab->nnodes && !error; i++)
+		look_at_node(w, lab, i, jid[i], state);
+	free(jid);
+	return error;
 }
 
 void graph_state_free(struct graph_state *state)

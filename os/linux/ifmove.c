@@ -36,7 +36,6 @@ static int move_by_recreating(struct nl *nl, const struct link *l, const struct 
                               const struct meta *m, unsigned index, const char *pattern)
 {
 	struct nl *to = malloc(sizeof *to);
-	struct ifinfomsg *ifm;
 	int error = to ? visit_open(nsfd, to) : -ENOMEM;
 
 	if (!error)
@@ -44,13 +43,7 @@ static int move_by_recreating(struct nl *nl, const struct link *l, const struct 
 	if (to)
 		nl_close(to);
 	free(to);
-	if (!error && !nl_request(nl, RTM_DELLINK, 0, sizeof *ifm, &ifm))
-		error = -ENOBUFS;
-	if (!error) {
-		ifm->ifi_index = (int)l->index;
-		error = nl_commit(nl);
-	}
-	return error;
+	return error ? error : link_delete(nl, l->index);
 }
 
 int link_move(struct nl *nl, const struct link *l, int nsfd, uint32_t stack, unsigned index, const char *pattern)

@@ -74,16 +74,6 @@ static void kill_all(const struct jail *j)
 	}
 }
 
-static void delete_link(struct job *job, unsigned index)
-{
-	struct ifinfomsg *ifm;
-
-	if (nl_request(&job->nl, RTM_DELLINK, 0, sizeof *ifm, &ifm)) {
-		ifm->ifi_index = (int)index;
-		nl_commit(&job->nl);
-	}
-}
-
 /* Moves a lent interface to where it was made. Taken names and numbers are stepped round: it must not be lost. */
 static void bring_home(struct job *job, const struct link *l, struct stack *home)
 {
@@ -122,7 +112,7 @@ static void call_in(struct job *job, const struct stack *dying)
 		count = link_list(&job->nl, 0, &links);
 		for (int l = 0; l < count; l++)
 			if (links[l].meta.ours && links[l].meta.home == dying->id)
-				delete_link(job, links[l].index);
+				(void)link_delete(&job->nl, links[l].index);
 		free(links);
 		nl_close(&job->nl);
 	}
@@ -161,7 +151,7 @@ static void empty_stack(struct job *job, struct stack *s)
 			if (home && !home->jail->dying)
 				bring_home(job, l, home);
 			else
-				delete_link(job, l->index);
+				(void)link_delete(&job->nl, l->index);
 			continue;
 		}
 		if (units && l->meta.unit >= 0)
@@ -169,7 +159,7 @@ static void empty_stack(struct job *job, struct stack *s)
 		/* The kernel would end a cable that leads out of the jail only some time after the jail, and what a
 		 * process of ours has sockets for never. */
 		if (l->peer_elsewhere || l->meta.back)
-			delete_link(job, l->index);
+			(void)link_delete(&job->nl, l->index);
 	}
 	free(links);
 	nl_close(&job->nl);

@@ -128,7 +128,6 @@ static int mark_end(struct os_vnet *v, const struct ifkind *k, const struct clai
 
 int kind_mark(struct os_vnet *v, const struct ifkind *k, const struct claim *c)
 {
-	struct ifinfomsg *ifm;
 	int error = 0;
 
 	for (unsigned end = 0; end < k->ends && !error; end++)
@@ -137,10 +136,7 @@ int kind_mark(struct os_vnet *v, const struct ifkind *k, const struct claim *c)
 		error = nl_commit(&v->nl);
 	if (error) {
 		nl_drop(&v->nl);
-		if (nl_request(&v->nl, RTM_DELLINK, 0, sizeof *ifm, &ifm)) {
-			ifm->ifi_index = (int)c->index[0];
-			nl_commit(&v->nl);
-		}
+		(void)link_delete(&v->nl, c->index[0]);
 	}
 	return error;
 }
@@ -248,7 +244,6 @@ static void release(struct os_vnet *v, const struct link *l, const struct ifkind
 int os_if_destroy(struct os_vnet *v, const char *name)
 {
 	const struct ifkind *k;
-	struct ifinfomsg *ifm;
 	struct link l;
 	int error = link_get(&v->nl, name, 0, &l);
 
@@ -263,12 +258,7 @@ int os_if_destroy(struct os_vnet *v, const char *name)
 	release(v, &l, k);
 	if (k == &kind_bridge)
 		bridge_release(v, &l);
-	if (!nl_request(&v->nl, RTM_DELLINK, 0, sizeof *ifm, &ifm))
-		error = -ENOBUFS;
-	if (!error) {
-		ifm->ifi_index = (int)l.index;
-		error = nl_commit(&v->nl);
-	}
+	error = link_delete(&v->nl, l.index);
 	if (error)
 		client_abandon(v->w);
 	else

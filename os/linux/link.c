@@ -292,6 +292,16 @@ struct nlmsghdr *link_change(struct nl *nl, unsigned index, uint32_t flags, uint
 	return msg;
 }
 
+int link_delete(struct nl *nl, unsigned index)
+{
+	struct ifinfomsg *ifm;
+
+	if (!nl_request(nl, RTM_DELLINK, 0, sizeof *ifm, &ifm))
+		return -ENOBUFS;
+	ifm->ifi_index = (int)index;
+	return nl_commit(nl);
+}
+
 int link_put_meta(struct nlmsghdr *msg, const struct meta *m)
 {
 	char text[META_TEXT];

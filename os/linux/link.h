@@ -70,6 +70,9 @@ int link_list_beside_peer(struct nl *nl, const struct link *l, struct link **lis
 /* Appends a change of link `index` to the batch; attributes follow. */
 struct nlmsghdr *link_change(struct nl *nl, unsigned index, uint32_t flags, uint32_t mask);
 
+/* Deletes a link, at once; a pair goes whole. -ENODEV. */
+int link_delete(struct nl *nl, unsigned index);
+
 /* Adds the alias attribute for m. -ENAMETOOLONG. */
 int link_put_meta(struct nlmsghdr *msg, const struct meta *m);
 

@@ -20,8 +20,7 @@ static uint32_t parent_of(enum tc_side side)
 	return TC_H_MAKE(TC_H_CLSACT, side == TC_IN ? TC_H_MIN_INGRESS : TC_H_MIN_EGRESS);
 }
 
-/* The hook that filters hang on. It may be there already. */
-static int make_hook(struct nl *nl, unsigned index)
+int tc_hook(struct nl *nl, unsigned index)
 {
 	struct tcmsg *tcm;
 	struct nlmsghdr *msg = nl_request(nl, RTM_NEWQDISC, NLM_F_CREATE | NLM_F_EXCL, sizeof *tcm, &tcm);
@@ -71,21 +70,32 @@ static int add_filter(struct nl *nl)
 	return -EOPNOTSUPP;
 }
 
+/* Begins a filter with a handle; its options follow, add_filter() sends it. `how`: NLM_F_EXCL, or 0 to replace one. */
+static int begin_filter(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio, uint32_t handle, uint16_t how,
+                        struct nlmsghdr **msg, struct nlattr **options)
+{
+	const int error = tc_hook(nl, index);
+
+	if (error)
+		return error == -ENOENT ? -EOPNOTSUPP : error;
+	*msg = put_filter(nl, RTM_NEWTFILTER, NLM_F_CREATE | how, index, side, prio);
+	if (!*msg)
+		return -ENOBUFS;
+	((struct tcmsg *)mnl_nlmsg_get_payload(*msg))->tcm_handle = handle;
+	*options = mnl_attr_nest_start(*msg, TCA_OPTIONS);
+	return 0;
+}
+
 /* A filter whose program says what becomes of a frame: TC_ACT_*. */
 static int add_verdict(struct nl *nl, unsigned index, enum tc_side side, uint16_t prio,
                        const struct sock_filter *program, size_t length)
 {
 	struct nlattr *options;
 	struct nlmsghdr *msg;
-	int error = make_hook(nl, index);
+	int error = begin_filter(nl, index, side, prio, 1, NLM_F_EXCL, &msg, &options);
 
 	if (error)
-		return error == -ENOENT ? -EOPNOTSUPP : error;
-	msg = put_filter(nl, RTM_NEWTFILTER, NLM_F_CREATE | NLM_F_EXCL, index, side, prio);
-	if (!msg)
-		return -ENOBUFS;
-	((struct tcmsg *)mnl_nlmsg_get_payload(msg))->tcm_handle = 1;
-	options = mnl_attr_nest_start(msg, TCA_OPTIONS);
+		return error;
 	put_program(msg, program, length);
 	mnl_attr_put_u32(msg, TCA_BPF_FLAGS, TCA_BPF_FLAG_ACT_DIRECT);
 	mnl_attr_nest_end(msg, options);
@@ -137,15 +147,10 @@ static int add_mirred(struct nl *nl, unsigned index, enum tc_side side, uint16_t
 {
 	struct nlattr *options;
 	struct nlmsghdr *msg;
-	int error = make_hook(nl, index);
+	int error = begin_filter(nl, index, side, prio, what->ifindex, NLM_F_EXCL, &msg, &options);
 
 	if (error)
-		return error == -ENOENT ? -EOPNOTSUPP : error;
-	msg = put_filter(nl, RTM_NEWTFILTER, NLM_F_CREATE | NLM_F_EXCL, index, side, prio);
-	if (!msg)
-		return -ENOBUFS;
-	((struct tcmsg *)mnl_nlmsg_get_payload(msg))->tcm_handle = what->ifindex;
-	options = mnl_attr_nest_start(msg, TCA_OPTIONS);
+		return error;
 	put_program(msg, all, sizeof all / sizeof *all);
 	put_mirred(msg, what);
 	mnl_attr_nest_end(msg, options);
@@ -160,13 +165,6 @@ int tc_mirror(struct nl *nl, unsigned index, enum tc_side side, unsigned to)
 	return add_mirred(nl, index, side, TC_PRIO_SPAN, &mirror);
 }
 
-int tc_redirect(struct nl *nl, unsigned index, unsigned to)
-{
-	const struct tc_mirred redirect = {.action = TC_ACT_STOLEN, .eaction = TCA_EGRESS_REDIR, .ifindex = to};
-
-	return add_mirred(nl, index, TC_IN, TC_PRIO_VLAN, &redirect);
-}
-
 int tc_send(struct nl *nl, unsigned index, uint16_t prio, const struct tc_send *s)
 {
 	const struct tc_mirred mirred = {.action = s->copy ? TC_ACT_UNSPEC : TC_ACT_STOLEN,
@@ -174,15 +172,10 @@ int tc_send(struct nl *nl, unsigned index, uint16_t prio, const struct tc_send *
 	                                 .ifindex = s->to};
 	struct nlattr *options;
 	struct nlmsghdr *msg;
-	int error = make_hook(nl, index);
+	int error = begin_filter(nl, index, TC_IN, prio, 1, 0, &msg, &options);
 
 	if (error)
-		return error == -ENOENT ? -EOPNOTSUPP : error;
-	msg = put_filter(nl, RTM_NEWTFILTER, NLM_F_CREATE, index, TC_IN, prio);
-	if (!msg)
-		return -ENOBUFS;
-	((struct tcmsg *)mnl_nlmsg_get_payload(msg))->tcm_handle = 1;
-	options = mnl_attr_nest_start(msg, TCA_OPTIONS);
+		return error;
 	if (s->program)
 		put_program(msg, s->program, (uint16_t)s->length);
 	else

@@ -23,6 +23,9 @@ enum {
 	TC_PRIO_LAGG = 0x7400
 };
 
+/* Makes the hook of a link that filters hang on; there already: fine. -ENOENT: not on this kernel. */
+int tc_hook(struct nl *nl, unsigned index);
+
 /* Drops the frames of the spanning tree protocol, which go to 01:80:c2:00:00:00. -EOPNOTSUPP: not on this kernel. */
 int tc_drop_stp(struct nl *nl, unsigned index, enum tc_side side);
 
@@ -31,9 +34,6 @@ int tc_drop_inet6(struct nl *nl, unsigned index, enum tc_side side);
 
 /* Sends a copy of each frame out through the link `to`, which is also the filter's handle. -EOPNOTSUPP. */
 int tc_mirror(struct nl *nl, unsigned index, enum tc_side side, unsigned to);
-
-/* Sends each frame that comes in out through the link `to` instead. -EOPNOTSUPP. */
-int tc_redirect(struct nl *nl, unsigned index, unsigned to);
 
 /*
  * Where the frames go that a program picks, by returning -1 for them and 0 for others: out through the link `to`. A

@@ -48,16 +48,6 @@ static int make(struct os_vnet *v, const struct vlan *vl, const char *name, unsi
 	return nl_commit(&v->nl);
 }
 
-static int delete_link(struct os_vnet *v, unsigned index)
-{
-	struct ifinfomsg *ifm;
-
-	if (!nl_request(&v->nl, RTM_DELLINK, 0, sizeof *ifm, &ifm))
-		return -ENOBUFS;
-	ifm->ifi_index = (int)index;
-	return nl_commit(&v->nl);
-}
-
 /* Deletes devices of ours on a parent: all, or those whose back end is gone with a command that was killed. */
 static int delete_on(struct os_vnet *v, unsigned parent, bool all)
 {
@@ -71,10 +61,16 @@ static int delete_on(struct os_vnet *v, unsigned parent, bool all)
 		if (!l->meta.back || strcmp(l->linux_kind, "vlan") != 0 || l->peer != parent)
 			continue;
 		if (all || link_get(&v->nl, NULL, l->index - (back_second(l) - l->index), &back) == -ENODEV)
-			error = delete_link(v, l->index);
+			error = link_delete(&v->nl, l->index);
 	}
 	free(links);
 	return error == -ENODEV ? 0 : error;
+}
+
+/* What comes in at a link goes out at the other. */
+static int redirect(struct os_vnet *v, unsigned from, unsigned to)
+{
+	return tc_send(&v->nl, from, TC_PRIO_VLAN, &(struct tc_send){.to = to});
 }
 
 int vlan_8021q_carry(struct os_vnet *v, const struct vlan *vl, const struct link *back)
@@ -93,16 +89,16 @@ int vlan_8021q_carry(struct os_vnet *v, const struct vlan *vl, const struct link
 	if (!error)
 		error = back_mark(v, name, index, 0, true);
 	if (!error)
-		error = tc_redirect(&v->nl, index, back->index);
+		error = redirect(v, index, back->index);
 	if (!error)
-		error = tc_redirect(&v->nl, back->index, index);
+		error = redirect(v, back->index, index);
 	return error;
 }
 
 void vlan_8021q_drop(struct os_vnet *v, const struct link *back)
 {
 	/* What isn't there need not go; the device goes alone when its parent leaves. */
-	(void)delete_link(v, back_second(back));
+	(void)link_delete(&v->nl, back_second(back));
 	(void)tc_remove(&v->nl, back->index, TC_IN, TC_PRIO_VLAN, 0);
 }
 

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "os/linux/tc.h"
 #include "os/linux/vlan.h"
 
 /* Instructions, as <linux/bpf.h> lays them out. */
@@ -94,23 +95,6 @@ static int load_tag(unsigned tci, unsigned parent)
 	return load(program, sizeof program / sizeof *program);
 }
 
-/* The place that programs are attached to; there already: fine. */
-static int add_place(struct nl *nl, unsigned index)
-{
-	struct tcmsg *tc;
-	struct nlmsghdr *msg = nl_request(nl, RTM_NEWQDISC, NLM_F_CREATE | NLM_F_EXCL, sizeof *tc, &tc);
-	int error;
-
-	if (!msg)
-		return -ENOBUFS;
-	tc->tcm_ifindex = (int)index;
-	tc->tcm_parent = TC_H_CLSACT;
-	tc->tcm_handle = TC_H_MAKE(TC_H_CLSACT, 0);
-	mnl_attr_put_strz(msg, TCA_KIND, "clsact");
-	error = nl_commit(nl);
-	return error == -EEXIST ? 0 : error;
-}
-
 /* One program each under a priority, which is the tag on a parent: so none is there twice. */
 static struct nlmsghdr *filter(struct nl *nl, uint16_t type, uint16_t flags, unsigned index, unsigned priority,
                                uint16_t protocol)
@@ -132,7 +116,7 @@ static int attach(struct nl *nl, unsigned index, unsigned priority, uint16_t pro
 {
 	struct nlattr *options;
 	struct nlmsghdr *msg;
-	int error = add_place(nl, index);
+	int error = tc_hook(nl, index);
 
 	if (error)
 		return error;
