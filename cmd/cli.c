@@ -152,8 +152,7 @@ static int run_verb(struct cli *c, const struct cli_verb *v, char *rest)
 	return v->run(c, argc, argv);
 }
 
-/* What others have changed meanwhile is seen. */
-static int read_lab(struct cli *c)
+int cli_read_lab(struct cli *c)
 {
 	struct lab *lab = NULL;
 	const int error = running_load(&lab);
@@ -184,7 +183,7 @@ int cli_line(struct cli *c, const char *line)
 	verb = cli_find(copy);
 	if (!*copy || *copy == '#')
 		status = 0;
-	else if (read_lab(c) != 0)
+	else if (cli_read_lab(c) != 0)
 		status = 1;
 	else if (verb)
 		status = run_verb(c, verb, rest);

@@ -36,6 +36,9 @@ int cli_run_line(const char *line);
 
 /* ---------------------------------------------------------------------------------------------- for the verbs */
 
+/* Reads anew what others may have changed. Returns 0, or 1 after a complaint. */
+int cli_read_lab(struct cli *c);
+
 /* Runs a line; returns its status, 0 for one without a command. */
 int cli_line(struct cli *c, const char *line);
 

@@ -3,20 +3,22 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cmd/cli.h"
 #include "lab/link.h"
+#include "lab/running.h"
+#include "lib/errtext.h"
 #include "lib/near.h"
 
 /* Plugs or unplugs all cables between two nodes. */
-static int set_link(struct cli *c, int argc, char **argv)
+static int set_links(struct cli *c, char **argv)
 {
 	const bool down = strcmp(argv[3], "down") == 0;
 	const int a = cli_node(c, argv[1]), b = a == LAB_NONE ? LAB_NONE : cli_node(c, argv[2]);
 	struct lab_error e = {0};
 	size_t found = 0;
 
-	(void)argc;
 	if (a == LAB_NONE || b == LAB_NONE)
 		return 1;
 	if (!down && strcmp(argv[3], "up") != 0)
@@ -32,6 +34,22 @@ static int set_link(struct cli *c, int argc, char **argv)
 			return cli_complain(c, "%s", e.text);
 	}
 	return found ? 0 : cli_complain(c, "no link joins %s and %s; `net` shows who is joined", argv[1], argv[2]);
+}
+
+/* No apply may change the network meanwhile, and what one has changed while we waited is looked at. */
+static int set_link(struct cli *c, int argc, char **argv)
+{
+	const int lock = running_lock();
+	int status;
+
+	(void)argc;
+	if (lock < 0)
+		return cli_complain(c, "can't lock the network's description: %s", err_text(lock));
+	status = cli_read_lab(c);
+	if (!status)
+		status = set_links(c, argv);
+	close(lock);
+	return status;
 }
 
 static int run_sh(struct cli *c, int argc, char **argv)

@@ -92,6 +92,22 @@ inet6() {
 	world_down
 }
 
+case_ link_lock 'link waits for a change of the network that is under way, and acts on what that has left'
+link_lock() {
+	W=$prefix
+	atf_check vnet up -w "$W" linear,2
+	mkfifo hold
+	vnet exec -w "$W" flock /proc/1/fd/5/kept.lab.lock sh -c 'echo held >held; cat hold' >nothing &
+	within 50 test -e held || atf_fail 'nobody has the lock'
+	echo 'link s1 s2 down' | vnet cli -w "$W" &
+	sleep 0.3
+	atf_check -o match:'^s2-eth2<->s1-eth2 .OK OK. $' sh -c "echo links | vnet cli -w $W"
+	: >hold
+	wait
+	atf_check -o match:'^s2-eth2<->s1-eth2 .DOWN DOWN. $' sh -c "echo links | vnet cli -w $W"
+	world_down
+}
+
 case_ link 'Cables are unplugged and plugged, which takes effect and shows'
 link() {
 	lab minimal
