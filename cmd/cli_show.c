@@ -84,7 +84,7 @@ int cli_ports(struct cli *c, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	for (size_t i = 0; i < lab->nnodes; i++) {
-		if (lab->nodes[i].kind != LAB_SWITCH)
+		if (!lab_is_switch(&lab->nodes[i]))
 			continue;
 		fputs(lab->nodes[i].name, stdout);
 		for (size_t k = 0; k < lab->nodes[i].nifs; k++)

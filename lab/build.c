@@ -92,7 +92,8 @@ static int add_routes(struct build *b, const struct lab_node *node, struct os_vn
 	return error ? build_fail(b, error, node->name, "route", v) : 0;
 }
 
-unsigned build_bridge_number(const struct lab_node *node, unsigned bridge)
+/* The number of a switch's bridge number `bridge` in its stack. */
+static unsigned bridge_number(const struct lab_node *node, unsigned bridge)
 {
 	return bridge ? BUILD_FIRST + (unsigned)node->nifs + bridge : BUILD_FIRST;
 }
@@ -110,7 +111,7 @@ static int add_bridges(struct build *b, int index)
 		const unsigned trunk = BUILD_FIRST + (unsigned)node->nifs + count + 2 * (i - 1);
 
 		switch_bridge_name(b->lab, index, i, name);
-		error = os_bulk_bridge(v, name, build_bridge_number(node, i));
+		error = os_bulk_bridge(v, name, bridge_number(node, i));
 		if (error || !i)
 			continue;
 		switch_trunk_name(b->lab, index, i, 'a', a);
@@ -120,7 +121,7 @@ static int add_bridges(struct build *b, int index)
 		if (!error)
 			error = os_bulk_if(v, trunk, BUILD_FIRST, true);
 		if (!error)
-			error = os_bulk_if(v, trunk + 1, build_bridge_number(node, i), true);
+			error = os_bulk_if(v, trunk + 1, bridge_number(node, i), true);
 	}
 	return error ? build_fail(b, error, node->name, "bridge", v) : 0;
 }
@@ -153,7 +154,7 @@ unsigned build_master(const struct build *b, const struct lab_node *node, size_t
 
 	if (!lab_is_switch(node) || (b->spare[link] && b->lab->links[link].end[1] == node->ifs[port]))
 		return 0;
-	return build_bridge_number(node, switch_bridge_of(node->nifs, port));
+	return bridge_number(node, switch_bridge_of(node->nifs, port));
 }
 
 /* All cables of a node are there: what is to happen to their ends, in one go. */
@@ -188,7 +189,7 @@ static int finish_node(struct build *b, int index)
 		error = add_routes(b, node, v);
 	if (!error && (error = os_bulk_commit(v)))
 		error = build_fail(b, error, node->name, "can't configure it", v);
-	if (b->answers[index] || (node->kind != LAB_SWITCH && (b->tell || b->tell6)))
+	if (b->answers[index] || (!lab_is_switch(node) && (b->tell || b->tell6)))
 		return error; /* more is to come: build_teach(), build_tell() */
 	os_vnet_close(v);
 	b->sites[index].v = NULL;

@@ -38,9 +38,6 @@ int build_teach(struct build *b);
 int build_plan_neighbours(struct build *b, const struct os_limits *limits);
 int build_tell(struct build *b);
 
-/* The number of a switch's bridge number `bridge` in its stack. */
-unsigned build_bridge_number(const struct lab_node *node, unsigned bridge);
-
 /* The bridge that interface number `port` of a node is to be a member of, 0 = none. */
 unsigned build_master(const struct build *b, const struct lab_node *node, size_t port);
 

@@ -83,7 +83,7 @@ int build_tell(struct build *b)
 		return 0;
 	error = plan_segments(b->lab, &s);
 	for (size_t i = 0; i < b->lab->nnodes && !error; i++)
-		if (b->sites[i].v && b->lab->nodes[i].kind != LAB_SWITCH) {
+		if (b->sites[i].v && !lab_is_switch(&b->lab->nodes[i])) {
 			error = tell_node(b, &s, (int)i);
 			if (error)
 				build_fail(b, error, b->lab->nodes[i].name, "can't tell it its neighbours",

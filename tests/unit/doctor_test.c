@@ -194,6 +194,30 @@ static struct lab *read_lab(const char *text)
 	return lab;
 }
 
+/* A switch with a card of the machine has no neighbours to be told. */
+ATF_TC_WITHOUT_HEAD(told_external);
+ATF_TC_BODY(told_external, tc)
+{
+	struct lab *lab = read_lab("nodes: {h1: , h2: , wan: {kind: external, nic: epair0a}}\n"
+	                           "links: [h1 -- wan, h2 -- wan]\n");
+	struct lab_error e = {0};
+	char card[OS_IFNAME];
+	struct os_vnet *host;
+	struct os_world *w;
+
+	fake_os_reset();
+	fake_limits.neighbours = 0;
+	fake_hints = 0;
+	ATF_REQUIRE_EQ(0, os_world_open(&w));
+	ATF_REQUIRE_EQ(0, os_vnet_open(w, 0, &host));
+	ATF_REQUIRE_EQ(0, os_if_create(host, "epair", -1, card));
+	ATF_REQUIRE_EQ_MSG(0, up_lab(w, lab, &fake_limits, &e), "%s", e.text);
+	ATF_CHECK_EQ(2, fake_hints);
+	os_vnet_close(host);
+	os_world_close(w);
+	lab_free(lab);
+}
+
 ATF_TC_WITHOUT_HEAD(programs);
 ATF_TC_BODY(programs, tc)
 {
@@ -275,6 +299,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, many_descriptors);
 	ATF_TP_ADD_TC(tp, neighbours);
 	ATF_TP_ADD_TC(tp, told);
+	ATF_TP_ADD_TC(tp, told_external);
 	ATF_TP_ADD_TC(tp, programs);
 	ATF_TP_ADD_TC(tp, features);
 	ATF_TP_ADD_TC(tp, command);
