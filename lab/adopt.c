@@ -33,17 +33,6 @@ static const struct lab_addr *find(const struct lab_addrs *list, int family, boo
 	return NULL;
 }
 
-static struct lab_addr network(const struct lab_addr *a)
-{
-	struct lab_addr net = *a;
-	const unsigned bits = a->family == AF_INET ? 32 : 128;
-
-	for (unsigned bit = a->plen; bit < bits; bit++)
-		net.addr[bit / 8] &= (uint8_t) ~(1 << (7 - bit % 8));
-	net.planned = false;
-	return net;
-}
-
 /* Whether the user's addresses leave a subnet to a segment. */
 static bool is_free(const struct adopting *a, const struct lab_addr *net, int segment)
 {
@@ -110,7 +99,7 @@ static int adopt_if(struct adopting *a, int index, enum turn turn)
 
 	if (!has || find(&ifp->addrs, a->family, false) || turn_of(a, index, old) != turn)
 		return 0;
-	net = network(has);
+	net = lab_network(has);
 	error = claim(a, &net, segment);
 	if (error || !lab_same_addr(&a->subnet[segment], &net))
 		return error;
@@ -140,7 +129,7 @@ static int note_given(struct adopting *a, const struct lab_addrs *list, int segm
 	int error = 0;
 
 	for (size_t i = 0; i < list->count && !error; i++) {
-		const struct lab_addr net = network(&list->at[i]);
+		const struct lab_addr net = lab_network(&list->at[i]);
 
 		if (list->at[i].family != a->family)
 			continue;

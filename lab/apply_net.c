@@ -15,8 +15,6 @@
 #include "lib/errtext.h"
 #include "lib/ifnames.h"
 
-enum { DEFAULT_MTU = 1500 };
-
 /* The stack of a jail; it stays open until another one is asked for. */
 static int open_jail(struct applying *a, int jid, struct os_vnet **v)
 {
@@ -247,8 +245,7 @@ static int change_addrs(struct applying *a, bool add)
 static int change_if(struct applying *a, const struct diff_change *x)
 {
 	const struct lab_if *ifp = &a->to->ifs[x->to];
-	struct os_ifset set = {.set = x->what == DIFF_MTU ? OS_SET_MTU : OS_SET_ETHER,
-	                       .mtu = ifp->mtu ? ifp->mtu : DEFAULT_MTU};
+	struct os_ifset set = {.set = x->what == DIFF_MTU ? OS_SET_MTU : OS_SET_ETHER, .mtu = lab_mtu(ifp)};
 	struct os_vnet *v;
 	int error = open_jail(a, a->to_jid[ifp->node], &v);
 

@@ -11,8 +11,6 @@
 #include "lab/switch.h"
 #include "lib/addr.h"
 
-enum { DEFAULT_MTU = 1500 };
-
 /* A comparison under way. */
 struct comparing {
 	const struct lab *from, *to;
@@ -176,15 +174,6 @@ static void compare_texts(struct comparing *c, const struct lab_texts *from, con
 	}
 }
 
-static size_t find_daemon(const struct lab_node *node, const char *name)
-{
-	size_t i = 0;
-
-	while (i < node->ndaemons && strcmp(node->daemons[i].name, name) != 0)
-		i++;
-	return i;
-}
-
 static void compare_daemons(struct comparing *c, struct diff_change change)
 {
 	const struct lab_node *from = &c->from->nodes[change.from], *to = &c->to->nodes[change.to];
@@ -192,13 +181,13 @@ static void compare_daemons(struct comparing *c, struct diff_change change)
 	change.what = DIFF_DAEMON;
 	for (change.before = 0; change.before < from->ndaemons; change.before++) {
 		change.sign = '-';
-		if (find_daemon(to, from->daemons[change.before].name) == to->ndaemons)
+		if (lab_find_daemon(to, from->daemons[change.before].name) == to->ndaemons)
 			note(c, change);
 	}
 	for (change.after = 0; change.after < to->ndaemons; change.after++) {
 		const struct lab_daemon *d = &to->daemons[change.after], *was;
 
-		change.before = find_daemon(from, d->name);
+		change.before = lab_find_daemon(from, d->name);
 		change.sign = change.before == from->ndaemons ? '+' : '~';
 		was = &from->daemons[change.before];
 		if (change.sign == '+' || !lab_same_text(was->command, d->command) ||
@@ -214,7 +203,7 @@ static void compare_if(struct comparing *c, int from, int to)
 	const struct lab_if *was = &c->from->ifs[from], *is = &c->to->ifs[to];
 	struct diff_change change = {.sign = '~', .what = DIFF_MTU, .from = from, .to = to};
 
-	if ((was->mtu ? was->mtu : DEFAULT_MTU) != (is->mtu ? is->mtu : DEFAULT_MTU))
+	if (lab_mtu(was) != lab_mtu(is))
 		note(c, change);
 	change.what = DIFF_ETHER;
 	if (is->has_ether && (!was->has_ether || memcmp(was->ether, is->ether, 6) != 0))
@@ -320,7 +309,8 @@ static void put_end(const struct lab *lab, int ifindex, FILE *out)
 	fprintf(out, "%s:%s", lab->nodes[lab->ifs[ifindex].node].name, lab->ifs[ifindex].name);
 }
 
-void diff_link_text(const struct lab *lab, int link, FILE *out)
+/* "h1:h1-eth0 -- s1:s1-eth1". */
+static void put_link(const struct lab *lab, int link, FILE *out)
 {
 	put_end(lab, lab->links[link].end[0], out);
 	fputs(" -- ", out);
@@ -361,7 +351,7 @@ static void put_if_change(const struct diff_change *x, const struct lab *from, c
 
 	put_end(to, x->to, out);
 	if (x->what == DIFF_MTU) {
-		fprintf(out, ": mtu %u -> %u", was->mtu ? was->mtu : DEFAULT_MTU, is->mtu ? is->mtu : DEFAULT_MTU);
+		fprintf(out, ": mtu %u -> %u", lab_mtu(was), lab_mtu(is));
 	} else if (x->what == DIFF_ETHER) {
 		fprintf(out, ": ether %s", addr_ether_text(is->ether, ':', text));
 	} else if (x->what == DIFF_MEMBER) {
@@ -440,7 +430,7 @@ static void print_one(const struct diff_change *x, const struct lab *from, const
 		fprintf(out, "%s (%s)", lab->nodes[index].name, lab_kinds[lab->nodes[index].kind]);
 		break;
 	case DIFF_LINK:
-		diff_link_text(lab, index, out);
+		put_link(lab, index, out);
 		if (x->sign == '~')
 			fputs(to->links[index].down ? ": down" : ": up", out);
 		break;

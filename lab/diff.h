@@ -51,7 +51,4 @@ void diff_free(struct diff *d);
 /* Prints one a line: "+ h3 (host)", "~ h1:h1-eth0: mtu 1500 -> 9000". */
 void diff_print(const struct diff *d, const struct lab *from, const struct lab *to, FILE *out);
 
-/* "h1:h1-eth0 -- s1:s1-eth1". */
-void diff_link_text(const struct lab *lab, int link, FILE *out);
-
 #endif

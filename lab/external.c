@@ -5,14 +5,10 @@
 #include "lab/switch.h"
 #include "lib/errtext.h"
 
-enum { USUAL_MTU = 1500 };
-
 /* A bridge's members have one MTU: the card takes that of the node's cables. */
 static unsigned mtu_of(const struct lab *lab, const struct lab_node *node)
 {
-	const unsigned mtu = node->nifs ? lab->ifs[node->ifs[0]].mtu : 0;
-
-	return mtu ? mtu : USUAL_MTU;
+	return node->nifs ? lab_mtu(&lab->ifs[node->ifs[0]]) : LAB_MTU;
 }
 
 static int join(struct os_vnet *host, struct os_vnet *v, const struct lab *lab, int index)

@@ -11,14 +11,12 @@
 
 enum { MTU_MIN = 68, MTU_MAX = 65535 };
 
-static const char *const routings[] = {"none", "static", "ospf", NULL};
-
 #define ROWS(list) list, sizeof(list) / sizeof *(list)
 
 static const struct lab_key lab_keys[] = {
-        {"name", TEXT, 0, 0, NULL},        {"topology", TEXT, 0, 0, NULL},     {"ipv4", BOOL | TEXT, 0, 0, NULL},
-        {"ipv6", BOOL | TEXT, 0, 0, NULL}, {"routing", TEXT, 0, 0, routings},  {"ospf", MAP, 0, 0, NULL},
-        {"defaults", MAP, 0, 0, NULL},     {"nodes", MAP | EMPTY, 0, 0, NULL}, {"links", LIST | EMPTY, 0, 0, NULL},
+        {"name", TEXT, 0, 0, NULL},        {"topology", TEXT, 0, 0, NULL},        {"ipv4", BOOL | TEXT, 0, 0, NULL},
+        {"ipv6", BOOL | TEXT, 0, 0, NULL}, {"routing", TEXT, 0, 0, lab_routings}, {"ospf", MAP, 0, 0, NULL},
+        {"defaults", MAP, 0, 0, NULL},     {"nodes", MAP | EMPTY, 0, 0, NULL},    {"links", LIST | EMPTY, 0, 0, NULL},
 };
 const struct lab_map file_map_lab = {"a lab", ROWS(lab_keys)};
 

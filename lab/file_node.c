@@ -280,12 +280,8 @@ static int set_daemon(struct file *f, struct lab_node *node, const struct yaml *
 		near_try(&near, d->name);
 	if (!command && !lab_known_daemon(at->text))
 		return file_fail_near(f, at, &near, "daemon \"%.64s\" has no command and is not a known one", at->text);
-	for (size_t i = 0; i < node->ndaemons; i++) {
-		if (strcmp(node->daemons[i].name, at->text) == 0) {
-			lab_drop_daemon(node, i);
-			break;
-		}
-	}
+	if (lab_find_daemon(node, at->text) < node->ndaemons)
+		lab_drop_daemon(node, lab_find_daemon(node, at->text));
 	f->copied += config ? strlen(config->text) : 0;
 	return lab_add_daemon(node, at->text, command ? command->text : NULL, config ? config->text : NULL);
 }

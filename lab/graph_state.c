@@ -31,12 +31,8 @@ static void look_at_node(struct os_world *w, const struct lab *lab, size_t i, in
 	if (v)
 		look_at_ifs(v, lab, node, state);
 	os_vnet_close(v);
-	for (size_t d = 0; d < node->ndaemons; d++) {
-		struct node_daemon daemon;
-
-		node_daemon_look(node, &node->daemons[d], &daemon);
-		state->node_ill[i] |= !daemon.runs;
-	}
+	for (size_t d = 0; d < node->ndaemons; d++)
+		state->node_ill[i] |= !node_daemon_runs(node, &node->daemons[d]);
 }
 
 int graph_look(struct os_world *w, const struct lab *lab, struct graph_state *state)

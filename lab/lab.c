@@ -11,12 +11,13 @@
 
 #include "lib/addr.h"
 
+const char *const lab_kinds[] = {"host", "switch", "router", "external", NULL};
+const char *const lab_routings[] = {"none", "static", "ospf", NULL};
+
 /*
  * The indices by name: nodes by their names, interfaces by their node and either of their names. Open addressing; a
  * slot holds index + 1, 0 = free; never more than half full.
  */
-const char *const lab_kinds[] = {"host", "switch", "router", "external", NULL};
-
 struct table {
 	int *slot;
 	size_t size; /* a power of two, or 0 */
@@ -387,6 +388,15 @@ int lab_add_text(struct lab_texts *list, const char *name, const char *value)
 	return ok ? 0 : -ENOMEM;
 }
 
+size_t lab_find_daemon(const struct lab_node *node, const char *name)
+{
+	size_t i = 0;
+
+	while (i < node->ndaemons && strcmp(node->daemons[i].name, name) != 0)
+		i++;
+	return i;
+}
+
 int lab_add_daemon(struct lab_node *node, const char *name, const char *command, const char *config)
 {
 	struct lab_daemon *daemons = lab_room(node->daemons, node->ndaemons, sizeof *daemons);
@@ -425,6 +435,16 @@ int lab_parse_addr(const char *text, struct lab_addr *a)
 	made.plen = (unsigned)plen;
 	*a = made;
 	return 0;
+}
+
+struct lab_addr lab_network(const struct lab_addr *a)
+{
+	struct lab_addr net = {.family = a->family, .plen = a->plen};
+
+	addr_mask(a->plen, a->family == AF_INET ? 32 : 128, net.addr);
+	for (size_t i = 0; i < sizeof net.addr; i++)
+		net.addr[i] &= a->addr[i];
+	return net;
 }
 
 void lab_format_addr(const struct lab_addr *a, char *text, size_t size)

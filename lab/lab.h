@@ -49,6 +49,9 @@ enum lab_routing {
 	LAB_ROUTING_OSPF    /* BIRD in every router */
 };
 
+/* "none", "static", "ospf"; ends with NULL. */
+extern const char *const lab_routings[];
+
 /* An address with its prefix length; family 0 = none. Network order, the first 4 bytes for AF_INET. */
 struct lab_addr {
 	int family;
@@ -130,6 +133,12 @@ static inline bool lab_is_switch(const struct lab_node *node)
 	return node->kind == LAB_SWITCH || node->kind == LAB_EXTERNAL;
 }
 
+enum { LAB_MTU = 1500 }; /* where none is given */
+static inline unsigned lab_mtu(const struct lab_if *ifp)
+{
+	return ifp->mtu ? ifp->mtu : LAB_MTU;
+}
+
 struct lab_names; /* the indices by name */
 
 struct lab {
@@ -188,6 +197,8 @@ void *lab_room(void *list, size_t count, size_t size);
 int lab_add_addr(struct lab_addrs *list, const struct lab_addr *a);
 int lab_add_route(struct lab_node *node, const struct lab_route *r);
 int lab_add_text(struct lab_texts *list, const char *name, const char *value);
+/* A daemon of a node by name; ndaemons: it has none. */
+size_t lab_find_daemon(const struct lab_node *node, const char *name);
 int lab_add_daemon(struct lab_node *node, const char *name, const char *command, const char *config);
 
 /* Takes a node's daemon number `i` out of its list; those after it move up. */
@@ -198,6 +209,8 @@ int lab_fail(struct lab_error *e, int error, int line, const char *format, ...) 
 
 /* "10.0.0.1/24" and back; lab_parse_addr() takes a plain address too, with the full length. -EINVAL. */
 int lab_parse_addr(const char *text, struct lab_addr *a);
+/* The network that an address is in. */
+struct lab_addr lab_network(const struct lab_addr *a);
 void lab_format_addr(const struct lab_addr *a, char *text, size_t size);
 
 #endif

@@ -12,8 +12,6 @@
 #include "lab/switch.h"
 #include "lib/ifnames.h"
 
-enum { DEFAULT_MTU = 1500 };
-
 int look_jails(struct os_world *w, const struct lab *lab, int *jid)
 {
 	struct os_jail *jails = NULL;
@@ -120,7 +118,8 @@ static size_t size_of(int family)
 	return family == AF_INET ? 4 : 16;
 }
 
-bool look_has_addr(const struct look *l, unsigned index, const struct lab_addr *a)
+/* Whether the interface with this number has the address. */
+static bool has_addr(const struct look *l, unsigned index, const struct lab_addr *a)
 {
 	for (int i = 0; i < l->naddrs; i++) {
 		const struct os_addr *have = &l->addrs[i];
@@ -209,7 +208,7 @@ static void see_addrs(const struct look *l, const struct os_if *ifp, struct lab_
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		if (ifp && look_has_addr(l, ifp->index, &list->at[i]))
+		if (ifp && has_addr(l, ifp->index, &list->at[i]))
 			list->at[kept++] = list->at[i];
 	list->count = kept;
 }
@@ -221,7 +220,7 @@ static void see_if(const struct look *l, struct lab *seen, struct lab_if *ifp)
 	if (!have)
 		return;
 	see_addrs(l, have, &ifp->addrs);
-	if (have->mtu != (ifp->mtu ? ifp->mtu : DEFAULT_MTU))
+	if (have->mtu != lab_mtu(ifp))
 		ifp->mtu = have->mtu;
 	if (ifp->has_ether)
 		memcpy(ifp->ether, have->ether, sizeof ifp->ether);
@@ -243,10 +242,7 @@ static void see_node(const struct look *l, struct lab_node *node)
 static void see_daemons(struct lab_node *node)
 {
 	for (size_t i = node->ndaemons; i-- > 0;) {
-		struct node_daemon d;
-
-		node_daemon_look(node, &node->daemons[i], &d);
-		if (!d.runs)
+		if (!node_daemon_runs(node, &node->daemons[i]))
 			lab_drop_daemon(node, i);
 	}
 }

@@ -25,9 +25,6 @@ void look_free(struct look *l);
 /* The interface of this name, NULL. */
 const struct os_if *look_if(const struct look *l, const char *name);
 
-/* Whether the interface with this number has the address. */
-bool look_has_addr(const struct look *l, unsigned index, const struct lab_addr *a);
-
 /* Whether the stack has the route. */
 bool look_has_route(const struct look *l, const struct lab_route *r);
 

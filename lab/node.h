@@ -33,6 +33,9 @@ struct node_daemon {
 };
 void node_daemon_look(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d);
 
+/* Whether it runs, without reading what it has said. */
+bool node_daemon_runs(const struct lab_node *node, const struct lab_daemon *daemon);
+
 /* "exited with 3", "was ended by signal 9", "has ended", "was never started". */
 void node_daemon_text(const struct node_daemon *d, char text[64]);
 

@@ -106,15 +106,31 @@ static pid_t daemon_pid(const struct lab_node *node, const struct lab_daemon *da
 	return pid > 1 ? pid : 0;
 }
 
-void node_daemon_look(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d)
+/* All but its last line. */
+static void look_at_process(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d)
 {
-	char name[NODE_KEPT];
-
 	*d = (struct node_daemon){.pid = daemon_pid(node, daemon)};
 	if (!d->pid)
 		return;
 	d->known = os_world_exited(d->pid, &d->status) == 0;
 	d->runs = !d->known && kill(d->pid, 0) == 0;
+}
+
+bool node_daemon_runs(const struct lab_node *node, const struct lab_daemon *daemon)
+{
+	struct node_daemon d;
+
+	look_at_process(node, daemon, &d);
+	return d.runs;
+}
+
+void node_daemon_look(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d)
+{
+	char name[NODE_KEPT];
+
+	look_at_process(node, daemon, d);
+	if (!d->pid)
+		return;
 	node_kept_name(name, "log", node, daemon->name);
 	node_last_line(name, 0, d->last);
 }

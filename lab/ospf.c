@@ -99,10 +99,7 @@ static char *configuration(const struct lab *lab, int node, const struct plan_se
 
 static bool has_bird(const struct lab_node *node)
 {
-	for (size_t i = 0; i < node->ndaemons; i++)
-		if (strcmp(node->daemons[i].name, "bird") == 0)
-			return true;
-	return false;
+	return lab_find_daemon(node, "bird") < node->ndaemons;
 }
 
 int ospf_configure(struct lab *lab)

@@ -88,10 +88,8 @@ static int add_daemons(struct lab_node *to, const struct lab_node *more)
 
 	for (size_t i = 0; i < more->ndaemons && !error; i++) {
 		const struct lab_daemon *d = &more->daemons[i];
-		size_t j = 0;
+		const size_t j = lab_find_daemon(to, d->name);
 
-		while (j < to->ndaemons && strcmp(to->daemons[j].name, d->name) != 0)
-			j++;
 		if (j < to->ndaemons && lab_same_text(to->daemons[j].command, d->command) &&
 		    lab_same_text(to->daemons[j].config, d->config))
 			continue;

@@ -121,17 +121,6 @@ static void start(struct graph *g)
 
 /* ------------------------------------------------------------------------------------------------------- adding */
 
-/* The network that an address is in. */
-static struct lab_addr network(const struct lab_addr *a)
-{
-	struct lab_addr net = *a;
-	const unsigned bits = a->family == AF_INET ? 32 : 128;
-
-	for (unsigned bit = a->plen; bit < bits; bit++)
-		net.addr[bit / 8] &= (uint8_t) ~(1 << (7 - bit % 8));
-	return net;
-}
-
 static bool has_route(const struct lab_node *node, const struct lab_addr *to)
 {
 	for (size_t i = 0; i < node->nroutes && !node->routes[i].planned; i++)
@@ -178,7 +167,7 @@ static struct lab_addr *find_networks(const struct graph *g, int family)
 		const struct lab_addr *a = segment < 0 ? NULL : find(&g->lab->ifs[i].addrs, family);
 
 		if (a && !nets[segment].family)
-			nets[segment] = network(a);
+			nets[segment] = lab_network(a);
 	}
 	return nets;
 }

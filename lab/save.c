@@ -401,7 +401,6 @@ static void put_family(FILE *out, const char *key, bool wanted, bool usual, cons
 
 static void put_head(const struct saving *s)
 {
-	static const char *const routings[] = {"none", "static", "ospf"};
 	const enum lab_routing routing = s->level >= SAVE_ALL ? LAB_ROUTING_NONE : s->lab->routing;
 
 	fputs("name: ", s->out);
@@ -410,7 +409,7 @@ static void put_head(const struct saving *s)
 	put_family(s->out, "ipv4", s->lab->ipv4, true, &s->lab->net4);
 	put_family(s->out, "ipv6", s->lab->ipv6, false, &s->lab->net6);
 	if (routing != LAB_ROUTING_NONE)
-		fprintf(s->out, "routing: %s\n", routings[routing]);
+		fprintf(s->out, "routing: %s\n", lab_routings[routing]);
 	if (routing != LAB_ROUTING_OSPF || (!s->lab->ospf_hello && !s->lab->ospf_dead))
 		return;
 	fputs("ospf: {", s->out);

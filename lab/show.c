@@ -87,11 +87,6 @@ const char *show_link_state(const struct show *s, int link)
 	return state;
 }
 
-const char *show_kind(const struct lab_node *node)
-{
-	return lab_kinds[node->kind];
-}
-
 static void put_addr(int family, const uint8_t *addr, char text[64])
 {
 	if (family == AF_INET)
@@ -239,7 +234,7 @@ void show_network(const struct show *s, FILE *out)
 	fprintf(out, "network %s in world %s: %zu nodes, %zu links\n\n", lab->name, s->world, lab->nnodes, lab->nlinks);
 	fprintf(out, "%-*s %-8s %-5s ADDRESSES\n", width, "NODE", "KIND", "STATE");
 	for (size_t i = 0; i < lab->nnodes; i++) {
-		fprintf(out, "%-*s %-8s %-5s", width, lab->nodes[i].name, show_kind(&lab->nodes[i]),
+		fprintf(out, "%-*s %-8s %-5s", width, lab->nodes[i].name, lab_kinds[lab->nodes[i].kind],
 		        s->jid[i] ? "up" : "gone");
 		put_all_addrs(s, (int)i, out);
 		fputc('\n', out);
@@ -288,7 +283,7 @@ void show_node(const struct show *s, FILE *out)
 {
 	const struct lab_node *node = &s->lab->nodes[s->only];
 
-	fprintf(out, "%s: %s, %s\n", node->name, show_kind(node), s->jid[s->only] ? "up" : "gone");
+	fprintf(out, "%s: %s, %s\n", node->name, lab_kinds[node->kind], s->jid[s->only] ? "up" : "gone");
 	if (node->nifs)
 		fprintf(out, "\n%-15s %-7s %5s %-17s PEER, ADDRESSES\n", "INTERFACE", "LINK", "MTU", "ETHER");
 	for (size_t i = 0; i < node->nifs; i++)

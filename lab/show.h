@@ -34,7 +34,6 @@ void show_node(const struct show *s, FILE *out);
 json_t *show_json(const struct show *s);
 
 /* Words that both use. */
-const char *show_kind(const struct lab_node *node);
 void show_addr(const struct os_addr *a, char text[64]);
 void show_destination(const struct os_route *r, char text[64]);
 void show_gateway(const struct show *s, int node, const struct os_route *r, char text[64]);

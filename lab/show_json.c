@@ -96,7 +96,7 @@ static json_t *node_json(const struct show *s, int index)
 {
 	const struct lab_node *node = &s->lab->nodes[index];
 	const struct look *l = &s->looks[index];
-	json_t *row = json_pack("{s:s, s:s, s:s}", "name", node->name, "kind", show_kind(node), "state",
+	json_t *row = json_pack("{s:s, s:s, s:s}", "name", node->name, "kind", lab_kinds[node->kind], "state",
 	                        s->jid[index] ? "up" : "gone");
 	json_t *ifs = json_array();
 
@@ -126,7 +126,6 @@ static json_t *link_json(const struct show *s, int index)
 
 json_t *show_json(const struct show *s)
 {
-	static const char *const routings[] = {"none", "static", "ospf"};
 	const struct lab *lab = s->lab;
 	json_t *nodes, *links;
 
@@ -139,5 +138,5 @@ json_t *show_json(const struct show *s)
 	for (size_t i = 0; i < lab->nlinks; i++)
 		add(links, link_json(s, (int)i));
 	return json_pack("{s:s, s:s, s:s, s:o, s:o}", "network", lab->name, "world", s->world, "routing",
-	                 routings[lab->routing], "nodes", nodes, "links", links);
+	                 lab_routings[lab->routing], "nodes", nodes, "links", links);
 }
