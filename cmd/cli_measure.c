@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/cli.h"
+#include "cmd/vnet_lab.h"
 #include "lab/iperf.h"
 #include "lab/pingall.h"
 #include "lib/addr.h"
@@ -42,20 +43,15 @@ int cli_pingallfull(struct cli *c, int argc, char **argv)
 
 static int run_pingpair(void *arg)
 {
-	const struct cli *c = arg;
-	struct os_reason why;
-	const int lost = pingall(&(struct pingall_spec){.world = cmd_world(), .lab = c->lab, .pair = true}, &why);
-
-	if (lost < 0)
-		cmd_errx(1, "%s", why.text[0] ? why.text : err_text(lost));
-	return lost ? 1 : 0;
+	(void)arg;
+	return vnet_pingall(&(struct pingall_spec){.pair = true});
 }
 
 int cli_pingpair(struct cli *c, int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
-	return cli_apart(c, run_pingpair, c);
+	return cli_apart(c, run_pingpair, NULL);
 }
 
 /* ------------------------------------------------------------------------------------------------------ iperf */

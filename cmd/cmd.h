@@ -48,11 +48,14 @@ void cmd_err(int status, int error, const char *format, ...) __attribute__((nore
 /* The world this process is in; exits with a clear line when there is none or its keeper does not answer. */
 struct os_world *cmd_world(void);
 
-/* In a forked process: what its parent has open is forgotten, and the next cmd_world() asks anew. */
+/* In a forked process, or in another jail: what is open is closed, and the next cmd_world() asks anew. */
 void cmd_world_anew(void);
 
 /* The stack this process is in; exits as cmd_world() does. Opened once and kept. */
 struct os_vnet *cmd_vnet(void);
+
+/* Whether this process is in a jail of a world; false outside of worlds as well. */
+bool cmd_in_jail(void);
 
 /*
  * The name of an address, by getnameinfo(3) with the flags that are given besides NI_NAMEREQD; scope is an IPv6

@@ -70,22 +70,10 @@ static void read_options(int argc, char **argv, struct options *o)
 /* ------------------------------------------------------------------------------------------------------- the card */
 
 /* A jail has no /dev/iov, whatever /sys shows there. */
-static bool in_jail(void)
-{
-	struct os_world *w;
-	bool jailed;
-
-	if (os_world_open(&w) < 0)
-		return false;
-	jailed = os_world_self(w)->jid != 0;
-	os_world_close(w);
-	return jailed;
-}
-
 static void check_card(const char *device)
 {
 	struct os_sriov s;
-	const int error = in_jail() ? -ENOENT : os_sriov_get(device, &s);
+	const int error = cmd_in_jail() ? -ENOENT : os_sriov_get(device, &s);
 
 	if (error)
 		cmd_err(1, error, "Could not open device '/dev/iov/%.*s'", IOV_DEVICE, device);

@@ -45,6 +45,9 @@ void netstat_if_statistics(const struct netstat *n);
 /* "ESTABLISHED" ... */
 const char *netstat_tcp_state(enum os_tcp_state state);
 
+/* Whether an address of a socket is none. */
+bool netstat_is_any(const struct os_socket *s, const uint8_t *addr);
+
 /* AF_UNIX sockets, with a heading if there are any. */
 void netstat_unix(const struct netstat *n, const struct os_socket *list, int count);
 

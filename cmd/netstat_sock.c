@@ -45,7 +45,7 @@ const char *netstat_tcp_state(enum os_tcp_state state)
 	return states[state];
 }
 
-static bool is_any(const struct os_socket *s, const uint8_t *addr)
+bool netstat_is_any(const struct os_socket *s, const uint8_t *addr)
 {
 	static const uint8_t none[16];
 
@@ -93,9 +93,9 @@ static void address_texts(const struct view *v, const struct os_socket *s, const
 	const struct servent *known = port && !numeric ? getservbyport(htons(port), protocol) : NULL;
 	char ifname[OS_IFNAME] = "";
 
-	if (s->index && !is_any(s, addr))
+	if (s->index && !netstat_is_any(s, addr))
 		cmd_if_name(s->index, ifname);
-	if (is_any(s, addr))
+	if (netstat_is_any(s, addr))
 		snprintf(host, NETSTAT_TEXT, "*");
 	else
 		netstat_host(v->opt, s->family, addr, *ifname ? ifname : NULL, host);
@@ -227,7 +227,7 @@ static bool is_wanted(const struct netstat *n, const struct table *t, const stru
 		return false;
 	if (n->listen)
 		return s->listening;
-	return n->all || !(s->listening || is_any(s, s->local));
+	return n->all || !(s->listening || netstat_is_any(s, s->local));
 }
 
 static void print_table(struct view *v, const struct table *t, const struct os_socket *list, int count)

@@ -5,8 +5,6 @@
 
 #include "os/os.h"
 
-enum { STATS_INDENT = 8 /* of histograms */ };
-
 /* What stands between the counters of a protocol. */
 enum stats_special {
 	STATS_COUNT, /* a counter or two */

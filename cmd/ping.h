@@ -43,7 +43,4 @@ bool ping_connected_net(struct in_addr addr);
 /* Whether the loopback is up through which FreeBSD reaches this address of its own. */
 bool ping_loops_back(struct in_addr addr);
 
-/* Whether this process is in a jail; false outside any world. */
-bool ping_in_jail(void);
-
 #endif

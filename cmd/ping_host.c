@@ -81,14 +81,3 @@ bool ping_loops_back(struct in_addr addr)
 		free(ifs);
 	return up;
 }
-
-bool ping_in_jail(void)
-{
-	struct os_world *w;
-
-	if (os_world_open(&w) != 0)
-		return false;
-	bool jailed = os_world_self(w)->jid != 0;
-	os_world_close(w);
-	return jailed;
-}

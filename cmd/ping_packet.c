@@ -93,7 +93,7 @@ static int freebsd_error(const struct ping *p, int error)
 {
 	switch (error) {
 	case ENETUNREACH: /* no route. A jailed sender also has no address to send from, unless on the same net */
-		return ping_in_jail() && !ping_connected_net(p->to.sin_addr) ? ENETUNREACH : EHOSTUNREACH;
+		return cmd_in_jail() && !ping_connected_net(p->to.sin_addr) ? ENETUNREACH : EHOSTUNREACH;
 	case EHOSTUNREACH: /* a route that rejects */
 		return ENETUNREACH;
 	case EINVAL: /* a route that drops */

@@ -153,25 +153,20 @@ static void fill_in(struct sockstat *s)
 }
 
 /* A jail's sockets are seen from inside of it. */
-static void enter(struct sockstat *s, struct os_world **w, struct os_vnet **v)
+static void enter(const char *jail)
 {
-	int error = os_jail_attach(cmd_world(), s->jail);
+	const int error = os_jail_attach(cmd_world(), jail);
 
 	if (error == -ENOENT)
-		cmd_no_jail(s->jail);
-	if (!error)
-		error = os_world_open(w);
-	if (!error)
-		error = os_vnet_open(*w, 0, v);
+		cmd_no_jail(jail);
 	if (error)
-		cmd_err(1, error, "jail_attach(%s)", s->jail);
+		cmd_err(1, error, "jail_attach(%s)", jail);
+	cmd_world_anew();
 }
 
 int cmd_sockstat(int argc, char **argv)
 {
 	struct sockstat s = {0};
-	struct os_world *w = NULL;
-	struct os_vnet *v = NULL;
 	int ch;
 
 	cmd_optreset();
@@ -181,9 +176,7 @@ int cmd_sockstat(int argc, char **argv)
 		usage();
 	fill_in(&s);
 	if (s.jail)
-		enter(&s, &w, &v);
-	sockstat_print(&s, v ? v : cmd_vnet());
-	os_vnet_close(v);
-	os_world_close(w);
+		enter(s.jail);
+	sockstat_print(&s, cmd_vnet());
 	return 0;
 }

@@ -60,13 +60,6 @@ static void pad(struct line *l, size_t column)
 
 /* --------------------------------------------------------------------------------------------- what is asked for */
 
-static bool is_any(const struct os_socket *s, const uint8_t *addr)
-{
-	static const uint8_t none[16];
-
-	return memcmp(addr, none, s->family == AF_INET ? 4 : 16) == 0;
-}
-
 static bool is_loopback(const struct os_socket *s, const uint8_t *addr)
 {
 	static const uint8_t loopback6[16] = {[15] = 1};
@@ -102,7 +95,7 @@ static void put_address(struct line *l, const struct os_socket *s, const uint8_t
 
 	if (s->family == AF_INET6 && s->index && addr_inet6_linklocal(addr))
 		cmd_if_name(s->index, ifname);
-	if (is_any(s, addr))
+	if (netstat_is_any(s, addr))
 		put(l, "*");
 	else
 		put(l, "%s%s%s", s->family == AF_INET ? addr_inet_text(addr, text) : addr_inet6_text(addr, text),

@@ -11,7 +11,7 @@ const struct cmd cmd_table[] = {
          "jail [-dhilqv] [-J jid_file] -[cmr] param=value ... [command=command ...]\n"
          "       jail [-dqv] [-f file] [-e separator] -[cmr] [jail]\n"
          "       jail [-qv] [-f file] -[rR] ['*' | jail ...]"},
-        {"jls", cmd_jls, "list jails", CMD_FREEBSD, "jls [-dhNnqv] [-j jail] [param ...]"},
+        {"jls", cmd_jls, "list jails", CMD_FREEBSD, "jls [-dhNnqsv] [-j jail] [param ...]"},
         {"jexec", cmd_jexec, "run a command in a jail", CMD_FREEBSD,
          "jexec [-l] [-u username | -U username] jail [command ...]"},
         {"ifconfig", cmd_ifconfig, "configure network interfaces", CMD_FREEBSD,
@@ -55,7 +55,7 @@ const struct cmd cmd_table[] = {
          "       ndp [-nt] -i interface [flags ...]\n"
          "       ndp [-nt] -s nodename ether_addr [temp] [proxy]"},
         {"netstat", cmd_netstat, "show sockets, routes, interfaces and counters", CMD_FREEBSD,
-         "netstat [-46AaLnSTW] [-f protocol_family | -p protocol]\n"
+         "netstat [-46AaLnSTuW] [-f protocol_family | -p protocol]\n"
          "       netstat -s [-46s] [-i | -I interface] [-f protocol_family | -p protocol]\n"
          "       netstat -r [-46nW] [-f address_family]\n"
          "       netstat -i | -I interface [-46bdhnW] [-f address_family]\n"
@@ -101,7 +101,7 @@ const struct cmd cmd_table[] = {
         {"graph", cmd_vnet_graph, "draw a network", CMD_VNET,
          "vnet graph [-w world] [-o ascii | dot | svg] [topology | file]"},
         {"sh", cmd_vnet_sh, "run a shell or a script in a world, which starts if need be", CMD_VNET,
-         "vnet sh [-w world] [-c string | file [argument ...]]"},
+         "vnet sh [-w world] [--nics name,... | none] [-c string | file [argument ...]]"},
         {"ls", cmd_vnet_ls, "list the worlds", CMD_VNET, "vnet ls [--json]"},
         {"down", cmd_vnet_down, "end worlds and all that is in them", CMD_VNET, "vnet down world ... | --all"},
         {"attach", cmd_vnet_attach, "give a network card of the machine to a world", CMD_VNET,

@@ -100,6 +100,18 @@ struct os_world *cmd_world(void)
 	return world;
 }
 
+bool cmd_in_jail(void)
+{
+	struct os_world *w;
+	bool jailed;
+
+	if (os_world_open(&w) < 0)
+		return false;
+	jailed = os_world_self(w)->jid != 0;
+	os_world_close(w);
+	return jailed;
+}
+
 struct os_vnet *cmd_vnet(void)
 {
 	if (vnet)

@@ -23,10 +23,9 @@ static void on_signal(int number)
 	stop = true;
 }
 
-static int run(void *arg)
+int vnet_pingall(struct pingall_spec *spec)
 {
 	const struct sigaction ending = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-	struct pingall_spec *spec = arg;
 	struct os_reason why;
 	struct lab *lab = vnet_lab_running();
 	int lost;
@@ -43,6 +42,11 @@ static int run(void *arg)
 		cmd_errx(1, "%s", why.text[0] ? why.text : err_text(lost));
 	lab_free(lab);
 	return lost ? 1 : 0;
+}
+
+static int run(void *arg)
+{
+	return vnet_pingall(arg);
 }
 
 static _Noreturn void usage(void)

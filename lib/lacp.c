@@ -263,7 +263,6 @@ static uint8_t decide(const struct lacp *l, const struct lacp_port *p, const str
 int64_t lacp_run(struct lacp *l, int64_t now)
 {
 	const struct lacp_port *chosen;
-	struct lacp_port copy;
 	int64_t next = -1;
 
 	for (unsigned i = 0; i < l->count; i++) {
@@ -277,10 +276,6 @@ int64_t lacp_run(struct lacp *l, int64_t now)
 			expire(p, now);
 	}
 	chosen = choose(l);
-	if (chosen) {
-		copy = *chosen;
-		chosen = &copy;
-	}
 	for (unsigned i = 0; i < l->count; i++) {
 		struct lacp_port *p = &l->ports[i];
 		const uint8_t state = decide(l, p, chosen);
