@@ -141,21 +141,11 @@ static int check_mtu(struct os_vnet *v, const struct link *l, uint32_t mtu)
 
 static void before_destroy(struct os_vnet *v, const struct link *l)
 {
-	struct link back, *ports = NULL;
+	struct link back;
 	struct lagg g;
-	int count;
 
-	if (l->peer_elsewhere || lagg_find(&v->nl, l, &g, &back) < 0)
-		return; /* the process that watches the ports will do it */
-	count = lagg_ports(&v->nl, NULL, back.index, &ports);
-	for (int i = 0; i < count; i++) {
-		(void)lagg_uncarry(&v->nl, ports[i].index);
-		if (lagg_put_release(&v->nl, &ports[i]) == 0)
-			(void)nl_commit(&v->nl);
-		else
-			nl_drop(&v->nl);
-	}
-	free(ports);
+	if (!l->peer_elsewhere && lagg_find(&v->nl, l, &g, &back) == 0)
+		lagg_release_all(&v->nl, back.index); /* else the process that watches the ports will do it */
 }
 
 static const struct medium media[] = {{"autoselect", "Ethernet autoselect"}, {NULL, NULL}};

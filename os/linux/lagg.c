@@ -77,7 +77,8 @@ int lagg_primary(const struct lagg *g, const struct link *ports, int count)
 	return count > 0 ? 0 : -1;
 }
 
-int lagg_put_release(struct nl *nl, const struct link *port)
+/* Appends the change that makes a port an interface like others again: its own MAC, its alias without us. */
+static int put_release(struct nl *nl, const struct link *port)
 {
 	struct nlmsghdr *msg = link_change(nl, port->index, 0, 0);
 	struct nlattr *spec, *inet6;
@@ -96,6 +97,30 @@ int lagg_put_release(struct nl *nl, const struct link *port)
 	mnl_attr_nest_end(msg, inet6);
 	mnl_attr_nest_end(msg, spec);
 	return link_put_meta(msg, m);
+}
+
+int lagg_release(struct nl *nl, const struct link *port)
+{
+	int error = put_release(nl, port);
+
+	if (error)
+		nl_drop(nl);
+	else
+		error = nl_commit(nl);
+	if (!error)
+		(void)lagg_uncarry(nl, port->index);
+	return error;
+}
+
+void lagg_release_all(struct nl *nl, unsigned back)
+{
+	struct link *ports = NULL;
+	const int count = lagg_ports(nl, NULL, back, &ports);
+
+	for (int i = 0; i < count; i++)
+		if (lagg_release(nl, &ports[i]) < 0)
+			(void)lagg_uncarry(nl, ports[i].index); /* with or without its mark it gets its frames itself */
+	free(ports);
 }
 
 int lagg_put_group(struct nl *nl, const struct link *port, uint32_t group)

@@ -60,8 +60,11 @@ int lagg_carry(struct nl *nl, const struct link *back, const struct lagg_plan *p
 /* Takes the filter from a port that is none any more. */
 int lagg_uncarry(struct nl *nl, unsigned port);
 
-/* Appends the change that makes a port an interface like others again: its own MAC, its alias without us. */
-int lagg_put_release(struct nl *nl, const struct link *port);
+/* Makes a port an interface like others again, at once: its own MAC, its alias without us, no filter. */
+int lagg_release(struct nl *nl, const struct link *port);
+
+/* The same for all ports of a back end that goes or has gone. nl is in their stack. */
+void lagg_release_all(struct nl *nl, unsigned back);
 
 /* Gives ports their group, from which it can be seen whether LACP lets frames through. */
 int lagg_put_group(struct nl *nl, const struct link *port, uint32_t group);

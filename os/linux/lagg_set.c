@@ -288,15 +288,10 @@ static int add(struct os_vnet *v, struct whole *w, const struct link *port)
 static int del(struct os_vnet *v, struct whole *w, const struct link *port)
 {
 	const bool primary = port->index == w->setup.primary;
-	int error = port->meta.lagg == w->back.index ? lagg_put_release(&v->nl, port) : -ENOENT;
+	int error = port->meta.lagg == w->back.index ? lagg_release(&v->nl, port) : -ENOENT;
 
-	if (!error)
-		error = nl_commit(&v->nl);
-	else
-		nl_drop(&v->nl);
 	if (error)
 		return error;
-	(void)lagg_uncarry(&v->nl, port->index);
 	if (primary) {
 		w->setup.primary = 0;
 		for (int i = w->count - 1; i >= 0; i--)

@@ -44,20 +44,6 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* The aggregate has gone: its ports are nobody's. */
-static _Noreturn void release_all(unsigned back)
-{
-	struct link *ports = NULL;
-	const int count = lagg_ports(&nl, NULL, back, &ports);
-
-	for (int i = 0; i < count; i++) {
-		(void)lagg_uncarry(&nl, ports[i].index);
-		if (lagg_put_release(&nl, &ports[i]) == 0)
-			(void)nl_commit(&nl);
-	}
-	_exit(0);
-}
-
 /* A primary that has gone takes its MAC address with it. */
 static void check_ether(struct watch *w)
 {
@@ -79,8 +65,10 @@ static void look(struct watch *w)
 	struct link *ports = NULL;
 	int count, error = link_get(&nl, NULL, w->index, &w->back);
 
-	if (error == -ENODEV)
-		release_all(w->index);
+	if (error == -ENODEV) { /* the aggregate has gone: its ports are nobody's */
+		lagg_release_all(&nl, w->index);
+		_exit(0);
+	}
 	if (error)
 		return;
 	lagg_parse(&w->setup, w->back.meta.setup);
