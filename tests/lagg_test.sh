@@ -163,6 +163,31 @@ X 1
 END
 }
 
+case_ refused 'An interface that another program'\''s filter keeps from being a port stays what it was'
+refused() {
+	cat >script <<'END'
+ifconfig lagg create; ifconfig epair create; ifconfig epair create
+tc qdisc add dev epair0a clsact
+tc filter add dev epair0a ingress pref 29696 protocol ip bpf bytecode '1,6 0 0 0' # ours are at 0x7400 too
+look() { ifconfig lagg0; ifconfig epair0a; ifconfig epair1a; ip -d link show epair0a | grep -o 'addrgenmode [a-z0-9]*\|l=.*'; }
+look >before
+ifconfig lagg0 laggport epair0a
+look | diff before -
+ifconfig lagg0 laggport epair1a
+look >before
+ifconfig lagg0 laggport epair0a
+look | diff before -
+ifconfig lagg0 | grep laggport:
+tc filter del dev epair0a ingress pref 29696
+ifconfig lagg0 laggport epair0a && ifconfig lagg0 | grep laggport:
+END
+	atf_check -o inline:'lagg0\nepair0a\nepair1a\n	laggport: epair1a flags=1<MASTER>\n'\
+'	laggport: epair0a flags=0<>\n	laggport: epair1a flags=1<MASTER>\n' \
+		-e inline:'ifconfig: lagg0 epair0a: SIOCSLAGGPORT: Invalid argument\n'\
+'ifconfig: lagg0 epair0a: SIOCSLAGGPORT: Invalid argument\n' \
+		vnet sh "$PWD/script"
+}
+
 # Two cables from the host, where they are lagg0's, to a jail's bridge.
 cables() {
 	cat >script

@@ -263,8 +263,20 @@ static int join(struct os_vnet *v, const struct whole *w, const struct link *por
 	return nl_commit(&v->nl);
 }
 
+/* Undoes join(), for a port that can't be made to carry frames; the setup is again as it was. */
+static void unjoin(struct os_vnet *v, struct whole *w, unsigned index, const struct lagg *before)
+{
+	struct link port;
+
+	if (link_get(&v->nl, NULL, index, &port) == 0)
+		(void)lagg_release(&v->nl, &port);
+	w->setup = *before;
+	(void)settle(v, w); /* the filters of the others */
+}
+
 static int add(struct os_vnet *v, struct whole *w, const struct link *port)
 {
+	const struct lagg before = w->setup;
 	int error = check(v, w, port);
 
 	if (!error)
@@ -281,6 +293,8 @@ static int add(struct os_vnet *v, struct whole *w, const struct link *port)
 	error = settle(v, w);
 	if (!error && w->count == 1)
 		error = lagg_set_ether(&v->nl, &w->back, w->ports, 1, port->ether);
+	if (error)
+		unjoin(v, w, port->index, &before);
 	return error;
 }
 
