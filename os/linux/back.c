@@ -20,17 +20,12 @@ static int put_mark(struct os_vnet *v, unsigned index, uint32_t mtu, bool up)
 {
 	const struct meta m = {.ours = true, .unit = -1, .home = os_vnet_id(v), .vnet = os_vnet_id(v), .back = true};
 	struct nlmsghdr *msg = link_change(&v->nl, index, up ? IFF_UP | IFF_NOARP : IFF_NOARP, IFF_UP | IFF_NOARP);
-	struct nlattr *spec, *inet6;
 
 	if (!msg)
 		return -ENOBUFS;
 	if (mtu)
 		mnl_attr_put_u32(msg, IFLA_MTU, mtu);
-	spec = mnl_attr_nest_start(msg, IFLA_AF_SPEC);
-	inet6 = mnl_attr_nest_start(msg, AF_INET6);
-	mnl_attr_put_u8(msg, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
-	mnl_attr_nest_end(msg, inet6);
-	mnl_attr_nest_end(msg, spec);
+	link_put_linklocal(msg, false);
 	return link_put_meta(msg, &m);
 }
 

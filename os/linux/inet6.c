@@ -39,7 +39,6 @@ static void tunable(const struct os_vnet *v, const char *name, const char *what,
 static int set_maker(struct nl *nl, const struct link *l)
 {
 	const struct ifkind *k = kind_of(l);
-	struct nlattr *spec, *inet6;
 	struct nlmsghdr *msg;
 	int error;
 
@@ -48,12 +47,7 @@ static int set_maker(struct nl *nl, const struct link *l)
 	msg = link_change(nl, l->index, 0, 0);
 	if (!msg)
 		return -ENOBUFS;
-	spec = mnl_attr_nest_start(msg, IFLA_AF_SPEC);
-	inet6 = mnl_attr_nest_start(msg, AF_INET6);
-	mnl_attr_put_u8(msg, IFLA_INET6_ADDR_GEN_MODE,
-	                inet6_makes_linklocal(l) ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE);
-	mnl_attr_nest_end(msg, inet6);
-	mnl_attr_nest_end(msg, spec);
+	link_put_linklocal(msg, inet6_makes_linklocal(l));
 	error = nl_commit(nl);
 	return error == -EAFNOSUPPORT || error == -EOPNOTSUPP ? 0 : error; /* a kernel without IPv6 */
 }

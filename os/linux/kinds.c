@@ -115,14 +115,8 @@ static int mark_end(struct os_vnet *v, const struct ifkind *k, const struct clai
 		m.side = end ? 'b' : 'a';
 	if (k->mtu_first)
 		mnl_attr_put_u32(msg, IFLA_MTU, k->mtu_first);
-	if (k->no_eui64) {
-		struct nlattr *spec = mnl_attr_nest_start(msg, IFLA_AF_SPEC);
-		struct nlattr *inet6 = mnl_attr_nest_start(msg, AF_INET6);
-
-		mnl_attr_put_u8(msg, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
-		mnl_attr_nest_end(msg, inet6);
-		mnl_attr_nest_end(msg, spec);
-	}
+	if (k->no_eui64)
+		link_put_linklocal(msg, false);
 	return link_put_meta(msg, &m);
 }
 

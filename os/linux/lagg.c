@@ -81,7 +81,6 @@ int lagg_primary(const struct lagg *g, const struct link *ports, int count)
 static int put_release(struct nl *nl, const struct link *port)
 {
 	struct nlmsghdr *msg = link_change(nl, port->index, 0, 0);
-	struct nlattr *spec, *inet6;
 	struct link alone = *port;
 	struct meta *m = &alone.meta;
 
@@ -90,12 +89,7 @@ static int put_release(struct nl *nl, const struct link *port)
 	m->lagg = 0;
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, m->lagg_ether);
 	mnl_attr_put_u32(msg, IFLA_GROUP, 0);
-	spec = mnl_attr_nest_start(msg, IFLA_AF_SPEC);
-	inet6 = mnl_attr_nest_start(msg, AF_INET6);
-	mnl_attr_put_u8(msg, IFLA_INET6_ADDR_GEN_MODE,
-	                inet6_makes_linklocal(&alone) ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE);
-	mnl_attr_nest_end(msg, inet6);
-	mnl_attr_nest_end(msg, spec);
+	link_put_linklocal(msg, inet6_makes_linklocal(&alone));
 	return link_put_meta(msg, m);
 }
 

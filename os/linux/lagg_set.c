@@ -236,7 +236,6 @@ static int drop_inet6(struct os_vnet *v, unsigned index)
 static int join(struct os_vnet *v, const struct whole *w, const struct link *port)
 {
 	struct nlmsghdr *msg = link_change(&v->nl, port->index, 0, 0);
-	struct nlattr *spec, *inet6;
 	struct meta m = port->meta;
 	int error;
 
@@ -250,11 +249,7 @@ static int join(struct os_vnet *v, const struct whole *w, const struct link *por
 		memcpy(m.hwaddr, port->ether, 6);
 	}
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, w->count ? w->front.ether : port->ether);
-	spec = mnl_attr_nest_start(msg, IFLA_AF_SPEC);
-	inet6 = mnl_attr_nest_start(msg, AF_INET6);
-	mnl_attr_put_u8(msg, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
-	mnl_attr_nest_end(msg, inet6);
-	mnl_attr_nest_end(msg, spec);
+	link_put_linklocal(msg, false);
 	error = link_put_meta(msg, &m);
 	if (error) {
 		nl_drop(&v->nl);

@@ -312,6 +312,16 @@ int link_put_meta(struct nlmsghdr *msg, const struct meta *m)
 	return error;
 }
 
+void link_put_linklocal(struct nlmsghdr *msg, bool makes)
+{
+	struct nlattr *spec = mnl_attr_nest_start(msg, IFLA_AF_SPEC);
+	struct nlattr *inet6 = mnl_attr_nest_start(msg, AF_INET6);
+
+	mnl_attr_put_u8(msg, IFLA_INET6_ADDR_GEN_MODE, makes ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE);
+	mnl_attr_nest_end(msg, inet6);
+	mnl_attr_nest_end(msg, spec);
+}
+
 int link_save_meta(struct nl *nl, unsigned index, const struct meta *m)
 {
 	struct nlmsghdr *msg = link_change(nl, index, 0, 0);

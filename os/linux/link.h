@@ -76,6 +76,9 @@ int link_delete(struct nl *nl, unsigned index);
 /* Adds the alias attribute for m. -ENAMETOOLONG. */
 int link_put_meta(struct nlmsghdr *msg, const struct meta *m);
 
+/* Adds whether the kernel makes a link-local address of the link's MAC. */
+void link_put_linklocal(struct nlmsghdr *msg, bool makes);
+
 /* Changes only the alias, at once. */
 int link_save_meta(struct nl *nl, unsigned index, const struct meta *m);
 
