@@ -124,13 +124,6 @@ int os_bridge_members(struct os_vnet *v, const char *bridge, struct os_member **
 	return count;
 }
 
-static bool is_ethernet(const struct link *l)
-{
-	const struct ifkind *k = kind_of(l);
-
-	return l->has_ether && !(l->linux_flags & IFF_LOOPBACK) && !(k && k->no_ether);
-}
-
 /* Whether an interface is a span port of this bridge. */
 static bool is_own_span(struct os_vnet *v, const struct link *bridge, const struct link *l)
 {
@@ -159,7 +152,7 @@ static int add_locked(struct os_vnet *v, const char *bridge, const char *member)
 		return error;
 	if (l.master)
 		return l.master == b.index ? -EEXIST : -EBUSY;
-	if (!is_ethernet(&l) || kind_of(&l) == &kind_bridge)
+	if (!kind_is_ether(&l) || kind_of(&l) == &kind_bridge)
 		return -EINVAL;
 	if (is_own_span(v, &b, &l))
 		return -EBUSY;

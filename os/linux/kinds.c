@@ -26,6 +26,13 @@ const struct ifkind *kind_of(const struct link *l)
 	return l->meta.kind[0] ? kind_find(l->meta.kind) : NULL;
 }
 
+bool kind_is_ether(const struct link *l)
+{
+	const struct ifkind *k = kind_of(l);
+
+	return l->has_ether && !(l->linux_flags & IFF_LOOPBACK) && !(k && k->no_ether);
+}
+
 int os_if_cloners(const char *const **names)
 {
 	static const char *list[KINDS];

@@ -67,6 +67,9 @@ const struct ifkind *kind_find(const char *name);
 /* The kind a link is of, by its meta; NULL for one that is nobody's here. */
 const struct ifkind *kind_of(const struct link *l);
 
+/* Whether a link is Ethernet on FreeBSD. */
+bool kind_is_ether(const struct link *l);
+
 /* The unique MAC of an interface: 02, four bytes of the serial (no two alike), `last`. A tap's begins as on FreeBSD:
  * 00, bd, the four bytes. */
 void kind_mac(uint32_t serial, uint8_t last, uint8_t mac[6]);

@@ -185,8 +185,7 @@ static int check(struct os_vnet *v, const struct whole *w, const struct link *po
 		return -EEXIST;
 	if (port->meta.lagg && link_get(&v->nl, NULL, port->meta.lagg, &other) == 0)
 		return -EBUSY;
-	if (!port->has_ether || (port->linux_flags & IFF_LOOPBACK) || k == &kind_bridge || k == &kind_lo ||
-	    (k && k->no_ether))
+	if (!kind_is_ether(port) || k == &kind_bridge || k == &kind_lo)
 		return -EPROTONOSUPPORT;
 	return k == &kind_lagg ? -EINVAL : 0;
 }

@@ -97,13 +97,11 @@ static int tag_free(struct nl *nl, const struct vlan *vl)
 /* Looks up what a new VLAN is to be, in the order in which vlan(4) finds what is wrong. */
 static int check(struct os_vnet *v, const struct os_vlan *vlan, bool busy, struct vlan *vl, struct link *parent)
 {
-	const struct ifkind *k;
 	int error = link_get(&v->nl, vlan->parent, 0, parent);
 
 	if (error)
 		return error == -ENODEV ? -ENOENT : error;
-	k = kind_of(parent);
-	if (!parent->has_ether || (parent->linux_flags & IFF_LOOPBACK) || (k && k->no_ether))
+	if (!kind_is_ether(parent))
 		return -EPROTONOSUPPORT;
 	if (vlan->tag == 0 || vlan->tag >= VLAN_TAG_MASK)
 		return -EINVAL;
