@@ -81,18 +81,12 @@ static int drop_keepers(struct sockets *s)
 	return 0;
 }
 
-static int by_number(const void *a, const void *b)
-{
-	const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* Leaves a jail that shares its stack the sockets that its own processes have. */
 static int drop_others(struct os_vnet *v, struct sockets *s)
 {
 	struct os_holder *holders = NULL;
 	struct visible seen;
+	uint64_t *ids = NULL;
 	size_t kept = 0;
 	int count, error = visible_load(v, &seen);
 	const bool limited = !error && seen.limited;
@@ -101,17 +95,11 @@ static int drop_others(struct os_vnet *v, struct sockets *s)
 	if (!limited)
 		return error;
 	count = os_holder_list(v, &holders);
+	if (count >= 0)
+		count = sock_numbers(holders, (size_t)count, &ids);
+	free(holders);
 	if (count < 0)
 		return count;
-	uint64_t *ids = calloc((size_t)count + 1, sizeof *ids);
-	if (!ids) {
-		free(holders);
-		return -ENOMEM;
-	}
-	for (int i = 0; i < count; i++)
-		ids[i] = holders[i].socket;
-	free(holders);
-	qsort(ids, (size_t)count, sizeof *ids, by_number);
 	for (size_t i = 0; i < s->count; i++)
 		if (sock_among(ids, count, s->list[i].id))
 			s->list[kept++] = s->list[i];

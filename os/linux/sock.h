@@ -26,7 +26,10 @@ int sock_read_unix(struct nl *nl, struct sockets *s);
 /* Reads raw sockets of the stack that the process is in. */
 int sock_read_raw(int family, struct sockets *s);
 
-/* The numbers of the sockets that a process has open, sorted; returns the count, or -errno. free(*list). */
+/* The numbers of the sockets in a list of who has them open, sorted; returns the count, or -errno. free(*list). */
+int sock_numbers(const struct os_holder *holders, size_t count, uint64_t **list);
+
+/* The same for the sockets that a process has open; and whether such a list has a number. */
 int sock_of_process(int pid, uint64_t **list);
 bool sock_among(const uint64_t *list, int count, uint64_t id);
 

@@ -77,7 +77,7 @@ static int each_socket(int pid, int (*fn)(int pid, int fd, uint64_t socket, void
 	return error;
 }
 
-/* ----------------------------------------------------------------------------------------------- of one process */
+/* --------------------------------------------------------------------------------------------- numbers of sockets */
 
 static int by_number(const void *a, const void *b)
 {
@@ -86,22 +86,27 @@ static int by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+int sock_numbers(const struct os_holder *holders, size_t count, uint64_t **list)
+{
+	uint64_t *ids = calloc(count + 1, sizeof *ids);
+
+	if (!ids)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		ids[i] = holders[i].socket;
+	qsort(ids, count, sizeof *ids, by_number);
+	*list = ids;
+	return (int)count;
+}
+
 int sock_of_process(int pid, uint64_t **list)
 {
 	struct holders h = {0};
-	int error = each_socket(pid, add_holder, &h);
-	uint64_t *ids = error ? NULL : calloc(h.count + 1, sizeof *ids);
+	const int error = each_socket(pid, add_holder, &h);
+	const int count = error ? error : sock_numbers(h.list, h.count, list);
 
-	if (!ids) {
-		free(h.list);
-		return error ? error : -ENOMEM;
-	}
-	for (size_t i = 0; i < h.count; i++)
-		ids[i] = h.list[i].socket;
 	free(h.list);
-	qsort(ids, h.count, sizeof *ids, by_number);
-	*list = ids;
-	return (int)h.count;
+	return count;
 }
 
 bool sock_among(const uint64_t *list, int count, uint64_t id)
