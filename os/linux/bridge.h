@@ -39,6 +39,9 @@ struct nlmsghdr *bridge_begin_port(struct nl *nl, unsigned index, struct nlattr 
 /* FreeBSD's port priorities are 0 to 240, Linux's 0 to 63. */
 enum { PORT_PRIORITY_STEP = 4 };
 
+/* How many addresses a new bridge keeps. */
+enum { USUAL_MAXADDR = 2000 };
+
 /* How many addresses the bridge keeps, and what the kernel is to be told when `fixed` of them are not learnt. */
 unsigned bridge_maxaddr(const struct link *bridge);
 uint32_t bridge_max_learned(const struct link *bridge, unsigned fixed);

@@ -14,8 +14,6 @@
 
 #include "os/linux/bridge.h"
 
-enum { USUAL_MAXADDR = 2000 };
-
 /* A bridge at one moment. */
 struct scene {
 	struct link bridge, *members;

@@ -18,7 +18,6 @@ void bridge_filter_off(void)
 			break; /* a kernel without the filter has nothing to turn off */
 }
 
-enum { FIRST_MAXADDR = 2000 };
 enum { FIRST_AGEING = 1200 * 100 }; /* hundredths of if_bridge(4)'s 1200 s */
 
 /* Appends the request for a new bridge, with the settings of another if there is one that it is to be like. */
@@ -41,7 +40,7 @@ static int put_bridge(struct nl *nl, const char *name, unsigned index, const uin
 	 */
 	mnl_attr_put_u16(msg, IFLA_BR_VLAN_DEFAULT_PVID, 0);
 	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, like ? bridge_ageing(like) : FIRST_AGEING);
-	mnl_attr_put_u32(msg, BR_FDB_MAX_LEARNED, like ? bridge_max_learned(like, 0) : FIRST_MAXADDR);
+	mnl_attr_put_u32(msg, BR_FDB_MAX_LEARNED, like ? bridge_max_learned(like, 0) : USUAL_MAXADDR);
 	if (like)
 		mnl_attr_put_u16(msg, IFLA_BR_PRIORITY, like->bridge.priority);
 	mnl_attr_nest_end(msg, data);
