@@ -29,22 +29,24 @@ static bool read_text(const char *path, char *text, size_t size)
 	return true;
 }
 
-/* The number in a file; "max", something else or no file is no limit. */
+/* The number that a text begins with; "max" or something else is no limit, and neither is what can't be read. */
+static uint64_t limit_of(const char *text)
+{
+	return text[0] < '0' || text[0] > '9' ? OS_UNLIMITED : strtoull(text, NULL, 10);
+}
+
 static uint64_t read_number(const char *path)
 {
 	char text[64];
 
-	if (!read_text(path, text, sizeof text) || text[0] < '0' || text[0] > '9')
-		return OS_UNLIMITED;
-	return strtoull(text, NULL, 10);
+	return read_text(path, text, sizeof text) ? limit_of(text) : OS_UNLIMITED;
 }
 
 static uint64_t setting(const char *name)
 {
-	char path[128];
+	char text[64];
 
-	snprintf(path, sizeof path, "/proc/sys/%s", name);
-	return read_number(path);
+	return os_tunable_get(name, text, sizeof text) < 0 ? OS_UNLIMITED : limit_of(text);
 }
 
 static uint64_t difference(uint64_t limit, uint64_t used)
