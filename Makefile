@@ -46,7 +46,8 @@ run: $(B)/vnet | deps-run
 	@tools/run.sh $(B)/vnet
 
 include tests/tests.mk
-test tests: | deps-build+run+test
+# Before anything of the tests is compiled: their headers are packages, too.
+$(UNITS:=.o) $(FAKES) $(TESTS) tests test: | deps-build+run+test
 
 # --------------------------------------------------------------------------------------------------------- the figures
 
