@@ -325,6 +325,19 @@ daemons() {
 	world_down
 }
 
+case_ unprobed 'An own IPv6 address has its route while duplicates are still looked for'
+unprobed() {
+	session <<'END'
+$ ifconfig epair create
+epair0a
+$ ifconfig epair0a up; ifconfig epair0b up
+$ ifconfig epair0a inet6 2001:db8::1/64; netstat -6rn | grep '^2001'; ifconfig epair0a | grep -c tentative
+2001:db8::/64                     link#4                        U       epair0a
+2001:db8::1                       link#4                        UHS         lo0
+2
+END
+}
+
 case_ connected 'The network that an address brings is changed and deleted; -ifa, metrics and locks'
 connected() {
 	session <<'END'

@@ -7,6 +7,7 @@
 
 #include "lib/addr.h"
 #include "lib/ifnames.h"
+#include "os/linux/addr.h"
 #include "os/linux/grow.h"
 #include "os/linux/ifindex.h"
 #include "os/linux/kinds.h"
@@ -137,9 +138,19 @@ static bool is_second(const struct routes *rs, const struct os_route *r)
 	       !(r->family == AF_INET6 && (addr_inet6_linklocal(r->dst) || r->dst[0] == 0xff));
 }
 
+static int append(struct routes *rs, const struct os_route *r)
+{
+	struct os_route *list = grow(rs->list, rs->count, &rs->room, sizeof *list);
+
+	if (!list)
+		return -ENOMEM;
+	rs->list = list;
+	rs->list[rs->count++] = *r;
+	return 0;
+}
+
 static int add_route(const struct nlmsghdr *msg, void *arg)
 {
-	struct os_route *list;
 	struct routes *rs = arg;
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(msg);
 	struct os_route r;
@@ -155,12 +166,40 @@ static int add_route(const struct nlmsghdr *msg, void *arg)
 			rs->list[rs->count - 1] = r;
 		return 0;
 	}
-	list = grow(rs->list, rs->count, &rs->room, sizeof *list);
-	if (!list)
-		return -ENOMEM;
-	rs->list = list;
-	rs->list[rs->count++] = r;
-	return 0;
+	return append(rs, &r);
+}
+
+static bool has_own(const struct routes *rs, const struct os_addr *a)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < rs->count && !found; i++)
+		found = rs->list[i].own && rs->list[i].index == a->index &&
+		        memcmp(rs->list[i].dst, a->addr, sizeof a->addr) == 0;
+	return found;
+}
+
+/* FreeBSD has the route to an own address at once, Linux only when it is known to be nobody else's. */
+static int add_unprobed(struct nl *nl, struct routes *rs)
+{
+	struct addr_entries es = {0};
+	int error = addr_entries_read(nl, 0, &es);
+
+	for (size_t i = 0; i < es.count && !error; i++) {
+		const struct os_addr *a = &es.list[i].a;
+		struct os_route r = {.family = AF_INET6,
+		                     .plen = 128,
+		                     .index = a->index,
+		                     .own = true,
+		                     .flags = R_UP | R_HOST | R_STATIC};
+
+		if (a->family != AF_INET6 || !(a->tentative || a->duplicated) || has_own(rs, a))
+			continue;
+		memcpy(r.dst, a->addr, sizeof r.dst);
+		error = append(rs, &r);
+	}
+	free(es.list);
+	return error;
 }
 
 static void forget_routes(void *arg)
@@ -276,6 +315,8 @@ int route_list(struct os_vnet *v, int family, struct os_route **list)
 		return -ENOBUFS;
 	rtm->rtm_family = (uint8_t)family;
 	error = nl_dump(&v->nl, add_route, forget_routes, &rs);
+	if (!error && family == AF_INET6)
+		error = add_unprobed(&v->nl, &rs);
 	if (!error)
 		error = filter_routes(v, &rs);
 	if (!error)
