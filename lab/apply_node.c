@@ -85,6 +85,8 @@ static int add_change(struct applying *a, const struct diff_change *x, struct la
 	case DIFF_FILE:
 		return lab_add_text(&t->files, node->files.at[x->after].name, node->files.at[x->after].value);
 	case DIFF_SYSCTL:
+		if (x->sign == '-')
+			return lab_add_text(&t->sysctls, a->from->nodes[x->from].sysctls.at[x->before].name, NULL);
 		return lab_add_text(&t->sysctls, node->sysctls.at[x->after].name, node->sysctls.at[x->after].value);
 	case DIFF_COMMAND:
 		return lab_add_text(&t->commands, NULL, node->commands.at[x->after].value);
@@ -113,13 +115,15 @@ static int plan_work(struct applying *a, struct lab *todo)
 		const int made = lab_add_node(todo, node->name, node->kind);
 
 		error = made < 0 ? made : 0;
+		if (a->d->old_node[i] == LAB_NONE)
+			node_forget(node); /* one of its name may be gone that nobody has taken away here */
 		if (!error && a->d->old_node[i] == LAB_NONE)
 			error = whole_node(node, &todo->nodes[made]);
 		else if (!error && a->to->ipv6 && !a->from->ipv6 && !lab_is_switch(node))
 			error = turn_on_inet6(a->to, node, &todo->nodes[made]);
 	}
 	for (size_t i = 0; i < a->d->count && !error; i++)
-		if (a->d->at[i].sign != '-' && a->d->at[i].what >= DIFF_SYSCTL)
+		if (a->d->at[i].what == DIFF_SYSCTL || (a->d->at[i].sign != '-' && a->d->at[i].what > DIFF_SYSCTL))
 			error = add_change(a, &a->d->at[i], todo);
 	return error;
 }

@@ -383,9 +383,7 @@ static void put_text(const struct diff_change *x, const char *what, const struct
 
 	fprintf(out, ": %s ", what);
 	put_line(text->name ? text->name : text->value, out);
-	if (x->what == DIFF_SYSCTL && x->sign == '-')
-		fputs(" (its value stays)", out);
-	else if (x->what == DIFF_SYSCTL)
+	if (x->what == DIFF_SYSCTL && x->sign != '-')
 		fprintf(out, " = %s", text->value);
 	if (x->what == DIFF_COMMAND && x->sign == '-')
 		fputs(" (what it did stays)", out);

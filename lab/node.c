@@ -23,8 +23,7 @@ enum { AT_A_TIME = 8 };
 static int report_fd;
 static const char *node_name;
 
-static _Noreturn void give_up(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static _Noreturn void give_up(const char *format, ...)
+_Noreturn void node_give_up(const char *format, ...)
 {
 	struct lab_error e;
 	va_list args;
@@ -37,8 +36,7 @@ static _Noreturn void give_up(const char *format, ...)
 	_exit(1);
 }
 
-/* Starts a program with its output to a file. With `lead` it gets a session of its own. */
-static pid_t start(char *const argv[], int out, bool lead)
+pid_t node_spawn(char *const argv[], int out, bool lead)
 {
 	const pid_t pid = fork();
 
@@ -57,8 +55,7 @@ static pid_t start(char *const argv[], int out, bool lead)
 	return pid;
 }
 
-/* Runs a program to its end; what it says goes to the node's log. */
-static void run(char *const argv[], const char *shown, const char *log)
+void node_run(char *const argv[], const char *shown, const char *log)
 {
 	const int out = os_world_append(log);
 	const off_t from = out < 0 ? 0 : lseek(out, 0, SEEK_END);
@@ -67,20 +64,20 @@ static void run(char *const argv[], const char *shown, const char *log)
 	pid_t pid;
 
 	if (out < 0)
-		give_up("can't keep its log: %s", err_text(out));
-	pid = start(argv, out, false);
+		node_give_up("can't keep its log: %s", err_text(out));
+	pid = node_spawn(argv, out, false);
 	close(out);
 	if (pid < 0)
-		give_up("can't start a process: %s", err_text(errno));
+		node_give_up("can't start a process: %s", err_text(errno));
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
-			give_up("can't wait: %s", err_text(errno));
+			node_give_up("can't wait: %s", err_text(errno));
 	if (!status)
 		return;
 	node_last_line(log, from, line);
 	if (WIFSIGNALED(status))
-		give_up("`%.80s` was ended by signal %d%s%s", shown, WTERMSIG(status), *line ? ": " : "", line);
-	give_up("`%.80s` exited with %d%s%s", shown, WEXITSTATUS(status), *line ? ": " : "", line);
+		node_give_up("`%.80s` was ended by signal %d%s%s", shown, WTERMSIG(status), *line ? ": " : "", line);
+	node_give_up("`%.80s` exited with %d%s%s", shown, WEXITSTATUS(status), *line ? ": " : "", line);
 }
 
 static void put_files(const struct lab_node *node)
@@ -91,30 +88,8 @@ static void put_files(const struct lab_node *node)
 	for (size_t i = 0; files && i < node->files.count; i++)
 		files[i] = (struct os_file){node->files.at[i].name, node->files.at[i].value};
 	if (!files || (node->files.count && os_jail_files(files, node->files.count, &why) < 0))
-		give_up("%s", files ? why.text : "no memory");
+		node_give_up("%s", files ? why.text : "no memory");
 	free(files);
-}
-
-/* A sysctl is the stack's own on Linux, or one of FreeBSD's. */
-static void set_sysctls(const struct lab_node *node, const char *log)
-{
-	char program[256], *text;
-
-	snprintf(program, sizeof program, "%s/sysctl", os_world_bin());
-	for (size_t i = 0; i < node->sysctls.count; i++) {
-		const struct lab_text *s = &node->sysctls.at[i];
-		const bool net = strncmp(s->name, "net.", 4) == 0 || strncmp(s->name, "net/", 4) == 0;
-		const int error = net ? os_tunable_set(s->name, s->value) : -ENOENT;
-
-		if (error == 0)
-			continue;
-		if (error != -ENOENT)
-			give_up("sysctl %.64s=%.64s: %s", s->name, s->value, err_text(error));
-		if (asprintf(&text, "%s=%s", s->name, s->value) < 0)
-			give_up("no memory");
-		run((char *const[]){program, text, NULL}, text, log);
-		free(text);
-	}
 }
 
 static void start_daemon(const struct lab_node *node, const struct lab_daemon *d)
@@ -124,17 +99,17 @@ static void start_daemon(const struct lab_node *node, const struct lab_daemon *d
 	pid_t pid;
 
 	if (!command)
-		give_up("%.64s: no memory", d->name);
+		node_give_up("%.64s: no memory", d->name);
 	error = node_put_config(node, d);
 	if (error)
-		give_up("%.64s: its configuration: %s", d->name, err_text(error));
+		node_give_up("%.64s: its configuration: %s", d->name, err_text(error));
 	node_kept_name(name, "log", node, d->name);
 	out = os_world_append(name);
 	if (out < 0)
-		give_up("can't keep its log: %s", err_text(out));
-	pid = start((char *const[]){(char *)"/bin/sh", (char *)"-c", command, NULL}, out, true);
+		node_give_up("can't keep its log: %s", err_text(out));
+	pid = node_spawn((char *const[]){(char *)"/bin/sh", (char *)"-c", command, NULL}, out, true);
 	if (pid < 0)
-		give_up("can't start a process: %s", err_text(errno));
+		node_give_up("can't start a process: %s", err_text(errno));
 	close(out);
 	snprintf(number, sizeof number, "%d\n", (int)pid);
 	node_kept_name(name, "pid", node, d->name);
@@ -142,7 +117,7 @@ static void start_daemon(const struct lab_node *node, const struct lab_daemon *d
 	if (!error)
 		error = os_world_put(name, number, strlen(number));
 	if (error)
-		give_up("%.64s: %s", d->name, err_text(error));
+		node_give_up("%.64s: %s", d->name, err_text(error));
 	free(command);
 }
 
@@ -157,14 +132,14 @@ _Noreturn static void live(const struct lab_node *node)
 	if (!error)
 		error = os_jail_attach(w, node->name);
 	if (error)
-		give_up("can't enter it: %s", err_text(error));
+		node_give_up("can't enter it: %s", err_text(error));
 	os_world_close(w);
 	put_files(node);
-	set_sysctls(node, log);
+	node_set_sysctls(node, log);
 	for (size_t i = 0; i < node->commands.count; i++) {
 		char *command = node->commands.at[i].value;
 
-		run((char *const[]){(char *)"/bin/sh", (char *)"-c", command, NULL}, command, log);
+		node_run((char *const[]){(char *)"/bin/sh", (char *)"-c", command, NULL}, command, log);
 	}
 	for (size_t i = 0; i < node->ndaemons; i++)
 		start_daemon(node, &node->daemons[i]);

@@ -10,7 +10,8 @@
 
 /*
  * Does for every node of which[count] (NULL: all) what its description says, several nodes at a time, each in order:
- * files, sysctls, commands, daemons. The first failure ends it: "h1: `cmd` exited with 2: what it said last".
+ * files, sysctls, commands, daemons. A sysctl whose value is NULL is taken back: it gets the value that it had before
+ * it was set first. The first failure ends it: "h1: `cmd` exited with 2: what it said last".
  */
 int node_start(const struct lab *lab, const int *which, size_t count, struct lab_error *e);
 

@@ -186,7 +186,7 @@ bool node_daemon_reload(const struct lab_node *node, const struct lab_daemon *wa
 
 void node_forget(const struct lab_node *node)
 {
-	static const char *const kinds[] = {"pid", "log", "conf"};
+	static const char *const kinds[] = {"pid", "log", "conf"}, *const of_node[] = {"log", "was"};
 	char name[NODE_KEPT];
 
 	for (size_t i = 0; i < node->ndaemons; i++) {
@@ -199,6 +199,8 @@ void node_forget(const struct lab_node *node)
 			(void)os_world_remove(name);
 		}
 	}
-	node_kept_name(name, "log", node, "");
-	(void)os_world_remove(name);
+	for (size_t k = 0; k < sizeof of_node / sizeof *of_node; k++) {
+		node_kept_name(name, of_node[k], node, "");
+		(void)os_world_remove(name);
+	}
 }

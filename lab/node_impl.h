@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* node_impl.h - what node.c and node_daemon.c share. */
+/* node_impl.h - what node.c, node_daemon.c and node_sysctl.c share. */
 #ifndef LAB_NODE_IMPL_H
 #define LAB_NODE_IMPL_H
 
@@ -18,5 +18,19 @@ int node_put_config(const struct lab_node *node, const struct lab_daemon *d);
 
 /* A daemon's command line: its own, or the known one with its configuration's path in it. NULL: no memory. */
 char *node_daemon_command(const struct lab_node *node, const struct lab_daemon *d);
+
+/* In a node's process: */
+
+/* Tells its maker what went wrong, with the node's name before it, and ends. */
+_Noreturn void node_give_up(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Starts a program with its output to a file; -1 with errno. With `lead` it gets a session of its own. */
+pid_t node_spawn(char *const argv[], int out, bool lead);
+
+/* Runs a program, called `shown` in errors, to its end; what it says goes to the node's log. */
+void node_run(char *const argv[], const char *shown, const char *log);
+
+/* Sets the node's sysctls; those without a value (NULL) get the one back that they had before they were set first. */
+void node_set_sysctls(const struct lab_node *node, const char *log);
 
 #endif

@@ -73,7 +73,7 @@ apply() {
 case_ maker 'If the process that makes the change is killed itself, another apply makes up for it'
 maker() {
 	W="$prefix" next=torus,3,3
-	printf 'nodes: {h1: {daemons: {d: {command: sleep 1000}}, files: {/etc/motd: x}}, h2: {}}\nlinks: [[h1, h2]]\n' >two.yaml
+	printf 'nodes: {h1: {daemons: {d: {command: sleep 1000}}, files: {/etc/motd: x}, sysctls: {net.inet.ip.ttl: 33}}, h2: {}}\nlinks: [[h1, h2]]\n' >two.yaml
 	atf_check vnet up -w "$W" chain,3
 	for i in $(seq "$moments"); do
 		case $((i % 3)) in
@@ -91,6 +91,8 @@ maker() {
 		[ $((i % 2)) -eq 0 ] || next=ring,3
 		atf_check -o ignore vnet apply -w "$W" "$next"
 		is "$next" || atf_fail "not $next: $(vnet apply -w "$W" --dry-run "$next" 2>&1)"
+		ttl=$(vnet exec -w "$W" h1 sysctl -n net.inet.ip.ttl 2>/dev/null) || ttl=64 # no h1
+		[ "$ttl" = "$([ "$next" = two.yaml ] && echo 33 || echo 64)" ] || atf_fail "$next with a TTL of $ttl"
 	done
 	atf_check -o match:'^1$' sh -c "vnet exec -w $W ls /proc/1/fd/5/ | grep -c 'kept.lab$'"
 	atf_check vnet down "$W"

@@ -136,6 +136,61 @@ END
 	atf_check vnet down "$W"
 }
 
+# sysctls_of NODE VALUES NAME ...: they are these.
+sysctls_of() {
+	node=$1 values=$2
+	shift 2
+	atf_check -o inline:"$(echo "$values" | tr ' ' '\n')\n" vnet exec -w "$W" "$node" sysctl -n "$@"
+}
+
+case_ sysctls 'A sysctl that is gone from the file is what it was before the network set it'
+sysctls() {
+	W="$prefix" linux=/proc/sys/net/ipv4/conf/h1-eth0/forwarding
+	three="net.inet.ip.ttl net.inet.ip.forwarding net.inet.ip.redirect"
+	printf 'nodes: {h1: {}, h2: {}}\nlinks: [[h1, h2]]\n' >bare.yaml
+	cat >set.yaml <<'END'
+nodes:
+  h1: {sysctls: {net.inet.ip.ttl: 33, net.ipv4.conf.all.forwarding: 1, net/ipv4/conf/h1-eth0/forwarding: 0, kern.hostname: other}}
+  h2: {}
+links: [[h1, h2]]
+END
+	sed 's/33/34/' set.yaml >more.yaml
+	# Of a network that was built with them, and of one that got them later; however often they changed.
+	for built in set bare; do
+		atf_check vnet up -w "$W" $built.yaml
+		[ $built = set ] || sysctls_of h1 '64 0 1 h1' $three kern.hostname
+		atf_check -o ignore vnet apply -w "$W" more.yaml
+		sysctls_of h1 '34 1 1 other' $three kern.hostname
+		atf_check -o inline:'0\n' vnet exec -w "$W" h1 cat $linux
+		atf_check vnet save -w "$W" saved.yaml
+		same saved.yaml
+		atf_check -o match:'^- h1: sysctl net.inet.ip.ttl$' vnet apply -w "$W" bare.yaml
+		sysctls_of h1 '64 0 1 h1' $three kern.hostname
+		atf_check -o inline:'0\n' vnet exec -w "$W" h1 cat $linux
+		same bare.yaml
+		atf_check vnet down "$W"
+	done
+	# One of several; a change that fails takes back what it has set, and sets what it has taken back.
+	atf_check vnet up -w "$W" set.yaml
+	sed -e 's/net.inet.ip.ttl: 33/net.inet.ip.redirect: 0/' -e 's/h2: {}/h2: {commands: "exit 3"}/' set.yaml >fails.yaml
+	atf_check -s exit:1 -o ignore -e match:'exited with 3' vnet apply -w "$W" fails.yaml
+	sysctls_of h1 '33 1 1' $three
+	sed -i 's/exit 3/true/' fails.yaml
+	atf_check -o ignore vnet apply -w "$W" fails.yaml
+	sysctls_of h1 '64 1 0' $three
+	# What was known of a node that is gone is not its successor's.
+	atf_check vnet -w "$W" jail -r h1
+	sed 's/h1: {sysc.*/h1: {kind: router}/' set.yaml >router.yaml
+	atf_check -o ignore vnet apply -w "$W" router.yaml
+	sysctls_of h1 '64 1 1' $three
+	sed 's/{kind: router}/{kind: router, sysctls: {net.ipv4.conf.all.forwarding: 0}}/' router.yaml >off.yaml
+	atf_check -o ignore vnet apply -w "$W" off.yaml
+	sysctls_of h1 '64 0 1' $three
+	atf_check -o ignore vnet apply -w "$W" router.yaml
+	sysctls_of h1 '64 1 1' $three
+	atf_check vnet down "$W"
+}
+
 # talk WORD: what the server at the other end of the connection answers.
 talk() {
 	echo "$1" >&3
