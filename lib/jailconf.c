@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* jailconf.c - the jail.conf(5) parser. */
+/* jailconf.c - the jail.conf(5) parser: statements, blocks, and which of them make a jail. */
 #include "lib/jailconf.h"
 
 #include <errno.h>
@@ -7,240 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/errtext.h"
+#include "lib/jailconf_words.h"
 
 enum { INCLUDE_DEPTH = 16 }; /* of files in files */
-
-/* ---------------------------------------------------------------------------------------------------- words */
-
-struct token {
-	enum { T_END, T_CHAR, T_APPEND, T_WORD } kind;
-	char c;                 /* T_CHAR: { } ; , = */
-	struct jailvalue value; /* T_WORD */
-	char *raw;              /* as written, for messages */
-};
-
-struct parser {
-	const char *at, *filename;
-	int line, depth; /* depth: of .include */
-	struct token token;
-	char *word; /* the word being read */
-	size_t used, room;
-	char *why;
-	size_t size;
-	int error;
-};
-
-static void fail(struct parser *p, int error)
-{
-	if (p->error != 0)
-		return;
-	p->error = error;
-	if (error == -ENOMEM)
-		snprintf(p->why, p->size, "out of memory");
-	else if (p->token.kind == T_END)
-		snprintf(p->why, p->size, "%s: unexpected EOF", p->filename);
-	else
-		snprintf(p->why, p->size, "%s line %d: %s: syntax error", p->filename, p->line,
-		         p->token.raw != NULL ? p->token.raw : "");
-}
-
-static void skip_blanks(struct parser *p)
-{
-	for (;;) {
-		if (*p->at == '\n')
-			p->line++;
-		if (*p->at != '\0' && strchr(" \t\r\n\f\v", *p->at) != NULL)
-			p->at++;
-		else if (*p->at == '#' || (p->at[0] == '/' && p->at[1] == '/'))
-			p->at += strcspn(p->at, "\n");
-		else if (p->at[0] == '/' && p->at[1] == '*') {
-			const char *end = strstr(p->at + 2, "*/");
-			end = end != NULL ? end + 2 : p->at + strlen(p->at);
-			for (; p->at < end; p->at++)
-				p->line += *p->at == '\n';
-		} else
-			return;
-	}
-}
-
-static bool bare(const char *at)
-{
-	return *at != '\0' && strchr(" \t\r\n\f\v{};,=$\"'#", *at) == NULL && !(at[0] == '+' && at[1] == '=');
-}
-
-/* The character that a backslash and what follows stand for, as in C; moves *at behind it. */
-static char escape(const char **at)
-{
-	static const char from[] = "abfnrtv", to[] = "\a\b\f\n\r\t\v";
-	const char *a = *at, *found = *a != '\0' ? strchr(from, *a) : NULL;
-	int n = 0, digits = 0;
-	if (found != NULL) {
-		*at = a + 1;
-		return to[found - from];
-	}
-	if (*a >= '0' && *a <= '7') {
-		for (; digits < 3 && *a >= '0' && *a <= '7'; digits++)
-			n = n * 8 + *a++ - '0';
-	} else if (a[0] == 'x' && a[1] != '\0' && strchr("0123456789abcdefABCDEF", a[1]) != NULL) {
-		for (a++; digits < 2 && *a != '\0' && strchr("0123456789abcdefABCDEF", *a) != NULL; digits++, a++)
-			n = n * 16 + (*a <= '9' ? *a - '0' : (*a | 0x20) - 'a' + 10);
-	} else {
-		*at = a + (*a != '\0');
-		return *a;
-	}
-	*at = a;
-	return (char)n;
-}
-
-static bool put(struct parser *p, char c)
-{
-	if (p->used + 2 > p->room) {
-		char *more = realloc(p->word, p->room = 2 * p->room + 64);
-		if (more == NULL)
-			return false;
-		p->word = more;
-	}
-	if (c != '\0') /* a string can't hold one */
-		p->word[p->used++] = c;
-	p->word[p->used] = '\0';
-	return true;
-}
-
-/* $name or ${name}; anything else after the dollar leaves it a plain character. */
-static bool variable(struct parser *p)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-	const char *name = p->at + 1;
-	bool braces = *name == '{';
-	name += braces;
-	size_t length = braces ? strcspn(name, "}\n") : strspn(name, letters);
-	if (length == 0 || (braces && name[length] != '}'))
-		return put(p, *p->at++);
-	char *copy = strndup(name, length);
-	bool ok = copy != NULL && jailvalue_ref(&p->token.value, p->used, copy) == 0;
-	free(copy);
-	p->at = name + length + braces;
-	return ok;
-}
-
-static bool escaped(struct parser *p)
-{
-	p->at++;
-	return put(p, escape(&p->at));
-}
-
-/* A piece in quotes, from the opening one on. */
-static bool quoted(struct parser *p)
-{
-	char quote = *p->at++;
-	bool ok = true;
-	while (ok && *p->at != quote) {
-		if (*p->at == '\0') {
-			p->token.kind = T_END;
-			fail(p, -EINVAL);
-			return true;
-		}
-		p->line += *p->at == '\n';
-		if (quote == '"' && *p->at == '$')
-			ok = variable(p);
-		else if (quote == '"' && *p->at == '\\')
-			ok = escaped(p);
-		else
-			ok = put(p, *p->at++);
-	}
-	if (ok)
-		p->at++;
-	return ok;
-}
-
-/* A string of pieces that touch: bare, "quoted", 'quoted', $variable. */
-static void word(struct parser *p)
-{
-	p->token.kind = T_WORD;
-	p->used = 0;
-	bool ok = put(p, '\0');
-	while (ok && p->error == 0 && (bare(p->at) || (*p->at != '\0' && strchr("$\"'", *p->at) != NULL))) {
-		if (*p->at == '$')
-			ok = variable(p);
-		else if (*p->at == '"' || *p->at == '\'')
-			ok = quoted(p);
-		else if (*p->at == '\\')
-			ok = escaped(p);
-		else
-			ok = put(p, *p->at++);
-	}
-	if (p->error == 0 && (!ok || (p->token.value.text = strdup(p->word)) == NULL))
-		fail(p, -ENOMEM);
-}
-
-static void next(struct parser *p)
-{
-	jailvalue_clear(&p->token.value);
-	free(p->token.raw);
-	p->token = (struct token){.kind = T_END};
-	skip_blanks(p);
-	const char *start = p->at;
-	if (*p->at == '\0' || p->error != 0)
-		return;
-	if (strchr("{};,=", *p->at) != NULL) {
-		p->token.kind = T_CHAR;
-		p->token.c = *p->at++;
-	} else if (p->at[0] == '+' && p->at[1] == '=') {
-		p->token.kind = T_APPEND;
-		p->at += 2;
-	} else
-		word(p);
-	p->token.raw = strndup(start, (size_t)(p->at - start));
-}
-
-static bool is(const struct parser *p, char c)
-{
-	return p->token.kind == T_CHAR && p->token.c == c;
-}
-
-/* A file's text; NULL with errno set. Its size has a limit. */
-static char *read_all(FILE *file)
-{
-	char *text = NULL;
-	size_t used = 0, room = 0;
-	for (;;) {
-		if (room - used < 4096) {
-			char *more = room < (1 << 26) ? realloc(text, room += 65536) : NULL;
-			if (more == NULL) {
-				free(text);
-				errno = room < (1 << 26) ? ENOMEM : EFBIG;
-				return NULL;
-			}
-			text = more;
-		}
-		size_t n = fread(text + used, 1, room - used - 1, file);
-		used += n;
-		if (n == 0)
-			break;
-	}
-	if (ferror(file)) { /* a directory, for one */
-		int error = errno;
-		free(text);
-		errno = error;
-		return NULL;
-	}
-	text[used] = '\0';
-	return text;
-}
-
-static void unreadable(struct parser *p, const char *filename)
-{
-	snprintf(p->why, p->size, "%s: %s", filename, err_text(errno));
-	p->error = -EINVAL;
-}
-
-static void clear_parser(struct parser *p)
-{
-	jailvalue_clear(&p->token.value);
-	free(p->token.raw);
-	free(p->word);
-}
 
 /* -------------------------------------------------------------------------------------------------- grammar */
 
@@ -254,119 +23,119 @@ struct block {
 	struct statement *list;
 	size_t count;
 };
+struct blocks {
+	struct block *list;
+	size_t count;
+	int depth; /* of the file that is being read, in files that include it */
+};
 
-static void take(struct parser *p, struct jailvalue *to)
+static void take(struct jailwords *p, struct jailvalue *to)
 {
 	*to = p->token.value;
 	p->token.value = (struct jailvalue){0};
-	next(p);
+	jailwords_next(p);
 }
 
-static void values(struct parser *p, struct jailsetting *s)
+static void values(struct jailwords *p, struct jailsetting *s)
 {
 	for (;;) {
 		if (p->token.kind != T_WORD) {
-			fail(p, -EINVAL);
+			jailwords_fail(p, -EINVAL);
 			return;
 		}
 		struct jailvalue *v = jaildef_grow(&s->values, s->nvalues, sizeof *v);
 		if (v == NULL) {
-			fail(p, -ENOMEM);
+			jailwords_fail(p, -ENOMEM);
 			return;
 		}
 		s->nvalues++;
 		take(p, v);
-		if (!is(p, ','))
+		if (!jailwords_at(p, ','))
 			return;
-		next(p);
+		jailwords_next(p);
 	}
 }
 
 /* A statement whose name has been read: "name;" "name = value, value;" "name += value;" "name value;". */
-static void statement(struct parser *p, struct jailvalue *name, struct block *b)
+static void statement(struct jailwords *p, struct jailvalue *name, struct block *b)
 {
 	struct statement *st = jaildef_grow(&b->list, b->count, sizeof *st);
 	if (st == NULL) {
-		fail(p, -ENOMEM);
+		jailwords_fail(p, -ENOMEM);
 		return;
 	}
 	b->count++;
 	st->setting.var = name->nrefs == 1 && name->text[0] == '\0';
 	st->setting.name = strdup(st->setting.var ? name->refs[0].name : name->text);
 	if (st->setting.name == NULL) {
-		fail(p, -ENOMEM);
+		jailwords_fail(p, -ENOMEM);
 		return;
 	}
-	if (is(p, '=') || p->token.kind == T_APPEND) {
+	if (jailwords_at(p, '=') || p->token.kind == T_APPEND) {
 		st->append = p->token.kind == T_APPEND;
-		next(p);
+		jailwords_next(p);
 		values(p, &st->setting);
 	} else if (p->token.kind == T_WORD)
 		values(p, &st->setting);
-	if (p->error == 0 && !is(p, ';'))
-		fail(p, -EINVAL);
-	next(p);
+	if (p->error == 0 && !jailwords_at(p, ';'))
+		jailwords_fail(p, -EINVAL);
+	jailwords_next(p);
 }
 
-static struct block *new_block(struct parser *p, struct block **blocks, size_t *count, const char *name)
+static struct block *new_block(struct jailwords *p, struct blocks *blocks, const char *name)
 {
-	struct block *b = jaildef_grow(blocks, *count, sizeof *b);
+	struct block *b = jaildef_grow(&blocks->list, blocks->count, sizeof *b);
 	if (b == NULL || (b->name = strdup(name)) == NULL) {
-		fail(p, -ENOMEM);
+		jailwords_fail(p, -ENOMEM);
 		return NULL;
 	}
-	(*count)++;
+	blocks->count++;
 	return b;
 }
 
 /* The word that a statement begins with; false: an empty statement, or an error. */
-static bool first_word(struct parser *p, struct jailvalue *word)
+static bool first_word(struct jailwords *p, struct jailvalue *word)
 {
 	if (p->token.kind == T_WORD) {
 		take(p, word);
 		return true;
 	}
-	if (is(p, ';'))
-		next(p);
+	if (jailwords_at(p, ';'))
+		jailwords_next(p);
 	else
-		fail(p, -EINVAL);
+		jailwords_fail(p, -EINVAL);
 	return false;
 }
 
-static void jail_block(struct parser *p, const char *name, struct block **blocks, size_t *count)
+static void jail_block(struct jailwords *p, const char *name, struct blocks *blocks)
 {
-	struct block *b = new_block(p, blocks, count, name);
-	next(p);
-	while (b != NULL && p->error == 0 && !is(p, '}')) {
+	struct block *b = new_block(p, blocks, name);
+	jailwords_next(p);
+	while (b != NULL && p->error == 0 && !jailwords_at(p, '}')) {
 		struct jailvalue word;
 		if (!first_word(p, &word))
 			continue;
 		statement(p, &word, b);
 		jailvalue_clear(&word);
 	}
-	next(p);
+	jailwords_next(p);
 }
 
-static void parse(struct parser *p, struct block **blocks, size_t *count);
+static void parse(struct jailwords *p, struct blocks *blocks);
 
 /* Reads one more file as if it stood here. */
-static void include_file(struct parser *p, const char *filename, struct block **blocks, size_t *count)
+static void include_file(struct jailwords *p, const char *filename, struct blocks *blocks)
 {
-	struct parser inner = {.filename = filename, .line = 1, .depth = p->depth + 1, .why = p->why, .size = p->size};
+	struct jailwords inner = {.why = p->why, .size = p->size};
 	FILE *file = fopen(filename, "re");
-	char *text = file != NULL ? read_all(file) : NULL;
-	if (text == NULL)
-		unreadable(p, filename);
-	else {
-		inner.at = text;
-		parse(&inner, blocks, count);
-		next(&inner);
-		p->error = inner.error;
-	}
-	clear_parser(&inner);
+	jailwords_open(&inner, file, filename);
+	blocks->depth++;
+	parse(&inner, blocks);
+	blocks->depth--;
+	p->error = inner.error;
+	jailwords_clear(&inner);
 	if (file != NULL)
 		fclose(file);
-	free(text);
 }
 
 /* A name in a file's place for one relative to that file; malloc'ed, NULL: no memory. */
@@ -379,15 +148,15 @@ static char *beside(const char *filename, const char *name)
 }
 
 /* `.include "pattern";`, which releases after 12.1 have: a pattern without wildcards must be a file. */
-static void include(struct parser *p, struct block **blocks, size_t *count)
+static void include(struct jailwords *p, struct blocks *blocks)
 {
 	struct jailvalue word;
 	glob_t found = {0};
 	if (p->token.kind != T_WORD || p->token.value.nrefs > 0) {
-		fail(p, -EINVAL);
+		jailwords_fail(p, -EINVAL);
 		return;
 	}
-	if (p->depth >= INCLUDE_DEPTH) {
+	if (blocks->depth >= INCLUDE_DEPTH) {
 		snprintf(p->why, p->size, "%s line %d: too many files include each other", p->filename, p->line);
 		p->error = -EINVAL;
 		return;
@@ -395,35 +164,35 @@ static void include(struct parser *p, struct block **blocks, size_t *count)
 	take(p, &word);
 	char *path = beside(p->filename, word.text);
 	if (path == NULL)
-		fail(p, -ENOMEM);
-	else if (!is(p, ';'))
-		fail(p, -EINVAL);
+		jailwords_fail(p, -ENOMEM);
+	else if (!jailwords_at(p, ';'))
+		jailwords_fail(p, -EINVAL);
 	else if (glob(path, 0, NULL, &found) == 0) {
 		for (size_t i = 0; i < found.gl_pathc && p->error == 0; i++)
-			include_file(p, found.gl_pathv[i], blocks, count);
+			include_file(p, found.gl_pathv[i], blocks);
 		globfree(&found);
 	} else if (strpbrk(path, "*?[") == NULL)
-		include_file(p, path, blocks, count);
+		include_file(p, path, blocks);
 	free(path);
-	next(p);
+	jailwords_next(p);
 	jailvalue_clear(&word);
 }
 
-static void parse(struct parser *p, struct block **blocks, size_t *count)
+static void parse(struct jailwords *p, struct blocks *blocks)
 {
-	next(p);
+	jailwords_next(p);
 	while (p->error == 0 && p->token.kind != T_END) {
 		struct jailvalue word;
 		if (!first_word(p, &word))
 			continue;
 		if (strcmp(word.text, ".include") == 0)
-			include(p, blocks, count);
-		else if (is(p, '{'))
-			jail_block(p, word.text, blocks, count);
+			include(p, blocks);
+		else if (jailwords_at(p, '{'))
+			jail_block(p, word.text, blocks);
 		else {
-			struct block *b = *count > 0 ? &(*blocks)[*count - 1] : NULL;
+			struct block *b = blocks->count > 0 ? &blocks->list[blocks->count - 1] : NULL;
 			if (b == NULL || strcmp(b->name, "*") != 0)
-				b = new_block(p, blocks, count, "*");
+				b = new_block(p, blocks, "*");
 			if (b != NULL)
 				statement(p, &word, b);
 		}
@@ -457,7 +226,8 @@ bool jailconf_match(const char *name, const char *pattern)
 	}
 }
 
-static int merge(struct jailconf *c, const struct block *blocks, size_t count, const char *name,
+/* Makes the jail of that name of all blocks that are for it, in the file's order. */
+static int merge(struct jailconf *c, const struct blocks *blocks, const char *name,
                  void (*note)(const char *, const char *))
 {
 	struct jaildef *d = jaildef_grow(&c->jails, c->count, sizeof *d);
@@ -467,15 +237,14 @@ static int merge(struct jailconf *c, const struct block *blocks, size_t count, c
 	int error = jaildef_set(d, name[strspn(name, "0123456789")] == '\0' ? "jid" : "name", name, false);
 	if (error == 0)
 		d->list[0].immutable = strcmp(d->list[0].name, "name") == 0;
-	for (size_t b = 0; error == 0 && b < count; b++) {
-		if (strcmp(blocks[b].name, name) != 0 &&
-		    (!jailconf_wild(blocks[b].name) || !jailconf_match(name, blocks[b].name)))
+	for (const struct block *b = blocks->list; error == 0 && b < blocks->list + blocks->count; b++) {
+		if (strcmp(b->name, name) != 0 && (!jailconf_wild(b->name) || !jailconf_match(name, b->name)))
 			continue;
-		for (size_t i = 0; error == 0 && i < blocks[b].count; i++) {
-			error = jaildef_add(d, &blocks[b].list[i].setting, blocks[b].list[i].append);
+		for (size_t i = 0; error == 0 && i < b->count; i++) {
+			error = jaildef_add(d, &b->list[i].setting, b->list[i].append);
 			if (error == -EEXIST) {
 				if (note != NULL)
-					note(name, blocks[b].list[i].setting.name);
+					note(name, b->list[i].setting.name);
 				error = 0;
 			}
 		}
@@ -483,36 +252,40 @@ static int merge(struct jailconf *c, const struct block *blocks, size_t count, c
 	return error;
 }
 
+static bool has_jail(const struct jailconf *c, const char *name)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->jails[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void clear_blocks(struct blocks *blocks)
+{
+	for (size_t i = 0; i < blocks->count; i++) {
+		struct block *b = &blocks->list[i];
+		for (size_t k = 0; k < b->count; k++)
+			jailsetting_clear(&b->list[k].setting);
+		free(b->list);
+		free(b->name);
+	}
+	free(blocks->list);
+}
+
 int jailconf_read(struct jailconf *c, FILE *file, const char *filename, char *why, size_t size,
                   void (*note)(const char *jail, const char *setting))
 {
-	struct parser p = {.filename = filename, .line = 1, .why = why, .size = size};
-	struct block *blocks = NULL;
-	size_t count = 0;
-	char *text = read_all(file);
-	if (text == NULL)
-		unreadable(&p, filename);
-	else {
-		p.at = text;
-		parse(&p, &blocks, &count);
-		next(&p);
+	struct jailwords p = {.why = why, .size = size};
+	struct blocks blocks = {0};
+	jailwords_open(&p, file, filename);
+	parse(&p, &blocks);
+	for (size_t i = 0; p.error == 0 && i < blocks.count; i++) {
+		const char *name = blocks.list[i].name;
+		if (!jailconf_wild(name) && !has_jail(c, name) && merge(c, &blocks, name, note) != 0)
+			jailwords_fail(&p, -ENOMEM);
 	}
-	for (size_t i = 0; p.error == 0 && i < count; i++) {
-		bool seen = jailconf_wild(blocks[i].name);
-		for (size_t k = 0; k < c->count && !seen; k++)
-			seen = strcmp(c->jails[k].name, blocks[i].name) == 0;
-		if (!seen && merge(c, blocks, count, blocks[i].name, note) != 0)
-			fail(&p, -ENOMEM);
-	}
-	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0; k < blocks[i].count; k++)
-			jailsetting_clear(&blocks[i].list[k].setting);
-		free(blocks[i].list);
-		free(blocks[i].name);
-	}
-	clear_parser(&p);
-	free(blocks);
-	free(text);
+	clear_blocks(&blocks);
+	jailwords_clear(&p);
 	return p.error;
 }
 
