@@ -43,7 +43,7 @@ static const struct fake_kind *kind_named(const char *name)
 	return NULL;
 }
 
-static int find_if(uint32_t vnet, const char *name)
+int fake_if_by_name(uint32_t vnet, const char *name)
 {
 	struct fake_state *s = fake_state();
 
@@ -219,7 +219,7 @@ const char *os_vnet_reason(const struct os_vnet *v)
 
 int os_if_get(struct os_vnet *v, const char *name, struct os_if *ifp)
 {
-	int slot = find_if(v->id, name);
+	int slot = fake_if_by_name(v->id, name);
 
 	if (slot < 0)
 		return -ENODEV;
@@ -301,8 +301,8 @@ int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFN
 	for (;; chosen++) {
 		snprintf(name, OS_IFNAME, pair ? "%s%da" : "%s%d", kind, chosen);
 		snprintf(other, OS_IFNAME, "%s%db", kind, chosen);
-		if (!unit_taken(v->id, kind, chosen) && find_if(v->id, name) < 0 &&
-		    (!pair || find_if(v->id, other) < 0))
+		if (!unit_taken(v->id, kind, chosen) && fake_if_by_name(v->id, name) < 0 &&
+		    (!pair || fake_if_by_name(v->id, other) < 0))
 			break;
 		if (unit >= 0)
 			return -EEXIST;
@@ -326,7 +326,7 @@ int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFN
 
 int os_if_destroy(struct os_vnet *v, const char *name)
 {
-	int slot = find_if(v->id, name);
+	int slot = fake_if_by_name(v->id, name);
 	int error = fake_failure();
 
 	if (error)
@@ -345,73 +345,6 @@ pid_t os_if_opener(struct os_vnet *v, const char *name)
 {
 	(void)v, (void)name;
 	return 0;
-}
-
-/* The interfaces in memory are no VLANs. */
-int os_vlan_get(struct os_vnet *v, const char *name, struct os_vlan *vlan)
-{
-	(void)vlan;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
-}
-
-int os_vlan_set(struct os_vnet *v, const char *name, const struct os_vlan *vlan)
-{
-	(void)vlan;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
-}
-
-int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp)
-{
-	(void)pcp;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
-}
-
-int os_vlan_check(struct os_vnet *v, const struct os_vlan *vlan)
-{
-	return find_if(v->id, vlan->parent) < 0 ? -ENOENT : 0;
-}
-
-/* Nor are they tunnels. */
-int os_tunnel_get(struct os_vnet *v, const char *name, struct os_tunnel *t)
-{
-	(void)t;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
-}
-
-int os_tunnel_set(struct os_vnet *v, const char *name, const struct os_tunnel *t)
-{
-	(void)t;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EOPNOTSUPP;
-}
-
-/* Nor aggregates. */
-int os_lagg_get(struct os_vnet *v, const char *name, struct os_lagg *g)
-{
-	(void)g;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EINVAL;
-}
-
-int os_lagg_set(struct os_vnet *v, const char *name, enum os_lagg_knob knob, unsigned value)
-{
-	(void)knob, (void)value;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EINVAL;
-}
-
-int os_lagg_ports(struct os_vnet *v, const char *name, struct os_laggport **list)
-{
-	*list = NULL;
-	return find_if(v->id, name) < 0 ? -ENODEV : -EINVAL;
-}
-
-int os_lagg_add(struct os_vnet *v, const char *lagg, const char *port)
-{
-	(void)port;
-	return find_if(v->id, lagg) < 0 ? -ENODEV : -EINVAL;
-}
-
-int os_lagg_del(struct os_vnet *v, const char *lagg, const char *port)
-{
-	return os_lagg_add(v, lagg, port);
 }
 
 /* Joins or leaves a group. */
@@ -445,7 +378,7 @@ static int check_change(struct os_vnet *v, const struct os_if *face, const struc
 {
 	const struct fake_kind *k = kind_named(face->kind);
 
-	if ((c->set & OS_SET_NAME) && strcmp(c->name, face->name) != 0 && find_if(v->id, c->name) >= 0)
+	if ((c->set & OS_SET_NAME) && strcmp(c->name, face->name) != 0 && fake_if_by_name(v->id, c->name) >= 0)
 		return -EEXIST;
 	if ((c->set & OS_SET_MTU) && (c->mtu < 72 || (k && c->mtu > k->mtu_max)))
 		return -EINVAL;
@@ -454,7 +387,7 @@ static int check_change(struct os_vnet *v, const struct os_if *face, const struc
 
 int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
 {
-	int slot = find_if(v->id, name);
+	int slot = fake_if_by_name(v->id, name);
 	int error = fake_failure();
 
 	if (error || slot < 0)
@@ -500,12 +433,12 @@ int os_if_set(struct os_vnet *v, const char *name, const struct os_ifset *c)
 
 int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)
 {
-	int slot = find_if(from->id, name);
+	int slot = fake_if_by_name(from->id, name);
 	int error = fake_failure();
 
 	if (error || slot < 0)
 		return error ? error : -ENODEV;
-	if (find_if(to->id, name) >= 0)
+	if (fake_if_by_name(to->id, name) >= 0)
 		return -EEXIST;
 	move(slot, to->id);
 	return 0;

@@ -80,14 +80,18 @@ int fake_failure(void);
 /* The reason of the last failure asked for. */
 extern char fake_reason[FAKE_TEXT];
 
+/* Copies a text; -ERANGE if it doesn't fit. */
+int fake_copy(char *to, size_t size, const char *text);
+
 /* The jail of that jid that this process may see, or NULL. */
 struct fake_jail *fake_jail(int jid);
 
 /* A stack's lo0, without addresses; up when `configured`. */
 void fake_stack_start(uint32_t vnet, bool configured);
 
-/* The slot of the stack's interface with that index, or -1. */
+/* The slot of the stack's interface with that index or name, or -1. */
 int fake_if_by_index(uint32_t vnet, unsigned index);
+int fake_if_by_name(uint32_t vnet, const char *name);
 
 /* Adds an address to the interface in a slot, or changes it; an IPv6 address of unlimited life; drops them all. */
 int fake_addr_add(int slot, const struct os_addr *a);
