@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cmd/rcconf.h"
+#include "lib/writeall.h"
 
 enum { MOST = 1 << 20 }; /* bytes of a file that is taken */
 
@@ -88,7 +89,7 @@ static int replace_file(const char *path, const char *text)
 {
 	char fresh[4200];
 	struct stat st = {.st_mode = 0644};
-	int error = 0;
+	int error;
 
 	if ((size_t)snprintf(fresh, sizeof fresh, "%s.XXXXXX", path) >= sizeof fresh)
 		return -ENAMETOOLONG;
@@ -97,11 +98,11 @@ static int replace_file(const char *path, const char *text)
 	const int fd = mkostemp(fresh, O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	if (fchmod(fd, st.st_mode & 07777) < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) ||
-	    rename(fresh, path) < 0) {
+	error = fchmod(fd, st.st_mode & 07777) < 0 ? -errno : write_all(fd, text, strlen(text));
+	if (!error && rename(fresh, path) < 0)
 		error = -errno;
+	if (error)
 		unlink(fresh);
-	}
 	close(fd);
 	return error;
 }

@@ -12,19 +12,7 @@
 #include "cmd/vnet_lab.h"
 #include "lab/look.h"
 #include "lab/save.h"
-
-static int write_all(int fd, const char *text, size_t size)
-{
-	while (size) {
-		const ssize_t written = write(fd, text, size);
-
-		if (written < 0 && errno != EINTR)
-			return -errno;
-		text += written > 0 ? written : 0;
-		size -= written > 0 ? (size_t)written : 0;
-	}
-	return 0;
-}
+#include "lib/writeall.h"
 
 /* In the world; `arg` is where the text goes. */
 static int save(void *arg)

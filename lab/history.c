@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/writeall.h"
+
 /* The file's path, absolute as the base directory specification of freedesktop.org wants it. */
 static bool find(char path[PATH_MAX])
 {
@@ -37,35 +39,20 @@ static void make_way(char path[PATH_MAX])
 	}
 }
 
-static bool write_all(int fd, const char *text, size_t size)
-{
-	while (size) {
-		const ssize_t done = write(fd, text, size);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0)
-			return false;
-		text += done;
-		size -= (size_t)done;
-	}
-	return true;
-}
-
 /* Puts the text in the file's place, whole or not at all. */
 static void replace(const char *path, const char *text, size_t size)
 {
 	char other[PATH_MAX + 16];
 	int fd;
-	bool done;
+	int error;
 
 	snprintf(other, sizeof other, "%s.%d", path, (int)getpid());
 	fd = open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return;
-	done = write_all(fd, text, size);
+	error = write_all(fd, text, size);
 	close(fd);
-	if (!done || rename(other, path) < 0)
+	if (error || rename(other, path) < 0)
 		unlink(other);
 }
 

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/writeall.h"
 #include "os/os.h"
 
 /* Where the tmpfs is while files are put into place; a jail has its sysfs there, which shows again afterwards. */
@@ -21,17 +22,8 @@ static const char place[] = "/sys";
 static int write_file(const char *path, const char *text)
 {
 	const int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	size_t left = strlen(text);
-	int error = fd < 0 ? -errno : 0;
+	int error = fd < 0 ? -errno : write_all(fd, text, strlen(text));
 
-	while (left && !error) {
-		const ssize_t done = write(fd, text, left);
-
-		if (done < 0 && errno != EINTR)
-			error = -errno;
-		text += done > 0 ? done : 0;
-		left -= done > 0 ? (size_t)done : 0;
-	}
 	if (fd >= 0 && close(fd) < 0 && !error)
 		error = -errno;
 	return error;

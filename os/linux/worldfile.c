@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/writeall.h"
 #include "os/linux/client.h"
 
 enum { NAME_MOST = 191 };
@@ -20,19 +21,6 @@ static int open_directory(void)
 	snprintf(path, sizeof path, "/proc/1/fd/%d", WORLD_DIR_FD);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
-}
-
-static int write_all(int fd, const char *text, size_t size)
-{
-	while (size) {
-		const ssize_t done = write(fd, text, size);
-
-		if (done < 0 && errno != EINTR)
-			return -errno;
-		text += done > 0 ? done : 0;
-		size -= done > 0 ? (size_t)done : 0;
-	}
-	return 0;
 }
 
 int os_world_put(const char *name, const char *text, size_t size)
