@@ -300,7 +300,7 @@ static int type_lines(struct cli *c)
 	const char *line;
 	int got, error;
 
-	snprintf(text, sizeof text, "%s> ", os_world_self(c->world)->world);
+	snprintf(text, sizeof text, "%s> ", os_world_self(cmd_world())->world);
 	error = prompt_open(&(struct prompt_spec){.text = text, .complete = offer, .arg = c}, &p);
 	if (error)
 		cmd_err(1, error, "the prompt");
@@ -318,39 +318,20 @@ static int type_lines(struct cli *c)
 	return 0;
 }
 
-static void begin(struct cli *c)
-{
-	const int error = os_world_open(&c->world);
-
-	if (error)
-		cmd_err(1, error, "the world's keeper does not answer");
-	c->lab = vnet_lab_running();
-}
-
-static void end(struct cli *c)
-{
-	lab_free(c->lab);
-	os_world_close(c->world);
-}
-
 int cli_run(void)
 {
-	struct cli c = {.terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)};
-	int status;
+	struct cli c = {.lab = vnet_lab_running(), .terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)};
+	const int status = c.terminal ? type_lines(&c) : run_lines(&c, STDIN_FILENO, "stdin");
 
-	begin(&c);
-	status = c.terminal ? type_lines(&c) : run_lines(&c, STDIN_FILENO, "stdin");
-	end(&c);
+	lab_free(c.lab);
 	return status;
 }
 
 int cli_run_line(const char *line)
 {
-	struct cli c = {.terminal = false};
-	int status;
+	struct cli c = {.lab = vnet_lab_running()};
+	const int status = cli_line(&c, line);
 
-	begin(&c);
-	status = cli_line(&c, line);
-	end(&c);
+	lab_free(c.lab);
 	return status;
 }

@@ -17,11 +17,10 @@ enum {
 };
 
 struct cli {
-	struct os_world *world; /* of this process alone: those that it forks ask the keeper themselves */
-	struct lab *lab;        /* as it is now; read anew for every line */
-	bool terminal;          /* lines are typed */
-	bool over;              /* exit was said */
-	const char *file;       /* where lines come from, for messages; NULL = they are typed */
+	struct lab *lab;  /* as it is now; read anew for every line */
+	bool terminal;    /* lines are typed */
+	bool over;        /* exit was said */
+	const char *file; /* where lines come from, for messages; NULL = they are typed */
 	int line, depth;
 };
 

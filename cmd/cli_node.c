@@ -94,7 +94,7 @@ int cli_in_node(struct cli *c, int node, const char *words)
 	if (!*words && !c->terminal)
 		return cli_complain(c, "a command is missing: %s command", name ? name : "sh");
 	if (!*words) {
-		s.shell = name ? name : os_world_self(c->world)->world;
+		s.shell = name ? name : os_world_self(cmd_world())->world;
 	} else {
 		text = name ? cli_addresses(c->lab, words) : strdup(words);
 		if (!text)

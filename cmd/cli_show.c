@@ -119,7 +119,7 @@ int cli_dump(struct cli *c, int argc, char **argv)
 	for (int i = LAB_NONE; (i = next(lab, i)) != LAB_NONE;) {
 		const struct lab_node *node = &lab->nodes[i];
 		struct os_jail j = {0};
-		const int error = os_jail_get(c->world, node->name, &j);
+		const int error = os_jail_get(cmd_world(), node->name, &j);
 
 		printf("<%s %s:", kinds[node->kind], node->name);
 		for (size_t k = 0; k < node->nifs; k++) {
@@ -174,7 +174,7 @@ int cli_links(struct cli *c, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	for (size_t i = 0; i < lab->nnodes && !error && !cli_interrupted(); i++)
-		look(c->world, lab, (int)i, state);
+		look(cmd_world(), lab, (int)i, state);
 	for (size_t i = 0; i < lab->nlinks && !error && !cli_interrupted(); i++) {
 		const int *end = lab->links[i].end;
 

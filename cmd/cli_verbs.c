@@ -30,7 +30,7 @@ static int set_links(struct cli *c, char **argv)
 		if (!(from == a && to == b) && !(from == b && to == a))
 			continue;
 		found++;
-		if (link_set(c->world, c->lab, (int)i, down, &e) < 0)
+		if (link_set(cmd_world(), c->lab, (int)i, down, &e) < 0)
 			return cli_complain(c, "%s", e.text);
 	}
 	return found ? 0 : cli_complain(c, "no link joins %s and %s; `net` shows who is joined", argv[1], argv[2]);
@@ -131,7 +131,7 @@ static int explain(struct cli *c, int argc, char **argv)
 	case 'g':
 		return cli_complain(
 		        c, "%s: no windows are opened; `vnet exec -w %s NODE sh` in another terminal is a shell",
-		        argv[0], os_world_self(c->world)->world);
+		        argv[0], os_world_self(cmd_world())->world);
 	default:
 		return cli_complain(c, "%s: the switches are bridges, without a controller or flows", argv[0]);
 	}
