@@ -67,21 +67,13 @@ static const struct joblist *before(const struct job *j, bool stopping)
 	return stopping ? &j->dependents : &j->depends;
 }
 
-static bool waits_for(const struct plan *p, const struct job *j, const struct job *first, bool stopping)
-{
-	const struct joblist *l = before(j, stopping);
-	for (size_t i = 0; i < l->count; i++)
-		if (&p->jobs[l->list[i]] == first)
-			return true;
-	return false;
-}
-
 /* A failure's consequence: what waited for that job is not done, and what waited for those neither. */
 static void skip_waiting(struct plan *p, struct job *failed, bool stopping)
 {
-	for (size_t i = 0; i < p->count; i++) {
-		struct job *k = &p->jobs[i];
-		if (k->state != JOB_NEW || !waits_for(p, k, failed, stopping))
+	const struct joblist *waiting = before(failed, !stopping);
+	for (size_t i = 0; i < waiting->count; i++) {
+		struct job *k = &p->jobs[waiting->list[i]];
+		if (k->state != JOB_NEW)
 			continue;
 		jail_warnx(k, "skipped");
 		k->state = JOB_FAILED;
