@@ -144,6 +144,7 @@ sysctls_of() {
 }
 
 case_ sysctls 'A sysctl that is gone from the file is what it was before the network set it'
+# shellcheck disable=SC2086 # $three is three words
 sysctls() {
 	W="$prefix" linux=/proc/sys/net/ipv4/conf/h1-eth0/forwarding
 	three="net.inet.ip.ttl net.inet.ip.forwarding net.inet.ip.redirect"
