@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "cmd/cli.h"
-#include "cmd/vnet_lab.h"
+#include "cmd/vnet_pingall.h"
 #include "lab/iperf.h"
-#include "lab/pingall.h"
 #include "lib/addr.h"
 #include "lib/errtext.h"
 
@@ -44,7 +43,7 @@ int cli_pingallfull(struct cli *c, int argc, char **argv)
 static int run_pingpair(void *arg)
 {
 	(void)arg;
-	return vnet_pingall(&(struct pingall_spec){.pair = true});
+	return vnet_pingall(&(struct pingall){.pair = true});
 }
 
 int cli_pingpair(struct cli *c, int argc, char **argv)

@@ -4,7 +4,6 @@
 #define CMD_VNET_LAB_H
 
 #include "lab/lab.h"
-#include "lab/pingall.h"
 
 /* Reads -w and -f, which is VNET_LAB_FORCE in *how; returns the place of the next word. */
 int vnet_lab_options(int argc, char **argv, unsigned *how);
@@ -28,10 +27,6 @@ enum { VNET_LAB_ANY_NAME = 1, VNET_LAB_FORCE = 2 }; /* a name like it if it is t
  */
 int vnet_lab_build(const struct lab *lab, const char *world, unsigned how, char name[OS_WORLDNAME],
                    int (*fn)(struct os_world *w, const struct lab *lab, void *arg), void *arg);
-
-/* Pings in the lab of the world that this process is in; fills in world, lab and stop, which a signal sets. Returns the
- * exit status: 1 if somebody was not reached. */
-int vnet_pingall(struct pingall_spec *spec);
 
 /* The lab of the world that this process is in, the caller's to free; exits if none runs there. */
 struct lab *vnet_lab_running(void);

@@ -1,43 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pingall.c - what the prober found, as a matrix, a summary or JSON (pingall.h). */
-#include "lab/pingall.h"
+/* vnet_pingall_print.c - what the prober found, as a matrix, a summary or JSON (vnet_pingall.h). */
+#include "cmd/vnet_pingall.h"
 
 #include <errno.h>
 #include <jansson.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include "lab/probe.h"
-
-/* Up to so many nodes there is a line for each; beyond, so many broken pairs are named. */
-enum { MATRIX_NODES = 40, BROKEN_NAMED = 20, BAR = 40 };
+enum { BROKEN_NAMED = 20 }; /* pairs, unless all are asked for */
 
 static const char *name_of(const struct probe_spec *s, size_t i)
 {
 	return s->lab->nodes[s->nodes[i]].name;
-}
-
-static void show_progress(size_t done, size_t total, void *arg)
-{
-	char bar[BAR + 1];
-	const size_t filled = total ? done * BAR / total : BAR;
-
-	(void)arg;
-	if (total < (size_t)MATRIX_NODES * MATRIX_NODES)
-		return;
-	memset(bar, ' ', BAR);
-	memset(bar, '#', filled);
-	bar[BAR] = '\0';
-	fprintf(stderr, "\r[%s] %zu of %zu pairs", bar, done, total);
-}
-
-static void clear_progress(void)
-{
-	fputs("\r\033[K", stderr);
 }
 
 /* ------------------------------------------------------------------------------------------------------- text */
@@ -73,15 +49,20 @@ static const char *end_text(const struct probe_end *end)
 	return end->state == PROBE_NO_JAIL ? "is not running" : "has no such address";
 }
 
-/* Names the broken pairs; those to a node that can't be reached at all are named by the node. */
+/* The nodes that can't be reached at all. */
+static void print_ends(const struct probe_spec *s, const struct probe_result *r)
+{
+	for (size_t i = 0; i < r->nnodes; i++)
+		if (r->ends[i].state != PROBE_READY)
+			printf("%s %s\n", name_of(s, i), end_text(&r->ends[i]));
+}
+
+/* Names the broken pairs, so many at the most, and counts the rest; those of print_ends() are left out. */
 static void print_broken(const struct probe_spec *s, const struct probe_result *r, size_t most)
 {
 	struct probe_pair pair;
 	size_t at = 0, named = 0, left = 0;
 
-	for (size_t i = 0; i < r->nnodes; i++)
-		if (r->ends[i].state != PROBE_READY)
-			printf("%s %s\n", name_of(s, i), end_text(&r->ends[i]));
 	while (probe_next_lost(r, &at, &pair)) {
 		if (r->ends[pair.to].state != PROBE_READY || r->ends[pair.from].state == PROBE_NO_JAIL)
 			continue;
@@ -106,18 +87,17 @@ static void print_results(const struct probe_result *r)
 		printf("%zu of them answered at a second try or later\n", r->retried);
 }
 
-static void print_text(const struct pingall_spec *spec, const struct probe_spec *s, const struct probe_result *r)
+void pingall_text(const struct pingall *p, const struct probe_spec *s, const struct probe_result *r)
 {
-	const bool few = r->nnodes <= MATRIX_NODES && !r->sample;
+	const bool few = r->nnodes <= PINGALL_MATRIX && !r->sample;
 
 	if (r->times)
 		print_times(s, r);
 	else if (few)
 		print_matrix(s, r);
-	if (!few || spec->all_broken)
-		print_broken(s, r, spec->all_broken ? SIZE_MAX : BROKEN_NAMED);
-	else
-		print_broken(s, r, 0);
+	print_ends(s, r);
+	if (!few || p->all_broken)
+		print_broken(s, r, p->all_broken ? SIZE_MAX : BROKEN_NAMED);
 	print_results(r);
 	if (!few && r->timed)
 		printf("%zu nodes, %.2f s; rtt min/avg/max %.3f/%.3f/%.3f ms\n", r->nnodes, (double)r->elapsed / 1e9,
@@ -173,7 +153,7 @@ static json_t *times_json(const struct probe_spec *s, const struct probe_result 
 	return list;
 }
 
-static int print_json(const struct probe_spec *s, const struct probe_result *r)
+int pingall_json(const struct probe_spec *s, const struct probe_result *r)
 {
 	const double timed = r->timed ? (double)r->timed : 1;
 	json_t *o = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:f, s:{s:f, s:f, s:f}, s:o, s:o}", "lab", s->lab->name,
@@ -192,43 +172,4 @@ static int print_json(const struct probe_spec *s, const struct probe_result *r)
 	if (!error)
 		putchar('\n');
 	return error;
-}
-
-/* -------------------------------------------------------------------------------------------------------- run */
-
-int pingall(const struct pingall_spec *spec, struct os_reason *why)
-{
-	const bool terminal = isatty(STDERR_FILENO) && !spec->json;
-	struct probe_spec s = {.world = spec->world,
-	                       .lab = spec->lab,
-	                       .family = spec->family,
-	                       .sample = spec->sample,
-	                       .keep_times = spec->full,
-	                       .progress = terminal ? show_progress : NULL,
-	                       .stop = spec->stop};
-	struct probe_result r;
-	int *nodes = NULL, error, count = probe_choose(spec->lab, spec->routers, &nodes);
-	size_t lost;
-
-	if (count < 0)
-		return count;
-	if (!s.family)
-		s.family = spec->lab->ipv4 || !spec->lab->ipv6 ? AF_INET : AF_INET6;
-	s.nodes = nodes;
-	s.nnodes = (size_t)(spec->pair && count > 2 ? 2 : count);
-	if (!spec->json) {
-		puts("*** Ping: testing ping reachability");
-		fflush(stdout);
-	}
-	error = probe_run(&s, &r, why);
-	if (terminal && r.nnodes > MATRIX_NODES)
-		clear_progress();
-	if (!error && spec->json)
-		error = print_json(&s, &r);
-	else if (!error)
-		print_text(spec, &s, &r);
-	lost = r.tried - r.answered;
-	probe_result_free(&r);
-	free(nodes);
-	return error ? error : lost > INT_MAX ? INT_MAX : (int)lost;
 }
