@@ -25,6 +25,7 @@ enum { PASSED_ON = sizeof passed_on / sizeof *passed_on };
 struct words {
 	const struct lab *lab;
 	bool dry;
+	struct os_limits limits; /* of the machine: in the world not all can be seen */
 };
 
 static volatile sig_atomic_t maker;
@@ -43,27 +44,29 @@ static void catch (void (*handler)(int))
 		sigaction(passed_on[i], &action, NULL);
 }
 
-static int make(const struct words *words)
+static int make(struct words *words)
 {
+	const struct apply_how how = {
+	        .dry = words->dry, .out = stdout, .check = vnet_lab_check_change, .arg = &words->limits};
 	struct lab_error e;
 	int error;
 
 	if (os_world_self(cmd_world())->jid)
 		cmd_errx(1, "this is a jail; the network is the world's, whose host changes it");
-	error = apply(cmd_world(), words->lab, words->dry, stdout, &e);
-
+	words->limits.descriptors = os_keeper_descriptors();
+	error = apply(cmd_world(), words->lab, &how, &e);
 	if (error == -ENOENT && !e.text[0])
 		cmd_errx(1, "no network runs in world \"%s\"; `vnet up` builds one", os_world_self(cmd_world())->world);
-	if (error)
+	if (error && e.text[0])
 		cmd_errx(1, "%s", e.text);
-	return 0;
+	return error != 0;
 }
 
 /* In the world. An interrupt ends a node's command that is waited for, and so undoes the change; it does not stop the
  * change half way. */
 static int run(void *arg)
 {
-	const struct words *words = arg;
+	struct words *words = arg;
 	int status = 0;
 	pid_t pid;
 
@@ -84,6 +87,21 @@ static int run(void *arg)
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* The pid of the world's keeper, -1. */
+static pid_t find_keeper(void)
+{
+	const char *world = vnet_here() ? "" : vnet_choose();
+	struct os_world_info *worlds = NULL;
+	const int count = os_world_list(&worlds);
+	pid_t keeper = -1;
+
+	for (int i = 0; i < count; i++)
+		if (strcmp(worlds[i].name, world) == 0)
+			keeper = worlds[i].keeper;
+	free(worlds);
+	return keeper;
 }
 
 /* The lab's own world if no other one is meant and it runs. */
@@ -125,6 +143,8 @@ int cmd_vnet_apply(int argc, char **argv)
 	lab = vnet_lab_describe(argv[optind]);
 	choose_world(lab);
 	words.lab = lab;
+	os_limits(&words.limits);
+	words.limits.keeper = find_keeper();
 	status = vnet_run(run, &words);
 	lab_free(lab);
 	return status;

@@ -64,16 +64,33 @@ static void examine(struct doctor *d, const struct lab *lab, const struct lab *p
 	doctor_programs(d, programs);
 }
 
+/* Says what can't be; -ERANGE if there is something. */
+static int complain_all(const struct doctor *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->rows[i].verdict == DOCTOR_FAILS)
+			complain(&d->rows[i]);
+	return doctor_verdict(d) == DOCTOR_FAILS ? -ERANGE : 0;
+}
+
 void vnet_lab_check(const struct lab *lab, struct os_limits *limits)
 {
 	struct doctor d = {.count = 0};
 
 	examine(&d, lab, lab, limits);
-	for (size_t i = 0; i < d.count; i++)
-		if (d.rows[i].verdict == DOCTOR_FAILS)
-			complain(&d.rows[i]);
-	if (doctor_verdict(&d) == DOCTOR_FAILS)
+	if (complain_all(&d))
 		exit(1);
+}
+
+int vnet_lab_check_change(const struct diff *change, const struct lab *from, const struct lab *to, void *limits)
+{
+	struct doctor d = {.count = 0};
+	const int error = doctor_change(&d, change, from, to, limits);
+
+	if (error)
+		cmd_err(1, error, "doctor");
+	doctor_programs(&d, to);
+	return complain_all(&d);
 }
 
 /* The kernel is asked by trying it out. */

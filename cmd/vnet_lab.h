@@ -3,6 +3,7 @@
 #ifndef CMD_VNET_LAB_H
 #define CMD_VNET_LAB_H
 
+#include "lab/diff.h"
 #include "lab/lab.h"
 
 /* Reads -w and -f, which is VNET_LAB_FORCE in *how; returns the place of the next word. */
@@ -14,6 +15,10 @@ struct lab *vnet_lab_read(const char *words);
 
 /* Reads the machine's limits, and exits with what it lacks for the network, if it lacks something. */
 void vnet_lab_check(const struct lab *lab, struct os_limits *limits);
+
+/* Says what the machine lacks for a change, if it lacks something, and returns -ERANGE then; for apply(). `limits` is
+ * the struct os_limits that it has. */
+int vnet_lab_check_change(const struct diff *change, const struct lab *from, const struct lab *to, void *limits);
 
 /* The same without what plan_lab() adds. */
 struct lab *vnet_lab_describe(const char *words);

@@ -137,12 +137,13 @@ static int check_names(struct os_world *w, const struct lab *from, const struct 
 	return error;
 }
 
-static int apply_locked(struct os_world *w, const struct lab *described, bool dry, FILE *out, struct lab_error *e)
+static int apply_locked(struct os_world *w, const struct lab *described, const struct apply_how *how,
+                        struct lab_error *e)
 {
 	struct lab *kept, *seen, *wanted = NULL;
 	struct diff d = {0};
 	bool broken; /* what there was is half unknown */
-	int error = recover(w, dry, &kept, &seen, e);
+	int error = recover(w, how->dry, &kept, &seen, e);
 
 	if (error < 0)
 		return error;
@@ -154,11 +155,13 @@ static int apply_locked(struct os_world *w, const struct lab *described, bool dr
 		error = check_cards(seen, wanted, &d, e);
 	if (!error)
 		error = check_names(w, seen, wanted, &d, e);
+	if (!error && how->check && (error = how->check(&d, seen, wanted, how->arg)))
+		*e = (struct lab_error){0};
 	if (!error) {
-		diff_print(&d, seen, wanted, out);
-		fflush(out);
+		diff_print(&d, seen, wanted, how->out);
+		fflush(how->out);
 	}
-	if (!error && !dry && d.count) {
+	if (!error && !how->dry && d.count) {
 		error = change(w, seen, wanted, &d, e);
 		/* What was missing before is missing again: the undoing ends with what there was. */
 		if (error && (broken || go_back(w, seen) < 0)) {
@@ -167,7 +170,7 @@ static int apply_locked(struct os_world *w, const struct lab *described, bool dr
 			memcpy(words, e->text, sizeof words);
 			lab_fail(e, error, 0, "%.180s; and what there was can't be brought back", words);
 		}
-	} else if (!error && !dry) {
+	} else if (!error && !how->dry) {
 		error = running_store(wanted);
 		if (error)
 			lab_fail(e, error, 0, "can't keep the description: %s", err_text(error));
@@ -179,11 +182,11 @@ static int apply_locked(struct os_world *w, const struct lab *described, bool dr
 	return error;
 }
 
-int apply(struct os_world *w, const struct lab *described, bool dry, FILE *out, struct lab_error *e)
+int apply(struct os_world *w, const struct lab *described, const struct apply_how *how, struct lab_error *e)
 {
 	const int lock = os_world_self(w)->jid ? -EPERM : running_lock();
 	const int error = lock < 0 ? lab_fail(e, lock, 0, "can't lock the network's description: %s", err_text(lock))
-	                           : apply_locked(w, described, dry, out, e);
+	                           : apply_locked(w, described, how, e);
 
 	if (lock >= 0)
 		close(lock);

@@ -32,8 +32,14 @@ struct needs {
 
 /* ------------------------------------------------------------------------------------------------------- needs */
 
-/* Goes through the building in the order of up_lab(), which holds a stack open until its last cable is there. */
-static int count_open(const struct lab *lab, uint64_t *most)
+/* Whether a link is to be made, with a change one that is not there. */
+static bool comes(const struct diff *change, int link)
+{
+	return link != LAB_NONE && (!change || change->old_link[link] == LAB_NONE);
+}
+
+/* Goes through the building in the order of build_all(), which holds a stack open until its last cable is there. */
+static int count_open(const struct lab *lab, const struct diff *change, uint64_t *most)
 {
 	size_t *missing = calloc(lab->nnodes + 1, sizeof *missing);
 	bool *built = calloc(lab->nnodes + 1, sizeof *built);
@@ -41,12 +47,18 @@ static int count_open(const struct lab *lab, uint64_t *most)
 
 	for (size_t i = 0; missing && built && i < lab->nnodes; i++)
 		for (size_t k = 0; k < lab->nodes[i].nifs; k++)
-			missing[i] += lab->ifs[lab->nodes[i].ifs[k]].link != LAB_NONE;
+			missing[i] += comes(change, lab->ifs[lab->nodes[i].ifs[k]].link);
+	/* What is there and gets cables is open from the beginning. */
+	for (size_t i = 0; missing && built && change && i < lab->nnodes; i++) {
+		built[i] = change->old_node[i] != LAB_NONE;
+		open += built[i] && missing[i];
+	}
+	*most = open;
 	for (size_t at = 0; missing && built && at < 2 * lab->nnodes; at++) {
 		const size_t i = at % lab->nnodes;
 		const struct lab_node *node = &lab->nodes[i];
 
-		if (lab_is_switch(node) != (at < lab->nnodes))
+		if (lab_is_switch(node) != (at < lab->nnodes) || built[i])
 			continue;
 		built[i] = true;
 		*most = ++open > *most ? open : *most;
@@ -54,7 +66,7 @@ static int count_open(const struct lab *lab, uint64_t *most)
 			const int peer = lab_peer(lab, node->ifs[k]);
 			const size_t other = peer == LAB_NONE ? i : (size_t)lab->ifs[peer].node;
 
-			if (peer == LAB_NONE || !built[other])
+			if (!comes(change, lab->ifs[node->ifs[k]].link) || !built[other])
 				continue;
 			missing[i]--;
 			if (other != i && --missing[other] == 0)
@@ -67,10 +79,8 @@ static int count_open(const struct lab *lab, uint64_t *most)
 	return missing && built ? 0 : -ENOMEM;
 }
 
-static int count_needs(const struct lab *lab, const struct os_limits *l, struct needs *n)
+static void count_nodes(const struct lab *lab, struct needs *n)
 {
-	int error;
-
 	memset(n, 0, sizeof *n);
 	n->widest = LAB_NONE;
 	for (size_t i = 0; i < lab->nnodes; i++) {
@@ -84,13 +94,21 @@ static int count_needs(const struct lab *lab, const struct os_limits *l, struct 
 			n->widest = (int)i;
 		}
 	}
-	error = count_open(lab, &n->open);
+}
+
+static int count_needs(const struct lab *lab, const struct diff *change, const struct os_limits *l, struct needs *n)
+{
+	int error;
+
+	count_nodes(lab, n);
+	error = count_open(lab, change, &n->open);
 	if (!error)
 		error = neighbours_count(lab, AF_INET, &n->neighbours);
 	if (!error)
 		error = neighbours_count(lab, AF_INET6, &n->neighbours6);
-	n->told = neighbours_told(lab, n->neighbours, l->neighbours);
-	n->told6 = neighbours_told(lab, n->neighbours6, l->neighbours6);
+	/* Who is there already is told nothing. */
+	n->told = !change && neighbours_told(lab, n->neighbours, l->neighbours);
+	n->told6 = !change && neighbours_told(lab, n->neighbours6, l->neighbours6);
 	if (n->told || n->told6)
 		n->open = n->nodes;
 	return error;
@@ -151,19 +169,23 @@ static void add_setting(struct doctor *d, const char *what, uint64_t need, uint6
 		put_command(row, "sysctl -w %s=%" PRIu64, setting, value);
 }
 
-static void add_descriptors(struct doctor *d, const char *what, uint64_t need, uint64_t there,
+/* Of a process: 0, of the one that is to be started. */
+static void add_descriptors(struct doctor *d, const char *what, uint64_t need, uint64_t there, pid_t pid,
                             const struct os_limits *l)
 {
+	char process[16] = "$$";
 	struct doctor_row *row;
 
-	if (!add_limit(d, what, need, there, &row))
+	if (!add_limit(d, what, need, there, &row) || pid < 0)
 		return;
+	if (pid)
+		snprintf(process, sizeof process, "%d", (int)pid);
 	if (need > l->most_descriptors)
-		put_command(row, "sysctl -w fs.nr_open=%" PRIu64 " && prlimit --nofile=%" PRIu64 " --pid $$",
-		            roomy(need), roomy(need));
+		put_command(row, "sysctl -w fs.nr_open=%" PRIu64 " && prlimit --nofile=%" PRIu64 " --pid %s",
+		            roomy(need), roomy(need), process);
 	else
-		put_command(row, "prlimit --nofile=%" PRIu64 " --pid $$",
-		            roomy(need) < l->most_descriptors ? roomy(need) : l->most_descriptors);
+		put_command(row, "prlimit --nofile=%" PRIu64 " --pid %s",
+		            roomy(need) < l->most_descriptors ? roomy(need) : l->most_descriptors, process);
 }
 
 static void add_processes(struct doctor *d, const struct needs *n, const struct os_limits *l)
@@ -228,13 +250,33 @@ static void add_ports(struct doctor *d, const struct lab *lab, const struct need
 	         lab->nodes[n->widest].name, switch_bridges(n->ports));
 }
 
-int doctor_limits(struct doctor *d, const struct lab *lab, const struct os_limits *l)
+static uint64_t beyond(uint64_t need, uint64_t there)
 {
-	struct needs n;
-	const int error = count_needs(lab, l, &n);
+	return need > there ? need - there : 0;
+}
+
+/* What a network needs of what is left, where another one runs that it takes the place of. */
+static struct needs needs_beyond(const struct needs *n, const struct lab *running)
+{
+	struct needs there, more = *n;
+
+	count_nodes(running, &there);
+	more.nodes = beyond(n->nodes, there.nodes);
+	more.entered = beyond(n->entered, there.entered);
+	more.daemons = beyond(n->daemons, there.daemons);
+	return more;
+}
+
+/* running, change: NULL, nothing is there. */
+static int add_rows(struct doctor *d, const struct lab *lab, const struct lab *running, const struct diff *change,
+                    const struct os_limits *l)
+{
+	struct needs n, more; /* of what is limited as a whole; of what is left */
+	const int error = count_needs(lab, change, l, &n);
 
 	if (error)
 		return error;
+	more = running ? needs_beyond(&n, running) : n;
 	if (l->refusal) {
 		struct doctor_row *row = add(d, "user namespaces");
 
@@ -255,20 +297,32 @@ int doctor_limits(struct doctor *d, const struct lab *lab, const struct os_limit
 	            roomy(n.entered));
 	add_setting(d, "hostname namespaces", n.entered + WORLD_SPACES, l->uts_namespaces, "user.max_uts_namespaces",
 	            roomy(n.entered));
-	add_descriptors(d, "descriptors of the keeper", n.nodes + 2 * n.entered + KEEPER_FILES, l->descriptors, l);
-	add_descriptors(d, "descriptors while it is built", 2 * n.open + OWN_FILES, l->own_descriptors, l);
+	add_descriptors(d, "descriptors of the keeper", n.nodes + 2 * n.entered + KEEPER_FILES, l->descriptors,
+	                l->keeper, l);
+	add_descriptors(d, "descriptors while it is built", 2 * n.open + OWN_FILES, l->own_descriptors, 0, l);
 	if (l->files != OS_UNLIMITED)
 		add_setting(d, "open files of the machine",
-		            n.nodes + 2 * n.entered + 2 * n.open + KEEPER_FILES + OWN_FILES + 16 * n.daemons, l->files,
-		            "fs.file-max", 10000000);
-	add_processes(d, &n, l);
-	add_memory(d, &n, l);
+		            more.nodes + 2 * more.entered + 2 * n.open + KEEPER_FILES + OWN_FILES + 16 * more.daemons,
+		            l->files, "fs.file-max", 10000000);
+	add_processes(d, &more, l);
+	add_memory(d, &more, l);
 	add_neighbours(d, "entries of the ARP table", n.neighbours, l->neighbours, n.told,
 	               "net.ipv4.neigh.default.gc_thresh3");
 	add_neighbours(d, "entries of the IPv6 neighbour table", n.neighbours6, l->neighbours6, n.told6,
 	               "net.ipv6.neigh.default.gc_thresh3");
 	add_ports(d, lab, &n);
 	return 0;
+}
+
+int doctor_limits(struct doctor *d, const struct lab *lab, const struct os_limits *l)
+{
+	return add_rows(d, lab, NULL, NULL, l);
+}
+
+int doctor_change(struct doctor *d, const struct diff *change, const struct lab *from, const struct lab *to,
+                  const struct os_limits *l)
+{
+	return add_rows(d, to, from, change, l);
 }
 
 /* ------------------------------------------------------------------------------------------ programs and kernel */

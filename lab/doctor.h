@@ -3,6 +3,7 @@
 #ifndef LAB_DOCTOR_H
 #define LAB_DOCTOR_H
 
+#include "lab/diff.h"
 #include "lab/lab.h"
 
 enum doctor_verdict {
@@ -29,6 +30,10 @@ struct doctor {
 
 /* Adds rows for what the machine limits. -ENOMEM. */
 int doctor_limits(struct doctor *d, const struct lab *lab, const struct os_limits *there);
+
+/* The same for a running network that becomes another one; what it has already needs nothing of what is left. */
+int doctor_change(struct doctor *d, const struct diff *change, const struct lab *from, const struct lab *to,
+                  const struct os_limits *there);
 
 /* Adds rows for the daemons known by name that the nodes run; lab NULL: for all that there are. */
 void doctor_programs(struct doctor *d, const struct lab *lab);

@@ -32,6 +32,7 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 	    build_plan_answers(&b) < 0 || (limits && build_plan_neighbours(&b, limits) < 0))
 		error = lab_fail(e, -ENOMEM, 0, "no memory");
 	if (!error) {
+		os_bulk_begin();
 		error = build_all(&b);
 		if (!error)
 			error = build_teach(&b);

@@ -25,6 +25,9 @@ struct os_bulk_jail {
 	bool bridges;        /* it is a switch */
 };
 
+/* Until os_bulk_end() the process may have as many descriptors open as it can be given: stacks are, many at a time. */
+void os_bulk_begin(void);
+
 /* Makes a persistent jail with a stack, which *v gets, to be closed with os_vnet_close(). Between the first one and
  * os_bulk_end() the process is in some stack of these. */
 int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vnet **v);
@@ -119,20 +122,24 @@ struct os_limits {
 	const char *refusal; /* why an ordinary user can't have a world, and what to do about it; NULL */
 	uint64_t net_namespaces, mnt_namespaces, uts_namespaces; /* of a user; what is in use is not known */
 	uint64_t descriptors;                                    /* of a keeper */
-	uint64_t own_descriptors;                                /* of this process */
-	uint64_t most_descriptors;                               /* of any process */
-	uint64_t files;                                          /* left: open on the whole machine */
-	uint64_t pids, threads;                                  /* left */
-	uint64_t own_processes;                                  /* of this user */
-	uint64_t group_processes;                                /* left to its control group ... */
-	char group_processes_file[OS_PATH];                      /* ... which this file limits */
-	uint64_t neighbours, neighbours6;                        /* entries of the machine's tables */
-	uint64_t memory, group_memory;                           /* left, bytes */
+	pid_t keeper;              /* whose they are; 0: one that this process starts, -1: nobody knows its pid here */
+	uint64_t own_descriptors;  /* of this process */
+	uint64_t most_descriptors; /* of any process */
+	uint64_t files;            /* left: open on the whole machine */
+	uint64_t pids, threads;    /* left */
+	uint64_t own_processes;    /* of this user */
+	uint64_t group_processes;  /* left to its control group ... */
+	char group_processes_file[OS_PATH]; /* ... which this file limits */
+	uint64_t neighbours, neighbours6;   /* entries of the machine's tables */
+	uint64_t memory, group_memory;      /* left, bytes */
 	char group_memory_file[OS_PATH];
 };
 
 /* Takes a quarter of a millisecond. */
 void os_limits(struct os_limits *l);
+
+/* How many descriptors the keeper of the world that this process is in may have, OS_UNLIMITED: that can't be told. */
+uint64_t os_keeper_descriptors(void);
 
 /* What a kernel may lack. */
 enum os_feature { OS_FEATURE_CABLE, OS_FEATURE_BRIDGE, OS_FEATURE_LOOPBACK, OS_FEATURE_TAP };

@@ -170,6 +170,10 @@ int os_bulk_commit(struct os_vnet *v)
 	return fake_failure();
 }
 
+void os_bulk_begin(void)
+{
+}
+
 int os_bulk_end(struct os_world *w)
 {
 	(void)w;

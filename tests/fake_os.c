@@ -273,6 +273,11 @@ void os_limits(struct os_limits *l)
 	*l = fake_limits;
 }
 
+uint64_t os_keeper_descriptors(void)
+{
+	return fake_limits.descriptors;
+}
+
 int os_features(unsigned *missing, struct os_reason *why)
 {
 	*missing = 0;

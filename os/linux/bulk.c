@@ -121,7 +121,7 @@ static int register_jail(struct os_world *w, const struct os_bulk_jail *j, int n
 static struct rlimit usual_files; /* descriptors of this process, as programs that it starts are to have them */
 
 /* Stacks under construction take two descriptors each. */
-static void raise_files(void)
+void os_bulk_begin(void)
 {
 	if (getrlimit(RLIMIT_NOFILE, &usual_files) == 0) {
 		const struct rlimit most = {usual_files.rlim_max, usual_files.rlim_max};
@@ -140,7 +140,6 @@ static int leave_host(struct os_world *w)
 	w->home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (w->home < 0)
 		return -errno;
-	raise_files();
 	return 0;
 }
 
@@ -182,8 +181,9 @@ int os_bulk_end(struct os_world *w)
 			error = -errno;
 		close(w->home);
 		w->home = -1;
-		setrlimit(RLIMIT_NOFILE, &usual_files);
 	}
+	if (usual_files.rlim_max)
+		setrlimit(RLIMIT_NOFILE, &usual_files);
 	return error;
 }
 

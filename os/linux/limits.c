@@ -210,6 +210,7 @@ void os_limits(struct os_limits *l)
 	l->most_descriptors = setting("fs/nr_open");
 	l->own_descriptors = hard_limit(RLIMIT_NOFILE);
 	l->descriptors = l->own_descriptors;
+	l->keeper = 0;
 	/* The keeper gives itself more if it may. */
 	if (l->root && has_capability(CAP_SYS_RESOURCE) && l->descriptors < WORLD_FILES &&
 	    l->most_descriptors >= WORLD_FILES)
@@ -224,4 +225,11 @@ void os_limits(struct os_limits *l)
 	l->inet6 = access("/proc/sys/net/ipv6", F_OK) == 0;
 	l->memory = memory_left();
 	l->group_memory = group_left("memory", l->group_memory_file);
+}
+
+uint64_t os_keeper_descriptors(void)
+{
+	struct rlimit r;
+
+	return prlimit(1, RLIMIT_NOFILE, NULL, &r) < 0 || r.rlim_cur == RLIM_INFINITY ? OS_UNLIMITED : r.rlim_cur;
 }

@@ -124,6 +124,47 @@ ATF_TC_BODY(memory, tc)
 	ATF_CHECK_EQ(DOCTOR_FAILS, find("memory of the control group, about")->verdict);
 }
 
+/* A network that takes the place of another one needs of what is left just what is more, of other limits the whole. */
+ATF_TC_WITHOUT_HEAD(change);
+ATF_TC_BODY(change, tc)
+{
+	struct lab *from = make("single,400"), *to = make("single,410"), *two = make("linear,400,1");
+	struct diff diff;
+
+	fake_limits.memory = 100ull << 20;
+	fake_limits.descriptors = 500;
+	ATF_REQUIRE_EQ(0, diff_labs(from, to, &diff));
+	memset(&d, 0, sizeof d);
+	ATF_REQUIRE_EQ(0, doctor_change(&d, &diff, from, to, &fake_limits));
+	ATF_CHECK_EQ(DOCTOR_GOOD, doctor_verdict(&d));
+	ATF_CHECK_EQ(10 * 350 / 1024 + 1, find("memory, about")->need);
+	ATF_CHECK_EQ(24, find("process numbers")->need);
+	ATF_CHECK_EQ(413, find("network namespaces")->need);
+	ATF_CHECK_EQ(411 + 32, find("descriptors of the keeper")->need);
+	/* The switch and one host at a time. */
+	ATF_CHECK_EQ(2 * 2 + 48, find("descriptors while it is built")->need);
+	diff_free(&diff);
+	/* All hosts get a cable, and are open from the beginning. */
+	fake_limits.keeper = 77;
+	ATF_REQUIRE_EQ(0, diff_labs(from, two, &diff));
+	memset(&d, 0, sizeof d);
+	ATF_REQUIRE_EQ(0, doctor_change(&d, &diff, from, two, &fake_limits));
+	ATF_CHECK(find("descriptors while it is built")->need >= 2 * 400 + 48);
+	ATF_CHECK_EQ(DOCTOR_FAILS, find("descriptors of the keeper")->verdict);
+	ATF_CHECK_STREQ("prlimit --nofile=1024 --pid 77", find("descriptors of the keeper")->command);
+	diff_free(&diff);
+	/* What goes needs nothing. */
+	fake_limits.memory = 2ull << 20;
+	ATF_REQUIRE_EQ(0, diff_labs(two, from, &diff));
+	memset(&d, 0, sizeof d);
+	ATF_REQUIRE_EQ(0, doctor_change(&d, &diff, two, from, &fake_limits));
+	ATF_CHECK_EQ(1, find("memory, about")->need);
+	diff_free(&diff);
+	lab_free(from);
+	lab_free(to);
+	lab_free(two);
+}
+
 /* More descriptors than any process may have need another setting first. */
 ATF_TC_WITHOUT_HEAD(many_descriptors);
 ATF_TC_BODY(many_descriptors, tc)
@@ -296,6 +337,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, needs);
 	ATF_TP_ADD_TC(tp, limits);
 	ATF_TP_ADD_TC(tp, memory);
+	ATF_TP_ADD_TC(tp, change);
 	ATF_TP_ADD_TC(tp, many_descriptors);
 	ATF_TP_ADD_TC(tp, neighbours);
 	ATF_TP_ADD_TC(tp, told);
