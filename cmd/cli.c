@@ -124,7 +124,7 @@ static int unknown(const struct cli *c, const char *word)
 	const struct cmd *command = cmd_find(word);
 	struct near near = {.word = word};
 
-	if (command && command->side == CMD_FREEBSD && c->lab->nnodes)
+	if (command && command->path && c->lab->nnodes)
 		return cli_complain(c, "%s runs in a node or on the world's host: `%s %s ...`, `sh %s ...`", word,
 		                    c->lab->nodes[c->lab->nnodes - 1].name, word, word);
 	for (const struct cli_verb *v = cli_verbs; v->name; v++)

@@ -56,7 +56,7 @@ static void offer_for_node(const struct lab *lab, int node, size_t place, struct
 {
 	if (place == 0) {
 		for (const struct cmd *command = cmd_table; command->name; command++)
-			if (command->side == CMD_FREEBSD)
+			if (command->path)
 				prompt_offer(words, command->name);
 	} else {
 		offer_nodes(lab, words);

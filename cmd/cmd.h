@@ -20,10 +20,7 @@ struct cmd {
 	const char *name;
 	int (*run)(int argc, char **argv); /* argv[0] is the name; returns the exit status; may exit() */
 	const char *summary;               /* one line for `vnet help` */
-	enum {
-		CMD_FREEBSD,
-		CMD_VNET
-	} side; /* FreeBSD's (runs in a world) or vnet's own verb (runs outside or inside) */
+	const char *path; /* where FreeBSD has it; it runs in a world. NULL: vnet's own verb, runs anywhere */
 	const char *usage;
 };
 extern const struct cmd cmd_table[]; /* ends with a NULL name */

@@ -48,7 +48,7 @@ static bool among(const char *word, const char *const *list)
 void completion_commands(const char *begin, bool freebsd)
 {
 	for (const struct cmd *c = cmd_table; c->name; c++)
-		if (!freebsd || c->side == CMD_FREEBSD)
+		if (!freebsd || c->path)
 			offer(begin, c->name);
 }
 
@@ -248,7 +248,7 @@ static void after_jexec(int argc, char **argv, const char *arguments)
 	} else {
 		const struct cmd *command = cmd_find(argv[first + 1]);
 
-		if (!command || command->side != CMD_FREEBSD || place)
+		if (!command || !command->path || place)
 			return;
 		place = argv[first];
 		completion_words(command, argc - first - 1, argv + first + 1);
@@ -367,13 +367,13 @@ void completion_words(const struct cmd *command, int argc, char **argv)
 
 	if (argc < 2)
 		return;
-	if (command->side == CMD_VNET && strcmp(before, "-w") == 0)
+	if (!command->path && strcmp(before, "-w") == 0)
 		completion_worlds(last);
 	else if (wants_interface(command->name, before))
 		ask(offer_interfaces, last, place);
 	else if (last[0] == '-' && operands(argc, argv, "wuUjfJ", &first) == 0)
 		offer_options(last, command->usage);
-	else if (command->side == CMD_FREEBSD)
+	else if (command->path)
 		after_freebsd(command->name, argc, argv);
 	else
 		after_vnet(command->name, argc, argv);

@@ -74,8 +74,7 @@ void jail_exec(char *const *argv, bool clean)
 		ours = ours || (strlen(homes[i]) == (size_t)(base - argv[0]) &&
 		                strncmp(argv[0], homes[i], (size_t)(base - argv[0])) == 0);
 	const struct cmd *c = ours ? cmd_find(base) : NULL;
-	if (c != NULL && c->side == CMD_FREEBSD &&
-	    (size_t)snprintf(path, sizeof path, "%s/%s", os_world_bin(), base) < sizeof path)
+	if (c != NULL && c->path && (size_t)snprintf(path, sizeof path, "%s/%s", os_world_bin(), base) < sizeof path)
 		execv(path, argv);
 	execvp(argv[0], argv);
 }

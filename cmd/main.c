@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 	const char *name = slash ? slash + 1 : argv[0];
 	const struct cmd *command = cmd_find(name);
 	/* vnet's own verbs are words after "vnet": a link named "ls" is not one of them. */
-	if (!command || command->side == CMD_VNET)
+	if (!command || !command->path)
 		return vnet_main(argc, argv);
 	cmd_name = command->name;
 	cmd_optreset();

@@ -86,13 +86,13 @@ const char *vnet_choose(void)
 
 const char *const *vnet_commands(void)
 {
-	static const char *names[64];
+	static const char *paths[64];
 	size_t count = 0;
 
 	for (const struct cmd *c = cmd_table; c->name; c++)
-		if (c->side == CMD_FREEBSD && count < sizeof names / sizeof *names - 1)
-			names[count++] = c->name;
-	return names;
+		if (c->path && count < sizeof paths / sizeof *paths - 1)
+			paths[count++] = c->path;
+	return paths;
 }
 
 void vnet_environment(const char *world)
@@ -199,8 +199,8 @@ int vnet_main(int argc, char **argv)
 		cmd_errx(64, "no command is called \"%.64s\"; `vnet help` names them", argv[first]);
 	cmd_optreset();
 	/* Cards are the machine's as well: outside, iovctl asks for a world by -w alone. */
-	if (w.command->side == CMD_VNET || (w.command->run == cmd_iovctl && !vnet_option_w)) {
-		cmd_name = w.command->side == CMD_VNET ? cmd_name : w.command->name;
+	if (!w.command->path || (w.command->run == cmd_iovctl && !vnet_option_w)) {
+		cmd_name = w.command->path ? w.command->name : cmd_name;
 		return w.command->run(w.argc, w.argv);
 	}
 	return vnet_here() ? (cmd_name = w.command->name, w.command->run(w.argc, w.argv)) : vnet_run(run_command, &w);

@@ -29,7 +29,7 @@ int vnet_run(int (*fn)(void *arg), void *arg);
 /* Runs it in that world. With `then_down` the world is taken down before the status is mirrored. */
 int vnet_run_in(const char *world, int (*fn)(void *arg), void *arg, bool then_down);
 
-/* The names that a world's bin directory gives this program, for os_world_start(). */
+/* FreeBSD's paths of its commands, for os_world_start(). */
 const char *const *vnet_commands(void);
 
 /* Puts FreeBSD's commands first on PATH and the world's name into the environment, for programs that are about to be

@@ -57,7 +57,7 @@ static void print_script(const char *text, const char *end)
 {
 	fputs(text, stdout);
 	for (const struct cmd *c = cmd_table; c->name; c++)
-		if (c->side == CMD_FREEBSD)
+		if (c->path)
 			printf(" %s", c->name);
 	fputs(end, stdout);
 }
@@ -82,7 +82,7 @@ static void words(int argc, char **argv)
 		if (!command)
 			return;
 		/* a verb's own world */
-		for (int k = i + 1; k + 1 < argc - 1 && command->side == CMD_VNET; k++)
+		for (int k = i + 1; k + 1 < argc - 1 && !command->path; k++)
 			if (strcmp(argv[k], "-w") == 0)
 				vnet_option_w = argv[k + 1];
 		completion_words(command, argc - i, argv + i);

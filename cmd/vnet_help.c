@@ -5,10 +5,10 @@
 #include "cmd/commands.h"
 #include "cmd/vnet.h"
 
-static void print_side(int side)
+static void print_commands(bool freebsd)
 {
 	for (const struct cmd *c = cmd_table; c->name; c++)
-		if ((int)c->side == side)
+		if ((c->path != NULL) == freebsd)
 			printf("  %-10s %s\n", c->name, c->summary);
 }
 
@@ -21,7 +21,7 @@ int cmd_vnet_help(int argc, char **argv)
 			cmd_errx(64, "no command is called \"%.64s\"", argv[1]);
 		printf("%s: %s\nusage: %s\n", c->name, c->summary, c->usage);
 		/* Those of vnet's own commands are parts of one page. */
-		printf(c->side == CMD_FREEBSD ? "manual: man vnet-%s\n" : "manual: man vnet\n", c->name);
+		printf(c->path ? "manual: man vnet-%s\n" : "manual: man vnet\n", c->name);
 		return 0;
 	}
 	puts("vnet puts whole networks on one machine, with FreeBSD's commands.\n"
@@ -29,10 +29,10 @@ int cmd_vnet_help(int argc, char **argv)
 	     "usage: vnet [-w world] command [argument ...]\n"
 	     "\n"
 	     "Worlds:");
-	print_side(CMD_VNET);
+	print_commands(false);
 	puts("\n"
 	     "FreeBSD's commands, first on PATH in every world (`vnet sh`), or after `vnet -w world` from outside:");
-	print_side(CMD_FREEBSD);
+	print_commands(true);
 	puts("\n"
 	     "-w falls back to $VNET_WORLD, then to the one running world. `vnet help command` tells more.");
 	return 0;

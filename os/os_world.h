@@ -26,7 +26,8 @@ int os_world_list(struct os_world_info **list);
 struct os_world_spec {
 	const char *name;
 	bool ephemeral;
-	const char *const *commands; /* names that the world's bin directory gives this program; ends with NULL */
+	const char *const *commands; /* FreeBSD's paths of its commands, all of which are this program: in the world
+	                                they are there, and in its bin directory. Ends with NULL */
 	const char *const *nics;     /* network cards of its host, at most OS_NICS; ends with NULL. They are the stack's
 	                                first interfaces, before lo0, and on one segment of their own */
 };

@@ -249,3 +249,42 @@ long_path() {
 	atf_check -o inline:'em0 em1 lo0\n' "./a b/c/vnet" sh -c 'ifconfig -l'
 	atf_check -o inline:'em0 em1 lo0\n' ./v sh -c 'ifconfig -l'
 }
+
+case_ absolute_paths "FreeBSD's commands are where FreeBSD has them, for scripts and jails, beside Linux's other programs"
+absolute_paths() {
+	cat >script <<-'END'
+		/sbin/ifconfig epair create
+		/sbin/ifconfig -l && /sbin/sysctl -n kern.ostype && /sbin/kldload -n if_bridge && /sbin/kldstat -q -m if_bridge
+		/usr/sbin/jail -c name=a persist vnet 'exec.created=/usr/bin/env /sbin/ifconfig epair0b vnet a && true'
+		/usr/sbin/jls -N | /usr/bin/wc -l
+		/usr/sbin/jexec a /bin/sh -c '/sbin/ifconfig -l; /bin/hostname jailed; /bin/hostname'
+		/sbin/route -n add -net 198.51.100.0/24 10.0.2.2
+		/usr/bin/netstat -rn | /usr/bin/grep 198.51
+		/usr/bin/jot 1; /usr/sbin/arp -an -i em1; /sbin/ping -qc 1 127.0.0.1 | head -n 1
+	END
+	atf_check -o inline:'epair0a
+em0 em1 lo0 epair0a epair0b
+FreeBSD
+       2
+lo0 epair0b
+jailed
+add net 198.51.100.0: gateway 10.0.2.2
+198.51.100.0/24    10.0.2.2           UGS         em0
+1
+PING 127.0.0.1 (127.0.0.1): 56 data bytes
+' vnet sh script
+	ls -l /bin/ /sbin/ /usr/bin/ /usr/sbin/ >before
+	atf_check vnet sh -c 'echo "echo mine" >/usr/sbin/jib && chmod +x /usr/sbin/jib && [ "$(jib)" = mine ]'
+	ls -l /bin/ /sbin/ /usr/bin/ /usr/sbin/ >after
+	atf_check cmp before after
+}
+
+case_ absolute_others "Who is not the world's root finds the machine's programs behind the administrator's, and may run the rest"
+absolute_others() {
+	needs root
+	echo 'setpriv --reuid 61235 --regid 61235 --clear-groups env sh -c "$1"' >others
+	atf_check -o match:'^ *1$' vnet sh others 'echo | /usr/bin/wc -l'
+	atf_check -s exit:126 -e match:'Permission denied' vnet sh others /sbin/ifconfig
+	[ -x /usr/bin/ping ] || atf_skip "no ping(8) of the machine's"
+	atf_check -o match:transmitted -e ignore vnet sh others 'ping -c 1 127.0.0.1'
+}

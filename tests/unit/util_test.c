@@ -152,7 +152,7 @@ ATF_TC_BODY(table, tc)
 {
 	(void)tc;
 	for (const struct cmd *c = cmd_table; c->name; c++) {
-		const char *usage = c->side == CMD_VNET ? c->usage + strlen("vnet ") : c->usage;
+		const char *usage = c->path ? c->usage : c->usage + strlen("vnet ");
 		ATF_CHECK_EQ_MSG(cmd_find(c->name), c, "%s is there twice", c->name);
 		ATF_CHECK(c->run && c->summary && *c->summary);
 		ATF_CHECK_MSG(strncmp(usage, c->name, strlen(c->name)) == 0, "usage of %s: %s", c->name, c->usage);

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * world_layers.c - the files that are a world's own (world.h): its directory with the program, /etc, and FreeBSD's
+ * commands where FreeBSD has them, so that a script which says /sbin/ifconfig finds it. The machine's files show
+ * through overlays, whose upper layers lie in the world's directory.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "os/linux/client.h"
+#include "os/linux/world.h"
+
+/* The kernel takes an overlay's layers by path: the directory is mounted here for a moment, where sysfs comes
+ * afterwards. */
+static const char place[] = "/sys";
+
+/* A file system in memory, mounted nowhere, reached through this process's descriptor. */
+static int make_directory(void)
+{
+	const int fs = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+	int dir;
+
+	if (fs < 0 || syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "mode", "0755", 0) < 0 ||
+	    syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		world_fail(errno, "can't make the world's directory");
+	dir = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+	if (dir < 0)
+		world_fail(errno, "can't mount the world's directory");
+	close(fs);
+	if (dir != WORLD_DIR_FD) {
+		if (dup3(dir, WORLD_DIR_FD, O_CLOEXEC) < 0)
+			world_fail(errno, "can't place the world's directory");
+		close(dir);
+	}
+	return WORLD_DIR_FD;
+}
+
+static int copy_into(int dir, const char *name, int from, mode_t mode)
+{
+	const int to = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	ssize_t length;
+
+	if (to < 0)
+		return -errno;
+	while ((length = sendfile(to, from, NULL, 1 << 20)) > 0)
+		;
+	if (length < 0) {
+		const int error = errno;
+
+		close(to);
+		return -error;
+	}
+	return close(to) < 0 ? -errno : 0;
+}
+
+/* The commands, first on every PATH: a copy of this program, so that they always speak this keeper's language. */
+static void make_bin(int dir, int exe, const char *const *commands)
+{
+	char path[64];
+	int error;
+
+	if (mkdirat(dir, "bin", 0755) < 0)
+		world_fail(errno, "can't make the world's bin directory");
+	error = copy_into(dir, "bin/vnet", exe, 0755);
+	if (error)
+		world_fail(error, "can't copy the commands into the world");
+	for (; *commands; commands++) {
+		snprintf(path, sizeof path, "bin%s", strrchr(*commands, '/'));
+		if (symlinkat("vnet", dir, path) < 0)
+			world_fail(errno, "can't make the world's bin directory");
+	}
+}
+
+/* ------------------------------------------------------------------------------------------------------ overlays */
+
+/* Makes the upper layer of an overlay, a directory with that name, and the directory that the kernel works in. */
+static int make_layer(int dir, const char *name)
+{
+	char work[32];
+
+	snprintf(work, sizeof work, "%s.work", name);
+	return mkdirat(dir, name, 0755) < 0 || mkdirat(dir, work, 0755) < 0 ? -errno : 0;
+}
+
+static bool lay(const char *on, const char *layer, unsigned long flags)
+{
+	char options[192];
+
+	snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s/%s,workdir=%s/%s.work", on, place, layer, place,
+	         layer);
+	if (mount("overlay", on, "overlay", flags, options) == 0)
+		return true;
+	/* What an ordinary user may have its marks in (5.11); root's overlay doesn't need it. */
+	snprintf(options + strlen(options), sizeof options - strlen(options), ",userxattr");
+	return mount("overlay", on, "overlay", flags, options) == 0;
+}
+
+/* ---------------------------------------------------------------------------------------------------------- /etc */
+
+static void copy_file(int dir, const char *path, const char *name)
+{
+	const int from = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (from < 0)
+		return; /* a machine without it */
+	(void)copy_into(dir, name, from, 0644);
+	close(from);
+}
+
+/* rc.conf(5) of the new host: what the stack was set up by. */
+static void write_rc_conf(int dir, const struct birth *b)
+{
+	char text[160];
+	int length = snprintf(text, sizeof text, "hostname=\"%s\"\n", b->name);
+	const int to = openat(dir, "etc/rc.conf", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	if (b->nics && b->nics[0])
+		length += snprintf(text + length, sizeof text - (size_t)length, "ifconfig_%s=\"inet 10.0.2.15/24\"\n",
+		                   b->nics[0]);
+	if (to < 0 || write(to, text, (size_t)length) != length)
+		world_fail(errno, "can't write the world's rc.conf");
+	close(to);
+}
+
+/* Without overlays only the two files are private. */
+static void make_private(int dir, const char *path, const char *name)
+{
+	const int tree = (int)syscall(SYS_open_tree, dir, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	if (tree >= 0) {
+		(void)syscall(SYS_move_mount, tree, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH);
+		close(tree);
+	}
+}
+
+/*
+ * What the world's scripts write there (jail.conf, rc.conf, hosts) is the world's and goes with it. The two files that
+ * programs add lines to are copies, which an ordinary user's world owns.
+ */
+static void make_etc(int dir, const struct birth *b)
+{
+	if (make_layer(dir, "etc") < 0)
+		world_fail(errno, "can't make the world's /etc");
+	copy_file(dir, "/etc/hosts", "etc/hosts");
+	copy_file(dir, "/etc/resolv.conf", "etc/resolv.conf");
+	write_rc_conf(dir, b);
+	if (!lay("/etc", "etc", MS_NOSUID | MS_NODEV)) {
+		make_private(dir, "/etc/hosts", "etc/hosts");
+		make_private(dir, "/etc/resolv.conf", "etc/resolv.conf");
+	}
+}
+
+/* ------------------------------------------------------------------------------------------------------ commands */
+
+/* FreeBSD's directories of commands. On Linux several of them are often one. */
+static const char *const homes[] = {"/bin", "/sbin", "/usr/bin", "/usr/sbin"};
+enum { HOMES = sizeof homes / sizeof *homes };
+
+static bool lies_in(const char *command, const char *directory)
+{
+	const size_t length = strlen(directory);
+
+	return strncmp(command, directory, length) == 0 && strrchr(command, '/') == command + length;
+}
+
+/*
+ * An administrator's are symbolic links into the world's directory, which only the world's root may follow: others who
+ * look for ping(8) on PATH come to the machine's. What is in FreeBSD's bin directories anybody may run.
+ */
+static int link_commands(int dir, const char *layer, const char *home, const char *const *commands)
+{
+	const bool everybody = strstr(home, "sbin") == NULL;
+	char path[64], target[64];
+
+	for (; *commands; commands++) {
+		int error;
+
+		if (!lies_in(*commands, home))
+			continue;
+		snprintf(path, sizeof path, "%s%s", layer, strrchr(*commands, '/'));
+		snprintf(target, sizeof target, "%s%s", os_world_bin(), strrchr(*commands, '/'));
+		error = everybody ? linkat(dir, "bin/vnet", dir, path, 0) : symlinkat(target, dir, path);
+		if (error < 0)
+			return -errno;
+	}
+	return 0;
+}
+
+/* A machine whose kernel allows no overlays has the commands on PATH alone. */
+static void make_homes(int dir, const char *const *commands)
+{
+	struct stat st[HOMES];
+	char layer[16];
+
+	for (int i = 0; i < HOMES; i++)
+		if (stat(homes[i], &st[i]) < 0)
+			st[i] = (struct stat){0};
+	for (int i = 0; i < HOMES; i++) {
+		bool first = S_ISDIR(st[i].st_mode);
+		int error = 0;
+
+		for (int k = 0; k < i; k++)
+			first = first && (st[k].st_dev != st[i].st_dev || st[k].st_ino != st[i].st_ino);
+		if (!first)
+			continue;
+		snprintf(layer, sizeof layer, "home%d", i);
+		error = make_layer(dir, layer);
+		for (int k = i; k < HOMES && !error; k++)
+			if (st[k].st_dev == st[i].st_dev && st[k].st_ino == st[i].st_ino)
+				error = link_commands(dir, layer, homes[k], commands);
+		if (error || !lay(homes[i], layer, 0))
+			return;
+	}
+}
+
+void world_layers(const struct birth *b)
+{
+	const int dir = make_directory();
+	bool mounted;
+
+	make_bin(dir, b->exe, b->commands);
+	mounted = syscall(SYS_move_mount, dir, "", AT_FDCWD, place, MOVE_MOUNT_F_EMPTY_PATH) == 0;
+	make_etc(dir, b);
+	make_homes(dir, b->commands);
+	if (mounted)
+		umount2(place, MNT_DETACH);
+	/* Where the machine does not allow it, /sys goes on showing the machine's own. */
+	(void)mount("sysfs", place, "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+}
