@@ -137,7 +137,7 @@ int cmd_vnet_apply(int argc, char **argv)
 			break;
 	}
 	if (option != -1 || argc - optind != 1) {
-		fputs("usage: vnet apply [-w world] [--dry-run] topology | file\n", stderr);
+		fputs("usage: vnet apply [-w world] [--dry-run] topology | file | -\n", stderr);
 		return 64;
 	}
 	lab = vnet_lab_describe(argv[optind]);

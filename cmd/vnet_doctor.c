@@ -163,8 +163,8 @@ int cmd_vnet_doctor(int argc, char **argv)
 {
 	const int first = vnet_options(argc, argv);
 
-	if (argc - first > 1 || (first < argc && argv[first][0] == '-')) {
-		fputs("usage: vnet doctor [topology | file]\n", stderr);
+	if (argc - first > 1 || (first < argc && !vnet_lab_named(argv[first]))) {
+		fputs("usage: vnet doctor [topology | file | -]\n", stderr);
 		return 64;
 	}
 	return (first < argc ? network(argv[first]) : machine()) == DOCTOR_FAILS;

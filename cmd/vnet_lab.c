@@ -27,6 +27,11 @@ int vnet_lab_options(int argc, char **argv, unsigned *how)
 	return i;
 }
 
+bool vnet_lab_named(const char *argument)
+{
+	return argument[0] != '-' || !argument[1];
+}
+
 static _Noreturn void refuse(const char *words, const struct lab_error *e)
 {
 	if (e->line && e->column)

@@ -9,8 +9,11 @@
 /* Reads -w and -f, which is VNET_LAB_FORCE in *how; returns the place of the next word. */
 int vnet_lab_options(int argc, char **argv, unsigned *how);
 
-/* The network that words describe, a topology ("tree,2,3") or a lab file's path, with addresses and routes. Exits with
- * the reason if there is something wrong with it. */
+/* Whether a command's argument can be a topology or a file: "-", the standard input, is no option. */
+bool vnet_lab_named(const char *argument);
+
+/* The network that words describe, a topology ("tree,2,3") or a lab file's path or "-", with addresses and routes.
+ * Exits with the reason if there is something wrong with it. */
 struct lab *vnet_lab_read(const char *words);
 
 /* Reads the machine's limits, and exits with what it lacks for the network, if it lacks something. */

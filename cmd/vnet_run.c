@@ -35,9 +35,9 @@ static int work(struct os_world *w, const struct lab *lab, void *arg)
 
 static _Noreturn void usage(void)
 {
-	cmd_errx(64,
-	         "usage: vnet run [-f] [-w world] topology | file [--test test] [--cli | -- command [argument ...]]\n"
-	         "       tests: pingall pingallfull pingpair iperf iperfudp none");
+	cmd_errx(64, "usage: vnet run [-f] [-w world] topology | file | - [--test test] [--cli | -- command [argument "
+	             "...]]\n"
+	             "       tests: pingall pingallfull pingpair iperf iperfudp none");
 }
 
 /* Whether a line is one of the tests; "none" is, too. */
@@ -60,7 +60,7 @@ int cmd_vnet_run(int argc, char **argv)
 	struct lab *lab;
 	int status, i = first + 1;
 
-	if (first >= argc || argv[first][0] == '-')
+	if (first >= argc || !vnet_lab_named(argv[first]))
 		usage();
 	for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		if (strcmp(argv[i], "--cli") == 0)

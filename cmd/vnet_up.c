@@ -14,8 +14,8 @@ int cmd_vnet_up(int argc, char **argv)
 	struct lab *lab;
 	int status, error;
 
-	if (argc - first != 1 || argv[first][0] == '-') {
-		fputs("usage: vnet up [-f] [-w world] topology | file\n", stderr);
+	if (argc - first != 1 || !vnet_lab_named(argv[first])) {
+		fputs("usage: vnet up [-f] [-w world] topology | file | -\n", stderr);
 		return 64;
 	}
 	lab = vnet_lab_read(argv[first]);

@@ -183,7 +183,8 @@ int lab_file_parse(const char *text, size_t length, const char *name, struct lab
 /* The whole of a file; *length is at most a byte more than a lab may have. */
 static int slurp(const char *path, char **text, size_t *length)
 {
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const bool standard_input = strcmp(path, "-") == 0;
+	const int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t got = -1;
 	int error = 0;
 
@@ -207,7 +208,8 @@ static int slurp(const char *path, char **text, size_t *length)
 		if (got < 0 && errno != EINTR)
 			error = -errno;
 	}
-	close(fd);
+	if (!standard_input)
+		close(fd);
 	if (error) {
 		free(*text);
 		*text = NULL;

@@ -8,7 +8,8 @@
 #include "lab/lab.h"
 
 /*
- * Reads a lab file. The lab is named as the file says, else as the file is called without its .yaml. 0, and the
+ * Reads a lab file, "-" is the standard input. The lab is named as the file says, else as the file is called without
+ * its .yaml, or "lab". 0, and the
  * caller frees *lab; or -errno and nothing is left: -EINVAL with all of `error` filled in; others (-ENOENT, -EACCES,
  * -ENOMEM, -EISDIR ...) with `error` empty.
  */

@@ -93,6 +93,29 @@ errors() {
 	atf_check -s exit:127 -e match:'nosuchcommand' vnet run -w "$prefix" minimal -- nosuchcommand
 }
 
+case_ stdin 'Wherever a lab file is taken, - is the standard input'
+stdin() {
+	lab='nodes: {h1: , h2: , s: switch}\nlinks: [h1 -- s, h2 -- s]\n'
+	printf "name: %s\n$lab" "$prefix" >named.yaml
+	atf_check vnet up - <named.yaml
+	atf_check -o empty vnet apply - <named.yaml
+	atf_check -o inline:'- h2 (host)\n- h2:h2-eth0 -- s:s-eth2\n' sh -c "grep -v links named.yaml |
+		sed -e '\$a links: [h1 -- s]' -e 's/ h2: ,//' | vnet apply --dry-run -"
+	atf_check -o match:'named: 2' -e empty sh -c "vnet save -w $prefix | vnet run -w $prefix-2 - -- sh -c 'echo named: \$(jls -h name | grep -c h)'"
+	atf_check vnet down "$prefix"
+	atf_check -o match:'^network namespaces  *5 ' vnet doctor - <named.yaml
+	atf_check -o match:'h2  s-eth2' vnet graph - <named.yaml
+	# Its own name is none for a world.
+	atf_check -o match:'^graph "lab" ' sh -c "printf '$lab' | vnet graph -o dot -"
+	for command in up run apply doctor graph; do
+		atf_check -s exit:1 -e inline:'vnet: -:3:1: "nodse" is no key of a lab; did you mean "nodes"?\n' \
+			sh -c "printf 'name: x\n# no\nnodse: {h1: }\n' | vnet $command -"
+		atf_check -s exit:1 -e match:'^vnet: -:1:1: the file is empty' vnet $command - </dev/null
+		atf_check -s exit:64 -e match:'^(vnet: )?usage: .*topology . file . -' vnet $command - -
+	done
+	[ -z "$(case_worlds)" ] || atf_fail "a world is left: $(case_worlds)"
+}
+
 case_ external 'A node that stands for a card of the machine needs the card, and root; nothing is left without it'
 external() {
 	printf 'nodes:\n  h1: {}\n  x: {kind: external, nic: eth9}\nlinks: [[h1, x]]\n' >external.yaml
