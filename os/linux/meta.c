@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,71 +56,91 @@ static void write_group(const char *group, FILE *out)
 	}
 }
 
-static void parse_field(struct meta *m, char key, const char *value)
+/* Most fields are written KEY=VALUE if they aren't 0, "" or false. */
+struct field {
+	char key;
+	enum { FLAG, LETTER, NAME, DECIMAL, HEX, HEX64 } form;
+	size_t at; /* in struct meta */
+};
+
+static const struct field fields[] = {
+        {'k', NAME, offsetof(struct meta, kind)},         {'s', LETTER, offsetof(struct meta, side)},
+        {'h', DECIMAL, offsetof(struct meta, home)},      {'v', DECIMAL, offsetof(struct meta, vnet)},
+        {'r', FLAG, offsetof(struct meta, returned)},     {'j', HEX64, offsetof(struct meta, joined)},
+        {'e', HEX64, offsetof(struct meta, enslaved)},    {'f', HEX, offsetof(struct meta, flags)},
+        {'U', FLAG, offsetof(struct meta, was_up)},       {'D', FLAG, offsetof(struct meta, down)},
+        {'o', NAME, offsetof(struct meta, origin)},       {'M', DECIMAL, offsetof(struct meta, medium)},
+        {'m', DECIMAL, offsetof(struct meta, metric)},    {'n', HEX, offsetof(struct meta, nd6_flip)},
+        {'c', HEX, offsetof(struct meta, cap_flip)},      {'b', HEX, offsetof(struct meta, member)},
+        {'a', DECIMAL, offsetof(struct meta, ifmaxaddr)}, {'p', DECIMAL, offsetof(struct meta, pathcost)},
+};
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+static void parse_plain(const struct field *f, struct meta *m, const char *value)
+{
+	void *at = (char *)m + f->at;
+
+	switch (f->form) {
+	case FLAG:
+		*(bool *)at = true;
+		break;
+	case LETTER:
+		*(char *)at = value[0];
+		break;
+	case NAME:
+		snprintf(at, OS_IFNAME, "%s", value);
+		break;
+	case DECIMAL:
+	case HEX:
+		*(uint32_t *)at = (uint32_t)strtoul(value, NULL, f->form == HEX ? 16 : 10);
+		break;
+	case HEX64:
+		*(uint64_t *)at = strtoull(value, NULL, 16);
+		break;
+	}
+}
+
+static void write_plain(const struct field *f, const struct meta *m, FILE *out)
+{
+	const void *at = (const char *)m + f->at;
+
+	if (f->form == FLAG && *(const bool *)at)
+		fprintf(out, "%c=1 ", f->key);
+	else if (f->form == LETTER && *(const char *)at)
+		fprintf(out, "%c=%c ", f->key, *(const char *)at);
+	else if (f->form == NAME && *(const char *)at)
+		fprintf(out, "%c=%s ", f->key, (const char *)at);
+	else if (f->form == DECIMAL && *(const uint32_t *)at)
+		fprintf(out, "%c=%u ", f->key, *(const uint32_t *)at);
+	else if (f->form == HEX && *(const uint32_t *)at)
+		fprintf(out, "%c=%x ", f->key, *(const uint32_t *)at);
+	else if (f->form == HEX64 && *(const uint64_t *)at)
+		fprintf(out, "%c=%llx ", f->key, (unsigned long long)*(const uint64_t *)at);
+}
+
+/* Those whose 0 means something, or that are several values. */
+static void parse_special(struct meta *m, char key, const char *value)
 {
 	char *end;
 
 	switch (key) {
-	case 'k':
-		snprintf(m->kind, sizeof m->kind, "%s", value);
-		break;
 	case 'u':
 		m->unit = atoi(value);
-		break;
-	case 's':
-		m->side = value[0];
-		break;
-	case 'h':
-		m->home = (uint32_t)strtoul(value, NULL, 10);
-		break;
-	case 'v':
-		m->vnet = (uint32_t)strtoul(value, NULL, 10);
-		break;
-	case 'r':
-		m->returned = true;
-		break;
-	case 'j':
-		m->joined = strtoull(value, NULL, 16);
-		break;
-	case 'e':
-		m->enslaved = strtoull(value, NULL, 16);
-		break;
-	case 'f':
-		m->flags = (uint32_t)strtoul(value, NULL, 16);
-		break;
-	case 'U':
-		m->was_up = true;
 		break;
 	case 'w':
 		m->has_hwaddr = addr_ether(value, m->hwaddr);
 		break;
-	case 'o':
-		snprintf(m->origin, sizeof m->origin, "%s", value);
-		break;
-	case 'D':
-		m->down = true;
-		break;
-	case 'M':
-		m->medium = (unsigned)strtoul(value, NULL, 10);
-		break;
-	case 'm':
-		m->metric = (uint32_t)strtoul(value, NULL, 10);
-		break;
-	case 'n':
-		m->nd6_flip = (uint32_t)strtoul(value, NULL, 16);
-		break;
-	case 'c':
-		m->cap_flip = (uint32_t)strtoul(value, NULL, 16);
-		break;
-	case 'b':
-		m->member = (uint32_t)strtoul(value, NULL, 16);
-		break;
-	case 'a':
-		m->ifmaxaddr = (uint32_t)strtoul(value, NULL, 10);
-		break;
 	case 'A':
 		m->has_maxaddr = true;
 		m->maxaddr = (uint32_t)strtoul(value, NULL, 10);
+		break;
+	case 'T':
+		m->has_timeout = true;
+		m->timeout = (uint32_t)strtoul(value, NULL, 10);
+		break;
+	case 'B':
+		sscanf(value, "%3u,%3u,%3u,%3u,%1u", &m->stp.hellotime, &m->stp.fwddelay, &m->stp.maxage,
+		       &m->stp.holdcnt, &m->stp.proto);
 		break;
 	case 'x':
 		m->back = true;
@@ -130,23 +151,49 @@ static void parse_field(struct meta *m, char key, const char *value)
 		if (*end != ',' || !addr_ether(end + 1, m->lagg_ether))
 			m->lagg = 0;
 		break;
-	case 'p':
-		m->pathcost = (uint32_t)strtoul(value, NULL, 10);
-		break;
-	case 'B':
-		sscanf(value, "%3u,%3u,%3u,%3u,%1u", &m->stp.hellotime, &m->stp.fwddelay, &m->stp.maxage,
-		       &m->stp.holdcnt, &m->stp.proto);
-		break;
-	case 'T':
-		m->has_timeout = true;
-		m->timeout = (uint32_t)strtoul(value, NULL, 10);
-		break;
 	case 'g':
 		parse_groups(m, value);
 		break;
 	default: /* written by a newer version */
 		break;
 	}
+}
+
+static void write_special(const struct meta *m, FILE *out)
+{
+	const struct meta_stp *s = &m->stp;
+	char mac[ADDR_TEXT];
+
+	if (m->kind[0] && m->unit >= 0)
+		fprintf(out, "u=%d ", m->unit);
+	if (m->has_hwaddr)
+		fprintf(out, "w=%s ", addr_ether_text(m->hwaddr, ':', mac));
+	if (m->has_maxaddr)
+		fprintf(out, "A=%u ", m->maxaddr);
+	if (m->has_timeout)
+		fprintf(out, "T=%u ", m->timeout);
+	if (s->hellotime || s->fwddelay || s->maxage || s->holdcnt || s->proto)
+		fprintf(out, "B=%u,%u,%u,%u,%u ", s->hellotime, s->fwddelay, s->maxage, s->holdcnt, s->proto);
+	if (m->back)
+		fprintf(out, "x=%s ", m->setup);
+	if (m->lagg)
+		fprintf(out, "l=%u,%s ", m->lagg, addr_ether_text(m->lagg_ether, ':', mac));
+	for (unsigned i = 0; i < m->ngroups; i++) {
+		fputs(i ? "," : "g=", out);
+		write_group(m->groups[i], out);
+	}
+	if (m->ngroups)
+		fputc(' ', out);
+}
+
+static void parse_field(struct meta *m, char key, const char *value)
+{
+	for (size_t i = 0; i < FIELDS; i++)
+		if (fields[i].key == key) {
+			parse_plain(&fields[i], m, value);
+			return;
+		}
+	parse_special(m, key, value);
 }
 
 void meta_parse(struct meta *m, const char *alias)
@@ -175,72 +222,17 @@ void meta_parse(struct meta *m, const char *alias)
 	}
 }
 
-/* What is special about a bridge or one of its members. */
-static void write_bridge(const struct meta *m, FILE *out)
-{
-	const struct meta_stp *s = &m->stp;
-
-	if (m->member)
-		fprintf(out, "b=%x ", m->member);
-	if (m->ifmaxaddr)
-		fprintf(out, "a=%u ", m->ifmaxaddr);
-	if (m->pathcost)
-		fprintf(out, "p=%u ", m->pathcost);
-	if (m->has_maxaddr)
-		fprintf(out, "A=%u ", m->maxaddr);
-	if (s->hellotime || s->fwddelay || s->maxage || s->holdcnt || s->proto)
-		fprintf(out, "B=%u,%u,%u,%u,%u ", s->hellotime, s->fwddelay, s->maxage, s->holdcnt, s->proto);
-	if (m->has_timeout)
-		fprintf(out, "T=%u ", m->timeout);
-}
-
 int meta_format(const struct meta *m, char text[META_TEXT])
 {
-	char mac[ADDR_TEXT];
 	FILE *out = fmemopen(text, META_TEXT, "w");
 	long length;
 
 	if (!out)
 		return -errno;
 	fputs(tag, out);
-	if (m->kind[0])
-		fprintf(out, "k=%s u=%d ", m->kind, m->unit);
-	if (m->side)
-		fprintf(out, "s=%c ", m->side);
-	fprintf(out, "h=%u v=%u j=%llx ", m->home, m->vnet, (unsigned long long)m->joined);
-	if (m->returned)
-		fputs("r=1 ", out);
-	if (m->enslaved)
-		fprintf(out, "e=%llx ", (unsigned long long)m->enslaved);
-	if (m->flags)
-		fprintf(out, "f=%x ", m->flags);
-	if (m->was_up)
-		fputs("U=1 ", out);
-	if (m->origin[0])
-		fprintf(out, "o=%s ", m->origin);
-	if (m->down)
-		fputs("D=1 ", out);
-	if (m->medium)
-		fprintf(out, "M=%u ", m->medium);
-	if (m->has_hwaddr)
-		fprintf(out, "w=%s ", addr_ether_text(m->hwaddr, ':', mac));
-	if (m->metric)
-		fprintf(out, "m=%u ", m->metric);
-	if (m->nd6_flip)
-		fprintf(out, "n=%x ", m->nd6_flip);
-	if (m->cap_flip)
-		fprintf(out, "c=%x ", m->cap_flip);
-	write_bridge(m, out);
-	if (m->back)
-		fprintf(out, "x=%s ", m->setup);
-	if (m->lagg)
-		fprintf(out, "l=%u,%s ", m->lagg, addr_ether_text(m->lagg_ether, ':', mac));
-	for (unsigned i = 0; i < m->ngroups; i++) {
-		fputs(i ? "," : "g=", out);
-		write_group(m->groups[i], out);
-	}
-	if (m->ngroups)
-		fputc(' ', out);
+	for (size_t i = 0; i < FIELDS; i++)
+		write_plain(&fields[i], m, out);
+	write_special(m, out);
 	if (m->descr[0])
 		fprintf(out, "d=%s", m->descr);
 	length = ftell(out);
