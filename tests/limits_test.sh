@@ -109,6 +109,20 @@ no_net_namespaces() {
 		echo 0 >/proc/sys/user/max_net_namespaces && exec vnet sh -c "echo fine"'
 }
 
+case_ many_worlds 'As many worlds as there can be: said as such'
+many_worlds() {
+	cat >numbers.py <<-'END'
+		import socket, subprocess, sys
+		held = [socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for number in range(1024)]
+		for number, one in enumerate(held):
+		    one.bind("\0vnet#%d" % number)
+		sys.exit(subprocess.call(sys.argv[1:]))
+	END
+	unshare --user --map-root-user --net true 2>/dev/null || atf_skip 'no user namespaces'
+	refused '1024 worlds' unshare --user --map-root-user --net sh -c \
+		'ulimit -n 2000 2>/dev/null; exec /usr/bin/python3 numbers.py vnet sh -c "echo fine"'
+}
+
 case_ read_only_tmp '/tmp read-only, full and missing: no difference'
 read_only_tmp() {
 	can_elsewhere 'mount -t tmpfs -o ro none /tmp'

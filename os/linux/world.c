@@ -24,8 +24,8 @@
 #include "os/linux/kinds.h"
 
 enum {
-	NIC_MAC = 0x123456, /* the first world's cards have the addresses that QEMU gives a machine's: 52:54:00:12:34:56
-	                     */
+	/* The first world's cards have the addresses that QEMU gives a machine's: 52:54:00:12:34:56. */
+	NIC_MAC = 0x123456
 };
 
 /* The other end of the lifeline of the ephemeral world that this process made, and its keeper. */
@@ -156,10 +156,80 @@ static int take_address(const char *address, size_t length, const char *name)
 	return -EEXIST;
 }
 
+/* Our ends of the pipes to a new process 1, which has the others (struct birth); -1: it needs none. */
+struct ends {
+	int status, go, lifeline;
+};
+
+static int make_pipe(int *reader, int *writer)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return -errno;
+	*reader = fds[0];
+	*writer = fds[1];
+	return 0;
+}
+
+static int make_pipes(struct birth *b, struct ends *ours)
+{
+	int error = make_pipe(&ours->status, &b->status);
+
+	if (!error && geteuid() != 0)
+		error = make_pipe(&b->go, &ours->go);
+	if (!error && b->ephemeral)
+		error = make_pipe(&b->lifeline, &ours->lifeline);
+	return error;
+}
+
+/* Takes what the world holds as long as it runs besides its address: a number and this program. */
+static int take_possessions(struct birth *b, struct os_reason *why)
+{
+	unsigned number = 0;
+
+	b->number = take_number(&number);
+	if (b->number == -ENOSPC)
+		snprintf(why->text, sizeof why->text, "%d worlds are running; a machine can have no more", KIND_WORLDS);
+	if (b->number < 0)
+		return b->number;
+	b->serial_base = number * KIND_SERIALS;
+	b->nic_mac = NIC_MAC + number * 2 * OS_NICS;
+	b->exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	return b->exe < 0 ? -errno : 0;
+}
+
+/* Makes the world's process 1 and waits until it is the keeper. Returns its pid or -errno, with words in `why`. */
+static pid_t bear(struct birth *b, struct ends *ours, struct os_reason *why)
+{
+	const pid_t pid = fork_into(world_flags());
+	int error = 0;
+
+	if (pid == 0)
+		world_birth(b);
+	if (pid < 0) {
+		error = errno;
+		explain(error, why);
+		return -error;
+	}
+	close_if(&b->status);
+	if (ours->go >= 0)
+		error = idmap_write(pid, why);
+	if (!error && ours->go >= 0 && write(ours->go, "", 1) != 1)
+		error = -errno;
+	close_if(&ours->go);
+	if (!error)
+		error = hear(ours->status, why);
+	if (!error)
+		return pid;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return error;
+}
+
 int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 {
-	const bool ephemeral = spec->ephemeral;
-	struct birth b = {.ephemeral = ephemeral,
+	struct birth b = {.ephemeral = spec->ephemeral,
 	                  .commands = spec->commands,
 	                  .nics = spec->nics,
 	                  .listener = -1,
@@ -168,14 +238,13 @@ int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 	                  .go = -1,
 	                  .status = -1,
 	                  .exe = -1};
-	int go = -1, status = -1, keep = -1, pipes[2], error;
+	struct ends ours = {-1, -1, -1};
 	char address[108];
-	unsigned number = 0;
 	size_t length;
-	pid_t pid = -1;
+	pid_t pid;
+	int error = world_address(spec->name, address, &length);
 
 	why->text[0] = '\0';
-	error = world_address(spec->name, address, &length);
 	if (error) {
 		snprintf(why->text, sizeof why->text,
 		         "a world's name has letters, digits, '.', '_' and '-', at most %d", OS_WORLDNAME - 1);
@@ -189,54 +258,20 @@ int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
 	b.listener = take_address(address, length, b.name);
 	if (b.listener == -EEXIST)
 		return b.listener;
-	if (b.listener < 0) {
-		explain(-b.listener, why);
-		return b.listener;
-	}
-	b.number = take_number(&number);
-	b.serial_base = number * KIND_SERIALS;
-	b.nic_mac = NIC_MAC + number * 2 * OS_NICS;
-	b.exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	error = b.number < 0 ? b.number : b.exe < 0 ? -errno : 0;
-	if (!error && pipe2(pipes, O_CLOEXEC) == 0) {
-		status = pipes[0];
-		b.status = pipes[1];
-	}
-	if (!error && geteuid() != 0 && pipe2(pipes, O_CLOEXEC) == 0) {
-		b.go = pipes[0];
-		go = pipes[1];
-	}
-	if (!error && ephemeral && pipe2(pipes, O_CLOEXEC) == 0) {
-		b.lifeline = pipes[0];
-		keep = pipes[1];
-	}
-	if (!error && (status < 0 || (geteuid() != 0 && go < 0) || (ephemeral && keep < 0)))
-		error = -EMFILE;
-	if (!error) {
-		pid = fork_into(world_flags());
-		if (pid == 0)
-			world_birth(&b);
-		error = pid < 0 ? -errno : 0;
-	}
-	close_if(&b.status);
+	error = b.listener < 0 ? b.listener : take_possessions(&b, why);
+	if (!error)
+		error = make_pipes(&b, &ours);
 	if (error) {
-		explain(-error, why);
+		if (!why->text[0])
+			explain(-error, why);
 		goto out;
 	}
-	if (go >= 0)
-		error = idmap_write(pid, why);
-	if (!error && go >= 0 && write(go, "", 1) != 1)
-		error = -errno;
-	close_if(&go);
-	if (!error)
-		error = hear(status, why);
-	if (error) {
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-	} else if (ephemeral) {
-		lifeline = keep;
+	pid = bear(&b, &ours, why);
+	error = pid < 0 ? (int)pid : 0;
+	if (!error && b.ephemeral) {
+		lifeline = ours.lifeline;
 		own_keeper = pid;
-		keep = -1;
+		ours.lifeline = -1;
 	}
 out:
 	close_if(&b.listener);
@@ -244,9 +279,10 @@ out:
 	close_if(&b.exe);
 	close_if(&b.lifeline);
 	close_if(&b.go);
-	close_if(&go);
-	close_if(&status);
-	close_if(&keep);
+	close_if(&b.status);
+	close_if(&ours.go);
+	close_if(&ours.status);
+	close_if(&ours.lifeline);
 	return error;
 }
 
