@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "cmd/cmd.h"
 #include "cmd/libxo.h"
@@ -18,10 +19,18 @@ static const struct {
 	char letter;
 	const char *word;
 } letters[] = {
-        {R_UP, 'U', "up"},         {R_GATEWAY, 'G', "gateway"},     {R_HOST, 'H', "host"},
-        {R_REJECT, 'R', "reject"}, {R_DYNAMIC, 'D', "dynamic"},     {R_MODIFIED, 'M', "modified"},
-        {R_STATIC, 'S', "static"}, {R_PROTO1, '1', "proto1"},       {R_PROTO2, '2', "proto2"},
-        {R_PROTO3, '3', "proto3"}, {R_BLACKHOLE, 'B', "blackhole"},
+        {R_UP, 'U', "up"},
+        {R_GATEWAY, 'G', "gateway"},
+        {R_HOST, 'H', "host"},
+        {R_REJECT, 'R', "reject"},
+        {R_DYNAMIC, 'D', "dynamic"},
+        {R_MODIFIED, 'M', "modified"},
+        {R_XRESOLVE, 'X', "xresolve"},
+        {R_STATIC, 'S', "static"},
+        {R_PROTO1, '1', "proto1"},
+        {R_PROTO2, '2', "proto2"},
+        {R_PROTO3, '3', "proto3"},
+        {R_BLACKHOLE, 'B', "blackhole"},
 };
 enum { FLAGS_TEXT = sizeof(letters) / sizeof(letters[0]) + 1 };
 
@@ -207,6 +216,12 @@ static uint32_t mtu_of(const struct row *row)
 	return row->route.mtu ? row->route.mtu : row->netif ? row->netif->mtu : 0;
 }
 
+/* In seconds; 12.1 takes the time of day for the time since the start. 0: never. */
+static int expires_in(const struct os_route *r)
+{
+	return r->expire ? (int)(r->expire - time(NULL)) : 0;
+}
+
 static void encode_row(const struct netstat *n, const struct row *row)
 {
 	char text[NETSTAT_TEXT], flags[FLAGS_TEXT];
@@ -230,6 +245,8 @@ static void encode_row(const struct netstat *n, const struct row *row)
 		libxo_number("mtu", mtu_of(row));
 	}
 	libxo_string("interface-name", row->netif ? row->netif->name : "");
+	if (expires_in(&row->route) > 0)
+		libxo_number("expire-time", (uint64_t)expires_in(&row->route));
 	libxo_end();
 }
 
@@ -246,11 +263,13 @@ static void print_row(const struct netstat *n, const struct row *row)
 	print_column(n, text, w.gateway);
 	flags_text(r->flags, flags);
 	printf("%-6.6s ", flags);
-	if (n->wide) {
-		printf("%8llu %6u %*s\n", (unsigned long long)r->use, mtu_of(row), w.netif, netif);
-	} else {
-		printf("%*.*s\n", w.netif, w.netif, netif);
-	}
+	if (n->wide)
+		printf("%8llu %6u %*s", (unsigned long long)r->use, mtu_of(row), w.netif, netif);
+	else
+		printf("%*.*s", w.netif, w.netif, netif);
+	if (expires_in(r) > 0)
+		printf(" %6d", expires_in(r));
+	putchar('\n');
 }
 
 static void print_family(const struct tables *t, int family)

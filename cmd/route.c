@@ -50,7 +50,15 @@ static int make_route(const struct route_request *q, struct os_route *r)
 	uint8_t mask[16];
 	unsigned bits = q->dst.family == AF_INET ? 32 : 128;
 
-	*r = (struct os_route){.family = q->dst.family, .index = q->ifp.index, .flags = q->flags, .mtu = q->mtu};
+	*r = (struct os_route){.family = q->dst.family,
+	                       .index = q->ifp.index,
+	                       .flags = q->flags,
+	                       .mtu = q->mtu,
+	                       .weight = q->weight,
+	                       .expire = q->expire};
+	r->given = (q->inits & ROUTE_METRIC_MTU ? ROUTE_MTU : 0u) |
+	           (q->inits & ROUTE_METRIC_WEIGHT ? ROUTE_WEIGHT : 0u) |
+	           (q->inits & ROUTE_METRIC_EXPIRE ? ROUTE_EXPIRE : 0u);
 	if (!route_plen(q, &r->plen) || (q->gateway.family && q->gateway.family != q->dst.family))
 		return -EINVAL;
 	if (q->action == ROUTE_ADD && !q->gateway.family && !q->ifp.index)

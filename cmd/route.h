@@ -37,10 +37,12 @@ struct route_request {
 	struct route_addr dst, gateway, mask;
 	const char *dst_text, *gateway_text; /* as typed and as printed; NULL: none */
 	struct os_if ifp;                    /* instead of a gateway, or with -ifp; index 0: none */
-	uint32_t flags, mtu;
-	uint32_t inits, locks;    /* metrics (ROUTE_METRIC_*) that were given, and those to be kept as they are */
-	bool locking, lock_rest;  /* of the next one; of all that follow */
-	struct route_addr source; /* -ifa */
+	uint32_t flags, mtu, weight;
+	int64_t expire;
+	uint32_t inits, locks;     /* metrics (ROUTE_METRIC_*) that were given, and those to be kept as they are */
+	bool locking, lock_rest;   /* of the next one; of all that follow */
+	struct route_addr source;  /* -ifa */
+	struct route_addr genmask; /* shown by -v, and of no effect on 12.1 either */
 };
 
 /* FreeBSD's bits of metrics (RTV_*). */
@@ -76,7 +78,7 @@ void route_check_fibs(const char *list);
 void route_take_dst(struct route_request *q, char *word);
 void route_take_gateway(struct route_request *q, const char *word);
 void route_take_mask(struct route_request *q, const char *word);
-void route_take_source(struct route_request *q, const char *word);
+struct route_addr route_take_host(struct route_request *q, const char *word);
 void route_take_plen(struct route_request *q, const char *word);
 
 /* The request's prefix length; false: a mask with holes. */

@@ -204,9 +204,9 @@ void route_take_gateway(struct route_request *q, const char *word)
 		cmd_err(EX_OSERR, error, "getifaddrs");
 }
 
-void route_take_source(struct route_request *q, const char *word)
+struct route_addr route_take_host(struct route_request *q, const char *word)
 {
-	q->source = host(q, word);
+	return host(q, word);
 }
 
 void route_take_mask(struct route_request *q, const char *word)

@@ -253,7 +253,8 @@ static void say_interfaces(const struct look *old, const struct look *new)
 
 static bool has_changed(const struct os_route *a, const struct os_route *b)
 {
-	return a->index != b->index || a->flags != b->flags || a->mtu != b->mtu || a->has_gateway != b->has_gateway ||
+	return a->index != b->index || a->flags != b->flags || a->mtu != b->mtu || a->weight != b->weight ||
+	       a->expire != b->expire || a->has_gateway != b->has_gateway ||
 	       memcmp(a->gateway, b->gateway, sizeof(a->gateway)) != 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "cmd/cmd.h"
 #include "cmd/route.h"
@@ -20,6 +21,7 @@ static const struct bitname flag_names[] = {
         {R_DYNAMIC, "DYNAMIC"},
         {R_MODIFIED, "MODIFIED"},
         {R_DONE, "DONE"},
+        {R_XRESOLVE, "XRESOLVE"},
         {R_STATIC, "STATIC"},
         {R_BLACKHOLE, "BLACKHOLE"},
         {R_PROTO2, "PROTO2"},
@@ -27,6 +29,7 @@ static const struct bitname flag_names[] = {
         {R_PROTO3, "PROTO3"},
         {R_FIXEDMTU, "FIXEDMTU"},
         {R_PINNED, "PINNED"},
+        {R_STICKY, "STICKY"},
         {0, NULL},
 };
 
@@ -131,7 +134,11 @@ void route_print_request(const struct route_view *view, const struct route_reque
 	const struct {
 		const char *name;
 		const struct route_addr *addr;
-	} parts[] = {{"DST", &q->dst}, {"GATEWAY", &q->gateway}, {"NETMASK", &q->mask}, {"IFA", &q->source}};
+	} parts[] = {{"DST", &q->dst},
+	             {"GATEWAY", &q->gateway},
+	             {"NETMASK", &q->mask},
+	             {"GENMASK", &q->genmask},
+	             {"IFA", &q->source}};
 	struct route_view numeric = {.numeric = true};
 	char text[ROUTE_TEXT], names[64] = "", flags[256], line[4 * ROUTE_TEXT + 8] = "", locks[BITS_TEXT],
 	                       inits[BITS_TEXT];
@@ -239,7 +246,8 @@ void route_print(const struct route_view *view, const struct route_request *q, c
 		printf("  interface: %s\n", s.ifp.name);
 	printf("      flags: %s\n", route_flags_text(s.flags, flags));
 	puts(" recvpipe  sendpipe  ssthresh  rtt,msec    mtu        weight    expire");
-	printf("%8d  %8d  %8d  %8d  %8u  %8d  %8d \n", 0, 0, 0, 0, r->mtu ? r->mtu : s.ifp.mtu, 1, 0);
+	printf("%8d  %8d  %8d  %8d  %8u  %8u  %8lld \n", 0, 0, 0, 0, r->mtu ? r->mtu : s.ifp.mtu, r->weight,
+	       r->expire ? (long long)r->expire - time(NULL) : 0);
 }
 
 /* ------------------------------------------------------------------------------------------------------- flush */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sysexits.h>
+#include <time.h>
 
 #include "cmd/cmd.h"
 #include "cmd/route.h"
@@ -28,8 +29,8 @@ enum modifier_kind {
 	WORD_FIB,
 	WORD_METRIC,
 	WORD_IFA,
-	WORD_REFUSED_ARG,
-	WORD_REFUSED, /* to here */
+	WORD_GENMASK, /* to here */
+	WORD_REFUSED,
 };
 
 /* The words that may follow a '-'. */
@@ -70,12 +71,13 @@ static const struct modifier {
         {"lock", WORD_LOCK, 0},
         {"lockrest", WORD_LOCKREST, 0},
         {"ifa", WORD_IFA, 0},
-        {"genmask", WORD_REFUSED_ARG, 0},
+        {"genmask", WORD_GENMASK, 0},
+        {"proxy", WORD_SET, R_PROTO2}, /* RTF_ANNOUNCE is another name of it */
+        {"xresolve", WORD_SET, R_XRESOLVE},
+        {"sticky", WORD_SET, R_STICKY},
+        {"nostick", WORD_CLEAR, R_STICKY},
         {"link", WORD_REFUSED, 0},
         {"sa", WORD_REFUSED, 0},
-        {"proxy", WORD_REFUSED, 0},
-        {"xresolve", WORD_REFUSED, 0},
-        {"sticky", WORD_REFUSED, 0},
         {NULL, WORD_REFUSED, 0},
 };
 
@@ -115,27 +117,28 @@ static void take_ifp(struct route_request *q, const char *name)
 		cmd_err(EX_OSERR, error, "getifaddrs");
 }
 
-/*
- * A metric. 12.1's kernel keeps the mtu, the weight and the time of expiry of a route and looks at no other one, nor at
- * locks; Linux has no place for the last two, which 12.1 only shows.
+/* A metric. 12.1's kernel keeps the mtu, the weight and the time of expiry of a route and no other one, and no locks.
  */
 static void take_metric(struct route_request *q, uint32_t metric, const char *word)
 {
-	unsigned long mtu;
+	char *end;
 
-	if (metric == ROUTE_METRIC_EXPIRE && strcmp(word, "0") != 0)
-		cmd_errx(EX_USAGE, "-expire %s: a route does not expire here", word);
-	if (metric == ROUTE_METRIC_WEIGHT && strcmp(word, "1") != 0)
-		cmd_errx(EX_USAGE, "-weight %s: a destination has one route, of weight 1", word);
+	errno = 0;
+	const long value = strtol(word, &end, 0);
+	if (errno == 0 && (*end || end == word))
+		errno = EINVAL;
+	if (errno)
+		cmd_err(EX_USAGE, errno, "%s", word);
 	q->inits |= metric;
 	if (q->locking || q->lock_rest)
 		q->locks |= metric;
 	q->locking = false;
-	if (metric != ROUTE_METRIC_MTU)
-		return;
-	if (!addr_number(word, 0, UINT32_MAX, &mtu))
-		cmd_errx(EX_USAGE, "-mtu %s: not a number", word);
-	q->mtu = (uint32_t)mtu;
+	if (metric == ROUTE_METRIC_MTU)
+		q->mtu = value < 0 || value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
+	else if (metric == ROUTE_METRIC_WEIGHT)
+		q->weight = (uint32_t)value;
+	else if (metric == ROUTE_METRIC_EXPIRE) /* a time, or so long from now */
+		q->expire = value + (*word == '+' || *word == '-' ? time(NULL) : 0);
 }
 
 /* A modifier with an argument. */
@@ -170,7 +173,10 @@ static void take_argument(struct route_request *q, const struct modifier *m, cha
 		take_metric(q, m->value, word);
 		break;
 	case WORD_IFA:
-		route_take_source(q, word);
+		q->source = route_take_host(q, word);
+		break;
+	case WORD_GENMASK:
+		q->genmask = route_take_host(q, word);
 		break;
 	default:
 		break;
@@ -256,7 +262,7 @@ void route_parse(struct route_request *q, int argc, char **argv)
 			m++;
 		if (!m->name)
 			route_usage(argv[i] + 1);
-		if (m->kind >= WORD_REFUSED_ARG)
+		if (m->kind == WORD_REFUSED)
 			cmd_errx(EX_USAGE, "-%s is not supported", m->name);
 		if (m->kind < WORD_DST) {
 			take_modifier(q, m);

@@ -99,11 +99,14 @@ enum {
 	R_REJECT = 0x8,
 	R_DYNAMIC = 0x10,
 	R_MODIFIED = 0x20,
+	R_XRESOLVE = 0x200,
 	R_STATIC = 0x800,
 	R_BLACKHOLE = 0x1000,
 	R_PROTO2 = 0x4000,
 	R_PROTO1 = 0x8000,
 	R_PROTO3 = 0x40000,
+	R_STICKY = 0x10000000,
+	R_SETTABLE = R_REJECT | R_STATIC | R_BLACKHOLE | R_PROTO2 | R_PROTO1 | R_PROTO3 | R_STICKY, /* by a change */
 };
 
 /* A bit and its name; tables end with a NULL name. */

@@ -38,6 +38,8 @@ int os_neigh_del(struct os_vnet *v, int family, const uint8_t *addr, unsigned in
  */
 int os_neigh_hint(struct os_vnet *v, const struct os_neigh *list, size_t count, bool forget);
 
+enum { ROUTE_MTU = 1, ROUTE_WEIGHT = 2, ROUTE_EXPIRE = 4 };
+
 /* A route as netstat -r shows it. */
 struct os_route {
 	int family;
@@ -48,6 +50,9 @@ struct os_route {
 	bool own;       /* a local address: FreeBSD shows it on lo0 */
 	uint32_t flags; /* RTF_* */
 	uint32_t mtu;
+	uint32_t weight; /* 1 unless somebody said otherwise; kept, and of no effect */
+	int64_t expire;  /* seconds since the epoch, 0: never; kept, and of no effect */
+	unsigned given;  /* ROUTE_MTU and its like: those that an addition or a change is about */
 	uint64_t use;
 	bool has_source; /* source: the own address that packets are sent from, if they need not be from another */
 	uint8_t source[16];
@@ -55,14 +60,15 @@ struct os_route {
 int os_route_list(struct os_vnet *v, int family, struct os_route **list); /* in table order; returns the count */
 
 /*
- * Adds a route: family, dst, plen, gateway or (no gateway) index, flags R_HOST, R_STATIC, R_PROTO1, R_PROTO2,
- * R_BLACKHOLE, R_REJECT; mtu 0 = the interface's; source. -EEXIST: the destination is in the table, -ENETUNREACH: the
- * gateway is on no interface's network.
+ * Adds a route: family, dst, plen, gateway or (no gateway) index, flags R_HOST, R_XRESOLVE and those of
+ * R_SETTABLE; source; mtu (0 = the interface's), weight and expire as `given` says. -EEXIST: the destination is in the
+ * table, -ENETUNREACH: the gateway is on no interface's network.
  */
 int os_route_add(struct os_vnet *v, const struct os_route *r);
 
-/* Changes the gateway, interface, mtu or source of the route to r->dst/plen; of a network that an interface's address
- * brings the mtu alone (-EOPNOTSUPP). -ESRCH: not in the table. */
+/* Changes the gateway, interface or source of the route to r->dst/plen if there is one, what is `given`, and the flags
+ * of R_SETTABLE; of a network that an interface's address brings what is given alone (-EOPNOTSUPP). -ESRCH: not in the
+ * table. */
 int os_route_change(struct os_vnet *v, const struct os_route *r);
 
 /* Deletes the route to r->dst/plen, whatever its gateway, also that of a network that an interface's address brings and

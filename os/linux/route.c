@@ -114,6 +114,9 @@ static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 	}
 	nl_nested(t[RTA_METRICS], metrics, RTAX_MAX);
 	r->mtu = nl_u32(metrics[RTAX_MTU], 0);
+	r->expire = nl_u32(metrics[ROUTE_EXPIRES], 0);
+	const uint32_t weighs = nl_u32(metrics[ROUTE_WEIGHS], 0);
+	r->weight = (weighs & ROUTE_WEIGHT_MOST) ^ 1;
 	r->family = rtm->rtm_family;
 	r->plen = rtm->rtm_dst_len;
 	r->index = nl_u32(t[RTA_OIF], 0);
@@ -123,7 +126,8 @@ static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 	r->own = rtm->rtm_type == RTN_LOCAL && !kept;
 	if (kept && r->has_gateway && r->family == AF_INET)
 		memcpy(r->gateway, &kept, sizeof kept);
-	r->flags = route_flags(rtm, r->has_gateway);
+	r->flags = route_flags(rtm, r->has_gateway) | (weighs & ROUTE_WEIGHS_XRESOLVE ? R_XRESOLVE : 0u) |
+	           (weighs & ROUTE_WEIGHS_STICKY ? R_STICKY : 0u);
 }
 
 /*

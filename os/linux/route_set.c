@@ -24,18 +24,31 @@ static uint8_t protocol_of(uint32_t flags)
 	                 (flags & R_HOST ? ROUTEPROTO_HOST : 0));
 }
 
-static void put_metrics(struct nlmsghdr *msg, uint32_t mtu, uint32_t kept)
+/* What is kept of a route in metrics: its own, and `kept`. */
+static void put_metrics(struct nlmsghdr *msg, const struct os_route *r, uint32_t kept)
 {
-	struct nlattr *metrics;
+	const struct {
+		uint16_t metric;
+		uint32_t value;
+	} all[] = {
+	        {RTAX_MTU, r->mtu},
+	        {ROUTE_KEPT, kept},
+	        {ROUTE_EXPIRES, (uint32_t)r->expire},
+	        {ROUTE_WEIGHS, (r->given & ROUTE_WEIGHT ? (r->weight & ROUTE_WEIGHT_MOST) ^ 1 : 0) |
+	                               (r->flags & R_XRESOLVE ? ROUTE_WEIGHS_XRESOLVE : 0) |
+	                               (r->flags & R_STICKY ? ROUTE_WEIGHS_STICKY : 0)},
+	};
+	struct nlattr *metrics = NULL;
 
-	if (!mtu && !kept)
-		return;
-	metrics = mnl_attr_nest_start(msg, RTA_METRICS);
-	if (mtu)
-		mnl_attr_put_u32(msg, RTAX_MTU, mtu);
-	if (kept)
-		mnl_attr_put_u32(msg, ROUTE_KEPT, kept);
-	mnl_attr_nest_end(msg, metrics);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (!all[i].value)
+			continue;
+		if (!metrics)
+			metrics = mnl_attr_nest_start(msg, RTA_METRICS);
+		mnl_attr_put_u32(msg, all[i].metric, all[i].value);
+	}
+	if (metrics)
+		mnl_attr_nest_end(msg, metrics);
 }
 
 /* Appends a request about the route r; `kept`: routeproto.h. */
@@ -61,6 +74,7 @@ static int put_route(struct nl *nl, uint16_t type, uint16_t how, const struct os
 	rtm->rtm_protocol = protocol_of(r->flags);
 	rtm->rtm_type = r->flags & R_BLACKHOLE ? RTN_BLACKHOLE : r->flags & R_REJECT ? RTN_UNREACHABLE : RTN_UNICAST;
 	rtm->rtm_scope = RT_SCOPE_UNIVERSE;
+	put_metrics(msg, r, kept);
 	if (rtm->rtm_type != RTN_UNICAST)
 		return 0;
 	if (r->has_gateway)
@@ -71,7 +85,6 @@ static int put_route(struct nl *nl, uint16_t type, uint16_t how, const struct os
 		mnl_attr_put_u32(msg, RTA_OIF, r->index);
 	if (r->has_source)
 		mnl_attr_put(msg, RTA_PREFSRC, size, r->source);
-	put_metrics(msg, r->mtu, kept);
 	return 0;
 }
 
@@ -141,7 +154,7 @@ static int commit_local(struct os_vnet *v, uint16_t type, const struct os_route 
 	if (type == RTM_NEWROUTE) {
 		if (r->family == AF_INET)
 			mnl_attr_put(msg, RTA_PREFSRC, addr_size(r->family), r->dst);
-		put_metrics(msg, 0, 1);
+		put_metrics(msg, &(struct os_route){0}, 1);
 	}
 	return nl_commit(&v->nl);
 }
@@ -238,10 +251,16 @@ int os_route_change(struct os_vnet *v, const struct os_route *r)
 	if (error)
 		return error;
 	change = old;
-	if (r->mtu)
+	change.given = ROUTE_WEIGHT;
+	if (r->given & ROUTE_MTU)
 		change.mtu = r->mtu;
+	if (r->given & ROUTE_WEIGHT)
+		change.weight = r->weight;
+	if (r->given & ROUTE_EXPIRE)
+		change.expire = r->expire;
 	if (!is_made(&old))
 		return r->has_gateway || r->index || r->has_source ? -EOPNOTSUPP : change_connected(v, &change);
+	change.flags = (old.flags & ~(uint32_t)R_SETTABLE) | (r->flags & R_SETTABLE);
 	if (r->has_gateway || r->index) {
 		change.has_gateway = r->has_gateway;
 		memcpy(change.gateway, r->gateway, sizeof change.gateway);

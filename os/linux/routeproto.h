@@ -23,4 +23,16 @@ enum routeproto {
 	ROUTEPROTO_HOST = 8, /* a host's route, and not that of a network of one address */
 };
 
+/*
+ * Two others of that kind, RTAX_RTTVAR and RTAX_SSTHRESH: when the route expires, in seconds since the epoch; and its
+ * weight, changed by the lowest bit so that 1, everybody's, needs no room, with two more flags.
+ */
+enum {
+	ROUTE_EXPIRES = RTAX_RTTVAR,
+	ROUTE_WEIGHS = RTAX_SSTHRESH,
+	ROUTE_WEIGHT_MOST = (1 << 24) - 1,
+	ROUTE_WEIGHS_XRESOLVE = 1 << 24,
+	ROUTE_WEIGHS_STICKY = 1 << 25,
+};
+
 #endif
