@@ -7,9 +7,13 @@
 #include "lib/ifnames.h"
 #include "os/linux/fdb.h"
 #include "os/linux/kinds.h"
+#include "os/linux/linkinfo.h"
 
 /* What a new member has on FreeBSD; meta.member keeps what differs from it. */
 enum { USUAL_MEMBER = M_LEARNING | M_DISCOVER | M_AUTOEDGE | M_AUTOPTP };
+
+/* A new bridge keeps what it has learnt for so long: if_bridge(4)'s 1200 s in the kernel's hundredths. */
+enum { FIRST_AGEING = 1200 * 100 };
 
 /* A member's IFBIF_* bits as they are kept. */
 static inline uint32_t member_flags(const struct link *l)
@@ -29,12 +33,11 @@ uint32_t bridge_ageing(const struct link *l);
  * per stack, and on unless turned off. */
 void bridge_filter_off(void);
 
-/* Begins a change of a bridge's own settings (bridge_end() ends it); NULL: the batch is full. */
-struct nlmsghdr *bridge_begin(struct nl *nl, unsigned index, struct nlattr *nests[2]);
-void bridge_end(struct nlmsghdr *msg, struct nlattr *const nests[2]);
+/* Begins a change of a bridge's own settings (linkinfo_end() ends it); NULL: the batch is full. */
+struct nlmsghdr *bridge_begin(struct nl *nl, unsigned index, struct linkinfo *info);
 
 /* The same for settings of a member (index) as a bridge's port. */
-struct nlmsghdr *bridge_begin_port(struct nl *nl, unsigned index, struct nlattr *nests[2]);
+struct nlmsghdr *bridge_begin_port(struct nl *nl, unsigned index, struct linkinfo *info);
 
 /* FreeBSD's port priorities are 0 to 240, Linux's 0 to 63. */
 enum { PORT_PRIORITY_STEP = 4 };

@@ -137,16 +137,16 @@ static int tell_kernel(struct nl *nl, const struct scene *s)
 {
 	const unsigned max = bridge_maxaddr(&s->bridge);
 	const uint32_t learns = bridge_max_learned(&s->bridge, s->fixed);
-	struct nlattr *nests[2];
+	struct linkinfo info;
 	struct nlmsghdr *msg;
 	int error = 0;
 
 	if (s->bridge.bridge.counts && is_limited(&s->bridge) && s->bridge.bridge.max_learned != learns) {
-		msg = bridge_begin(nl, s->bridge.index, nests);
+		msg = bridge_begin(nl, s->bridge.index, &info);
 		if (!msg)
 			return -ENOBUFS;
 		mnl_attr_put_u32(msg, BR_FDB_MAX_LEARNED, learns);
-		bridge_end(msg, nests);
+		linkinfo_end(msg, &info);
 		error = nl_commit(nl);
 	}
 	for (int i = 0; i < s->nmembers && !error; i++) {
@@ -158,12 +158,12 @@ static int tell_kernel(struct nl *nl, const struct scene *s)
 
 		if (learning == l->port.learning && locked == l->port.locked)
 			continue;
-		msg = bridge_begin_port(nl, l->index, nests);
+		msg = bridge_begin_port(nl, l->index, &info);
 		if (!msg)
 			return -ENOBUFS;
 		mnl_attr_put_u8(msg, IFLA_BRPORT_LEARNING, learning);
 		mnl_attr_put_u8(msg, IFLA_BRPORT_LOCKED, locked);
-		bridge_end(msg, nests);
+		linkinfo_end(msg, &info);
 		error = nl_commit(nl);
 	}
 	return error;

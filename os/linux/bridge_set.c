@@ -26,30 +26,22 @@ uint32_t bridge_ageing(const struct link *l)
 	return 100 * (timeout > 0 && timeout <= TIMEOUT_MAX ? timeout : (unsigned)TIMEOUT_MAX);
 }
 
-struct nlmsghdr *bridge_begin(struct nl *nl, unsigned index, struct nlattr *nests[2])
+struct nlmsghdr *bridge_begin(struct nl *nl, unsigned index, struct linkinfo *info)
 {
 	struct nlmsghdr *msg = link_change(nl, index, 0, 0);
 
 	if (!msg)
 		return NULL;
 	msg->nlmsg_type = RTM_NEWLINK; /* SETLINK does not change a kind's own settings */
-	nests[0] = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "bridge");
-	nests[1] = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
+	linkinfo_begin(msg, info, "bridge");
 	return msg;
-}
-
-void bridge_end(struct nlmsghdr *msg, struct nlattr *const nests[2])
-{
-	mnl_attr_nest_end(msg, nests[1]);
-	mnl_attr_nest_end(msg, nests[0]);
 }
 
 /* A setting that Linux has as well, in its units. */
 static int kernel_knob(struct os_vnet *v, const struct link *l, uint16_t attr, uint32_t value)
 {
-	struct nlattr *nests[2];
-	struct nlmsghdr *msg = bridge_begin(&v->nl, l->index, nests);
+	struct linkinfo info;
+	struct nlmsghdr *msg = bridge_begin(&v->nl, l->index, &info);
 
 	if (!msg)
 		return -ENOBUFS;
@@ -57,7 +49,7 @@ static int kernel_knob(struct os_vnet *v, const struct link *l, uint16_t attr, u
 		mnl_attr_put_u16(msg, attr, (uint16_t)value);
 	else
 		mnl_attr_put_u32(msg, attr, value);
-	bridge_end(msg, nests);
+	linkinfo_end(msg, &info);
 	return nl_commit(&v->nl);
 }
 
@@ -137,16 +129,14 @@ int os_bridge_set(struct os_vnet *v, const char *bridge, enum os_bridge_knob kno
 	return error;
 }
 
-struct nlmsghdr *bridge_begin_port(struct nl *nl, unsigned index, struct nlattr *nests[2])
+struct nlmsghdr *bridge_begin_port(struct nl *nl, unsigned index, struct linkinfo *info)
 {
 	struct nlmsghdr *msg = link_change(nl, index, 0, 0);
 
 	if (!msg)
 		return NULL;
 	msg->nlmsg_type = RTM_NEWLINK;
-	nests[0] = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_SLAVE_KIND, "bridge");
-	nests[1] = mnl_attr_nest_start(msg, IFLA_INFO_SLAVE_DATA);
+	linkinfo_begin_port(msg, info);
 	return msg;
 }
 
@@ -196,7 +186,7 @@ static int set_member_locked(struct os_vnet *v, const char *bridge, const char *
 	struct link b, l;
 	struct meta m;
 	struct nlmsghdr *msg;
-	struct nlattr *nests[2];
+	struct linkinfo info;
 	int error = bridge_member(v, bridge, member, &b, &l);
 	uint32_t changed;
 
@@ -211,11 +201,11 @@ static int set_member_locked(struct os_vnet *v, const char *bridge, const char *
 		return error;
 	m = l.meta;
 	m.ours = true;
-	msg = bridge_begin_port(&v->nl, l.index, nests);
+	msg = bridge_begin_port(&v->nl, l.index, &info);
 	if (!msg)
 		return -ENOBUFS;
 	put_member(msg, &l, knob, value, &m);
-	bridge_end(msg, nests);
+	linkinfo_end(msg, &info);
 	error = nl_commit(&v->nl);
 	if (!error)
 		error = link_save_meta(&v->nl, l.index, &m);

@@ -43,8 +43,8 @@ unsigned stp_usual_cost(const struct link *l)
 static int put_on(struct nl *nl, const struct link *b)
 {
 	const struct meta_stp *s = &b->meta.stp;
-	struct nlattr *nests[2];
-	struct nlmsghdr *msg = bridge_begin(nl, b->index, nests);
+	struct linkinfo info;
+	struct nlmsghdr *msg = bridge_begin(nl, b->index, &info);
 
 	if (!msg)
 		return -ENOBUFS;
@@ -54,19 +54,19 @@ static int put_on(struct nl *nl, const struct link *b)
 	                 s->proto ? 100 * (s->fwddelay ? s->fwddelay : USUAL_DELAY) : QUICK_DELAY);
 	mnl_attr_put_u32(msg, IFLA_BR_MAX_AGE, s->proto ? 100 * (s->maxage ? s->maxage : USUAL_AGE) : QUICK_AGE);
 	mnl_attr_put_u32(msg, IFLA_BR_STP_STATE, 1);
-	bridge_end(msg, nests);
+	linkinfo_end(msg, &info);
 	return 0;
 }
 
 static int put_off(struct nl *nl, const struct link *b)
 {
-	struct nlattr *nests[2];
-	struct nlmsghdr *msg = bridge_begin(nl, b->index, nests);
+	struct linkinfo info;
+	struct nlmsghdr *msg = bridge_begin(nl, b->index, &info);
 
 	if (!msg)
 		return -ENOBUFS;
 	mnl_attr_put_u32(msg, IFLA_BR_STP_STATE, 0);
-	bridge_end(msg, nests);
+	linkinfo_end(msg, &info);
 	return 0;
 }
 

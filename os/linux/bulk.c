@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <linux/if.h>
 #include <linux/if_bridge.h>
-#include <linux/veth.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -14,7 +13,7 @@
 #include <unistd.h>
 
 #include "os/linux/addr.h"
-#include "os/linux/kinds.h"
+#include "os/linux/bridge.h"
 #include "os/linux/route.h"
 #include "os/linux/stack.h"
 #include "os/linux/tunable.h"
@@ -223,8 +222,7 @@ static void put_end(struct nlmsghdr *msg, const struct os_bulk_end *end, uint32_
 int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b, uint8_t ether[2][6])
 {
 	uint8_t mac[2][6];
-	struct nlattr *info, *data, *peer;
-	struct ifinfomsg *ifm;
+	struct linkinfo info;
 	struct nlmsghdr *msg;
 	uint32_t serial;
 	int error = next_serial(a->v->w, &serial);
@@ -232,21 +230,12 @@ int os_bulk_cable(const struct os_bulk_end *a, const struct os_bulk_end *b, uint
 	if (error || !(msg = create(a->v, a->index, a->name, &error)))
 		return error;
 	put_end(msg, a, serial, 0x0a, mac[0]);
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "veth");
-	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
-	peer = mnl_attr_nest_start(msg, VETH_INFO_PEER);
-	ifm = mnl_nlmsg_get_payload_tail(msg);
-	memset(ifm, 0, sizeof *ifm);
-	ifm->ifi_index = (int)b->index;
-	msg->nlmsg_len += (uint32_t)sizeof *ifm;
+	linkinfo_begin_veth(msg, &info, b->index);
 	mnl_attr_put_strz(msg, IFLA_IFNAME, b->name);
 	put_end(msg, b, serial, 0x0b, mac[1]);
 	if (b->v != a->v)
 		mnl_attr_put_u32(msg, IFLA_NET_NS_FD, (uint32_t)b->v->nsfd);
-	mnl_attr_nest_end(msg, peer);
-	mnl_attr_nest_end(msg, data);
-	mnl_attr_nest_end(msg, info);
+	linkinfo_end(msg, &info);
 	if (ether)
 		memcpy(ether, mac, sizeof mac);
 	return 0;
@@ -283,7 +272,7 @@ int os_bulk_destroy(struct os_vnet *v, const char *const *names, size_t count)
 
 int os_bulk_bridge(struct os_vnet *v, const char *name, unsigned index)
 {
-	struct nlattr *info, *data;
+	struct linkinfo info;
 	struct nlmsghdr *msg;
 	uint8_t mac[6];
 	uint32_t serial;
@@ -293,29 +282,23 @@ int os_bulk_bridge(struct os_vnet *v, const char *name, unsigned index)
 		return error;
 	kind_mac(serial, 0x0c, mac);
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, mac);
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "bridge");
-	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
+	linkinfo_begin(msg, &info, "bridge");
 	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
-	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, 1200 * 100); /* if_bridge(4)'s */
-	mnl_attr_nest_end(msg, data);
-	mnl_attr_nest_end(msg, info);
+	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, FIRST_AGEING);
+	linkinfo_end(msg, &info);
 	change(v, index, IFF_UP, &error);
 	return error;
 }
 
 static int create_loopback(struct os_vnet *v, const char *name, unsigned index, const char *kind)
 {
-	struct nlattr *info;
 	int error = 0;
 	struct nlmsghdr *msg = create(v, index, name, &error);
 
 	if (!msg)
 		return error;
 	mnl_attr_put_u32(msg, IFLA_MTU, kind_lo.mtu_first);
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, kind);
-	mnl_attr_nest_end(msg, info);
+	linkinfo_put(msg, kind);
 	return 0;
 }
 
@@ -436,19 +419,16 @@ int os_bulk_learn(struct os_vnet *v, unsigned member, const uint8_t ether[6])
 
 int os_bulk_answer(struct os_vnet *v, unsigned member)
 {
-	struct nlattr *info, *data;
+	struct linkinfo info;
 	int error = 0;
 	struct nlmsghdr *msg = change(v, member, 0, &error);
 
 	if (!msg)
 		return error;
 	msg->nlmsg_type = RTM_NEWLINK; /* SETLINK does not change a port's settings */
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_SLAVE_KIND, "bridge");
-	data = mnl_attr_nest_start(msg, IFLA_INFO_SLAVE_DATA);
+	linkinfo_begin_port(msg, &info);
 	mnl_attr_put_u8(msg, IFLA_BRPORT_PROXYARP_WIFI, 1);
-	mnl_attr_nest_end(msg, data);
-	mnl_attr_nest_end(msg, info);
+	linkinfo_end(msg, &info);
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "os/linux/idmap.h"
 #include "os/linux/link.h"
+#include "os/linux/linkinfo.h"
 
 /* What the child has found out. */
 struct answer {
@@ -19,7 +20,6 @@ struct answer {
 
 static bool kernel_has(struct nl *nl, const char *kind)
 {
-	struct nlattr *info;
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *msg = nl_request(nl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
 	char name[16];
@@ -28,9 +28,7 @@ static bool kernel_has(struct nl *nl, const char *kind)
 		return false;
 	snprintf(name, sizeof name, "try-%s", kind);
 	mnl_attr_put_strz(msg, IFLA_IFNAME, name);
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, kind);
-	mnl_attr_nest_end(msg, info);
+	linkinfo_put(msg, kind);
 	return nl_commit(nl) != -EOPNOTSUPP;
 }
 

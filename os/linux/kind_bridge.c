@@ -18,12 +18,10 @@ void bridge_filter_off(void)
 			break; /* a kernel without the filter has nothing to turn off */
 }
 
-enum { FIRST_AGEING = 1200 * 100 }; /* hundredths of if_bridge(4)'s 1200 s */
-
 /* Appends the request for a new bridge, with the settings of another if there is one that it is to be like. */
 static int put_bridge(struct nl *nl, const char *name, unsigned index, const uint8_t mac[6], const struct link *like)
 {
-	struct nlattr *info, *data;
+	struct linkinfo info;
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *msg = nl_request(nl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
 
@@ -32,9 +30,7 @@ static int put_bridge(struct nl *nl, const char *name, unsigned index, const uin
 	ifm->ifi_index = (int)index;
 	mnl_attr_put_strz(msg, IFLA_IFNAME, name);
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, mac);
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "bridge");
-	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
+	linkinfo_begin(msg, &info, "bridge");
 	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
 	/* A kernel that knows VLANs on bridges would put members into VLAN 1, and keep static addresses for it as well.
 	 */
@@ -43,8 +39,7 @@ static int put_bridge(struct nl *nl, const char *name, unsigned index, const uin
 	mnl_attr_put_u32(msg, BR_FDB_MAX_LEARNED, like ? bridge_max_learned(like, 0) : USUAL_MAXADDR);
 	if (like)
 		mnl_attr_put_u16(msg, IFLA_BR_PRIORITY, like->bridge.priority);
-	mnl_attr_nest_end(msg, data);
-	mnl_attr_nest_end(msg, info);
+	linkinfo_end(msg, &info);
 	return 0;
 }
 

@@ -11,11 +11,11 @@
 
 #include "lib/ifnames.h"
 #include "os/linux/kinds.h"
+#include "os/linux/linkinfo.h"
 
 static int create_as(struct os_vnet *v, const struct claim *c, const char *linux_kind, const char *name)
 {
 	struct nl *nl = &v->nl;
-	struct nlattr *info;
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *msg = nl_request(nl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
 	int error;
@@ -24,9 +24,7 @@ static int create_as(struct os_vnet *v, const struct claim *c, const char *linux
 		return -ENOBUFS;
 	ifm->ifi_index = (int)c->index[0];
 	mnl_attr_put_strz(msg, IFLA_IFNAME, name);
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, linux_kind);
-	mnl_attr_nest_end(msg, info);
+	linkinfo_put(msg, linux_kind);
 	error = nl_commit(nl);
 	return error ? error : kind_mark(v, &kind_lo, c);
 }

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <linux/if.h>
-#include <linux/veth.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -83,7 +82,7 @@ void kind_mac_tap(uint32_t serial, uint8_t mac[6])
 
 int kind_make_pair(struct nl *nl, const struct pair *p)
 {
-	struct nlattr *info, *data, *peer;
+	struct linkinfo info;
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *msg = nl_request(nl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
 
@@ -92,19 +91,10 @@ int kind_make_pair(struct nl *nl, const struct pair *p)
 	ifm->ifi_index = (int)p->index[0];
 	mnl_attr_put_strz(msg, IFLA_IFNAME, p->name[0]);
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, p->mac[0]);
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "veth");
-	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
-	peer = mnl_attr_nest_start(msg, VETH_INFO_PEER);
-	ifm = mnl_nlmsg_get_payload_tail(msg);
-	memset(ifm, 0, sizeof *ifm);
-	ifm->ifi_index = (int)p->index[1];
-	msg->nlmsg_len += (uint32_t)sizeof *ifm;
+	linkinfo_begin_veth(msg, &info, p->index[1]);
 	mnl_attr_put_strz(msg, IFLA_IFNAME, p->name[1]);
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, p->mac[1]);
-	mnl_attr_nest_end(msg, peer);
-	mnl_attr_nest_end(msg, data);
-	mnl_attr_nest_end(msg, info);
+	linkinfo_end(msg, &info);
 	return nl_commit(nl);
 }
 

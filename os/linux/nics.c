@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if.h>
-#include <linux/veth.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 #include "lib/ifnames.h"
 #include "os/linux/addr.h"
 #include "os/linux/kinds.h"
+#include "os/linux/linkinfo.h"
 
 enum { FIRST = 2 }; /* 1 is lo */
 
@@ -50,7 +50,7 @@ static int mark_card(struct nl *nl, unsigned i)
 
 /* Appends the making of a veth pair: one end a card, the other described by what follows. */
 static struct nlmsghdr *begin_pair(struct nl *nl, const char *name, uint32_t mac, unsigned index, int nsfd,
-                                   unsigned other, struct nlattr *nests[3])
+                                   unsigned other, struct linkinfo *info)
 {
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *msg = nl_request(nl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
@@ -61,33 +61,20 @@ static struct nlmsghdr *begin_pair(struct nl *nl, const char *name, uint32_t mac
 	put_card(msg, name, mac);
 	if (nsfd >= 0)
 		mnl_attr_put_u32(msg, IFLA_NET_NS_FD, (uint32_t)nsfd);
-	nests[0] = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "veth");
-	nests[1] = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
-	nests[2] = mnl_attr_nest_start(msg, VETH_INFO_PEER);
-	ifm = mnl_nlmsg_get_payload_tail(msg);
-	memset(ifm, 0, sizeof *ifm);
-	ifm->ifi_index = (int)other;
-	msg->nlmsg_len += (uint32_t)sizeof *ifm;
+	linkinfo_begin_veth(msg, info, other);
 	return msg;
-}
-
-static void end_nests(struct nlmsghdr *msg, struct nlattr *nests[3])
-{
-	for (int i = 2; i >= 0; i--)
-		mnl_attr_nest_end(msg, nests[i]);
 }
 
 /* Appends the making of a pair of cards. */
 static int put_two(struct nl *nl, const char *const *names, uint32_t mac)
 {
-	struct nlattr *nests[3];
-	struct nlmsghdr *msg = begin_pair(nl, names[0], mac, FIRST, -1, FIRST + 1, nests);
+	struct linkinfo info;
+	struct nlmsghdr *msg = begin_pair(nl, names[0], mac, FIRST, -1, FIRST + 1, &info);
 
 	if (!msg)
 		return -ENOBUFS;
 	put_card(msg, names[1], mac + 1);
-	end_nests(msg, nests);
+	linkinfo_end(msg, &info);
 	return 0;
 }
 
@@ -95,7 +82,7 @@ static int put_two(struct nl *nl, const char *const *names, uint32_t mac)
 static int create_on_hub(struct nl *nl, const char *const *names, uint32_t mac, int home)
 {
 	struct ifinfomsg *ifm;
-	struct nlattr *nests[3];
+	struct linkinfo info;
 	struct nlmsghdr *msg = nl_request(nl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
 	int error;
 
@@ -104,23 +91,20 @@ static int create_on_hub(struct nl *nl, const char *const *names, uint32_t mac, 
 	ifm->ifi_index = FIRST;
 	ifm->ifi_flags = ifm->ifi_change = IFF_UP;
 	mnl_attr_put_strz(msg, IFLA_IFNAME, "hub");
-	nests[0] = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "bridge");
-	nests[1] = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
+	linkinfo_begin(msg, &info, "bridge");
 	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, 0); /* a hub learns nothing */
 	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
-	mnl_attr_nest_end(msg, nests[1]);
-	mnl_attr_nest_end(msg, nests[0]);
+	linkinfo_end(msg, &info);
 	error = nl_commit(nl);
 	for (unsigned i = 0; names[i] && !error; i++) {
 		char port[OS_IFNAME];
 
 		snprintf(port, sizeof port, "port%u", i);
-		msg = begin_pair(nl, names[i], mac + i, FIRST + i, home, FIRST + 1 + i, nests);
+		msg = begin_pair(nl, names[i], mac + i, FIRST + i, home, FIRST + 1 + i, &info);
 		if (!msg)
 			return -ENOBUFS;
 		mnl_attr_put_strz(msg, IFLA_IFNAME, port);
-		end_nests(msg, nests);
+		linkinfo_end(msg, &info);
 		msg = link_change(nl, FIRST + 1 + i, IFF_UP, IFF_UP);
 		if (!msg)
 			return -ENOBUFS;

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "os/linux/linkinfo.h"
 #include "os/linux/tc.h"
 #include "os/linux/vlan.h"
 
@@ -22,7 +23,8 @@ static const struct ifla_vlan_flags loose = {.flags = VLAN_FLAG_LOOSE_BINDING, .
 
 static int make(struct os_vnet *v, const struct vlan *vl, const char *name, unsigned index)
 {
-	struct nlattr *info, *data, *map;
+	struct linkinfo info;
+	struct nlattr *map;
 	struct ifinfomsg *ifm;
 	struct nlmsghdr *msg = nl_request(&v->nl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *ifm, &ifm);
 
@@ -31,9 +33,7 @@ static int make(struct os_vnet *v, const struct vlan *vl, const char *name, unsi
 	ifm->ifi_index = (int)index;
 	mnl_attr_put_strz(msg, IFLA_IFNAME, name);
 	mnl_attr_put_u32(msg, IFLA_LINK, vl->parent);
-	info = mnl_attr_nest_start(msg, IFLA_LINKINFO);
-	mnl_attr_put_strz(msg, IFLA_INFO_KIND, "vlan");
-	data = mnl_attr_nest_start(msg, IFLA_INFO_DATA);
+	linkinfo_begin(msg, &info, "vlan");
 	mnl_attr_put_u16(msg, IFLA_VLAN_ID, (uint16_t)vl->tag);
 	mnl_attr_put(msg, IFLA_VLAN_FLAGS, sizeof loose, &loose);
 	map = mnl_attr_nest_start(msg, IFLA_VLAN_EGRESS_QOS);
@@ -43,8 +43,7 @@ static int make(struct os_vnet *v, const struct vlan *vl, const char *name, unsi
 		mnl_attr_put(msg, IFLA_VLAN_QOS_MAPPING, sizeof m, &m);
 	}
 	mnl_attr_nest_end(msg, map);
-	mnl_attr_nest_end(msg, data);
-	mnl_attr_nest_end(msg, info);
+	linkinfo_end(msg, &info);
 	return nl_commit(&v->nl);
 }
 
