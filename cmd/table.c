@@ -91,7 +91,7 @@ const struct cmd cmd_table[] = {
         {"cli", cmd_vnet_cli, "a prompt over a network that runs, in the manner of Mininet's", NULL,
          "vnet cli [-w world]"},
         {"apply", cmd_vnet_apply, "change a running network into another one, and leave alone what stays", NULL,
-         "vnet apply [-w world] [--dry-run] topology | file | -"},
+         "vnet apply [-f] [-w world] [--dry-run] topology | file | -"},
         {"show", cmd_vnet_show, "show a running network, or one of its nodes", NULL,
          "vnet show [-w world] [--json] [node]"},
         {"save", cmd_vnet_save, "write a running network as a lab file", NULL, "vnet save [-w world] [file | -]"},

@@ -25,6 +25,7 @@ enum { PASSED_ON = sizeof passed_on / sizeof *passed_on };
 struct words {
 	const struct lab *lab;
 	bool dry;
+	struct external_cards cards;
 	struct os_limits limits; /* of the machine: in the world not all can be seen */
 };
 
@@ -46,8 +47,11 @@ static void catch (void (*handler)(int))
 
 static int make(struct words *words)
 {
-	const struct apply_how how = {
-	        .dry = words->dry, .out = stdout, .check = vnet_lab_check_change, .arg = &words->limits};
+	const struct apply_how how = {.dry = words->dry,
+	                              .out = stdout,
+	                              .check = vnet_lab_check_change,
+	                              .arg = &words->limits,
+	                              .cards = words->cards};
 	struct lab_error e;
 	int error;
 
@@ -125,19 +129,22 @@ int cmd_vnet_apply(int argc, char **argv)
 	static const struct option options[] = {{"dry-run", no_argument, NULL, 'n'}, {NULL, 0, NULL, 0}};
 	struct words words = {0};
 	struct lab *lab;
+	bool force = false;
 	int option, status;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "nw:", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "fnw:", options, NULL)) != -1) {
 		if (option == 'n')
 			words.dry = true;
+		else if (option == 'f')
+			force = true;
 		else if (option == 'w')
 			vnet_option_w = optarg;
 		else
 			break;
 	}
 	if (option != -1 || argc - optind != 1) {
-		fputs("usage: vnet apply [-w world] [--dry-run] topology | file | -\n", stderr);
+		fputs("usage: vnet apply [-f] [-w world] [--dry-run] topology | file | -\n", stderr);
 		return 64;
 	}
 	lab = vnet_lab_describe(argv[optind]);
@@ -145,6 +152,7 @@ int cmd_vnet_apply(int argc, char **argv)
 	words.lab = lab;
 	os_limits(&words.limits);
 	words.limits.keeper = find_keeper();
+	vnet_cards_start(vnet_here() ? NULL : vnet_choose(), force, &words.cards);
 	status = vnet_run(run, &words);
 	lab_free(lab);
 	return status;

@@ -108,15 +108,13 @@ static int give_cards(const struct lab *lab, const char *world, bool force, stru
 
 	for (size_t i = 0; i < lab->nnodes && !error; i++) {
 		const struct lab_node *node = &lab->nodes[i];
+		struct os_reason said;
 
 		if (node->kind != LAB_EXTERNAL)
 			continue;
-		error = os_nic_attach(world, node->nic, force, why);
-		if (error == -ENODEV)
-			snprintf(why->text, sizeof why->text, "%s: the machine has no interface called %s", node->name,
-			         node->nic);
-		else if (error && !why->text[0])
-			snprintf(why->text, sizeof why->text, "%s: %s: %s", node->name, node->nic, err_text(error));
+		error = vnet_card_give(world, node->nic, force, &said);
+		if (error)
+			snprintf(why->text, sizeof why->text, "%s: %.180s", node->name, said.text);
 	}
 	return error;
 }

@@ -4,6 +4,7 @@
 #define CMD_VNET_LAB_H
 
 #include "lab/diff.h"
+#include "lab/external.h"
 #include "lab/lab.h"
 
 /* Reads -w and -f, which is VNET_LAB_FORCE in *how; returns the place of the next word. */
@@ -23,7 +24,17 @@ void vnet_lab_check(const struct lab *lab, struct os_limits *limits);
  * the struct os_limits that it has. */
 int vnet_lab_check_change(const struct diff *change, const struct lab *from, const struct lab *to, void *limits);
 
-/* The same without what plan_lab() adds. */
+/* Gives a card of the machine to the host of a world, from outside (os_nic_attach()); *why says what went wrong. */
+int vnet_card_give(const char *world, const char *nic, bool force, struct os_reason *why);
+
+/*
+ * Starts a process on the machine, where this one is, that gives cards to that world and takes them back when a later
+ * process in the world asks, for apply(); it ends with those who can ask. force: virtual devices, too. world NULL: this
+ * process is in it already.
+ */
+void vnet_cards_start(const char *world, bool force, struct external_cards *cards);
+
+/* The same as vnet_lab_read() without what plan_lab() adds. */
 struct lab *vnet_lab_describe(const char *words);
 
 enum { VNET_LAB_ANY_NAME = 1, VNET_LAB_FORCE = 2 }; /* a name like it if it is taken; virtual cards, too */

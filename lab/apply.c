@@ -52,15 +52,17 @@ static int find_jails(struct applying *a)
 
 /* Makes the differences. What the lab is to become is known to the world before the first one is made, and that it has
  * become that after the last. */
-static int change(struct os_world *w, const struct lab *from, const struct lab *to, const struct diff *d,
-                  struct lab_error *e)
+static int change(struct os_world *w, const struct external_cards *cards, const struct lab *kept,
+                  const struct lab *from, const struct lab *to, const struct diff *d, struct lab_error *e)
 {
-	struct applying a = {.w = w, .from = from, .to = to, .d = d, .e = e};
+	struct applying a = {.w = w, .from = from, .to = to, .kept = kept, .cards = cards, .d = d, .e = e};
 	int error = running_store_next(to);
 
 	if (error)
 		return lab_fail(e, error, 0, "can't keep the description: %s", err_text(error));
 	error = find_jails(&a);
+	if (!error)
+		error = apply_give_cards(&a);
 	if (!error)
 		error = apply_stop(&a);
 	if (!error)
@@ -70,6 +72,7 @@ static int change(struct os_world *w, const struct lab *from, const struct lab *
 	if (!error)
 		error = apply_start(&a);
 	if (!error) {
+		apply_take_cards(cards, kept, to);
 		error = running_store(to);
 		if (!error)
 			error = running_store_next(NULL);
@@ -83,37 +86,23 @@ static int change(struct os_world *w, const struct lab *from, const struct lab *
 }
 
 /* After a failure: what there was, again. */
-static int go_back(struct os_world *w, const struct lab *to)
+static int go_back(struct os_world *w, const struct external_cards *cards, const struct lab *to)
 {
 	struct lab *kept, *seen;
 	struct lab_error e;
 	struct diff d;
-	int error = recover(w, false, &kept, &seen, &e);
+	int error = recover(w, cards, false, &kept, &seen, &e);
 
 	if (error < 0)
 		return error;
 	error = diff_labs(seen, to, &d);
 	if (!error) {
-		error = change(w, seen, to, &d, &e);
+		error = change(w, cards, to, seen, to, &d, &e);
 		diff_free(&d);
 	}
 	lab_free(kept);
 	lab_free(seen);
 	return error;
-}
-
-/* A card can't be given to the world from within, nor be taken out of it. */
-static int check_cards(const struct lab *from, const struct lab *to, const struct diff *d, struct lab_error *e)
-{
-	static const char words[] = "%s: the machine's network cards come with `vnet up` and go with `vnet down` only";
-
-	for (size_t i = 0; i < from->nnodes; i++)
-		if (from->nodes[i].kind == LAB_EXTERNAL && d->node[i] == LAB_NONE)
-			return lab_fail(e, -EOPNOTSUPP, 0, words, from->nodes[i].name);
-	for (size_t i = 0; i < to->nnodes; i++)
-		if (to->nodes[i].kind == LAB_EXTERNAL && d->old_node[i] == LAB_NONE)
-			return lab_fail(e, -EOPNOTSUPP, to->nodes[i].line, words, to->nodes[i].name);
-	return 0;
 }
 
 /* A jail that somebody made has a new node's name. */
@@ -143,7 +132,7 @@ static int apply_locked(struct os_world *w, const struct lab *described, const s
 	struct lab *kept, *seen, *wanted = NULL;
 	struct diff d = {0};
 	bool broken; /* what there was is half unknown */
-	int error = recover(w, how->dry, &kept, &seen, e);
+	int error = recover(w, &how->cards, how->dry, &kept, &seen, e);
 
 	if (error < 0)
 		return error;
@@ -152,7 +141,7 @@ static int apply_locked(struct os_world *w, const struct lab *described, const s
 	if (!error && (error = diff_labs(seen, wanted, &d)))
 		lab_fail(e, error, 0, "no memory");
 	if (!error)
-		error = check_cards(seen, wanted, &d, e);
+		error = apply_check_cards(&how->cards, seen, wanted, &d, e);
 	if (!error)
 		error = check_names(w, seen, wanted, &d, e);
 	if (!error && how->check && (error = how->check(&d, seen, wanted, how->arg)))
@@ -162,15 +151,16 @@ static int apply_locked(struct os_world *w, const struct lab *described, const s
 		fflush(how->out);
 	}
 	if (!error && !how->dry && d.count) {
-		error = change(w, seen, wanted, &d, e);
+		error = change(w, &how->cards, kept, seen, wanted, &d, e);
 		/* What was missing before is missing again: the undoing ends with what there was. */
-		if (error && (broken || go_back(w, seen) < 0)) {
+		if (error && (broken || go_back(w, &how->cards, seen) < 0)) {
 			char words[sizeof e->text];
 
 			memcpy(words, e->text, sizeof words);
 			lab_fail(e, error, 0, "%.180s; and what there was can't be brought back", words);
 		}
 	} else if (!error && !how->dry) {
+		apply_take_cards(&how->cards, kept, wanted);
 		error = running_store(wanted);
 		if (error)
 			lab_fail(e, error, 0, "can't keep the description: %s", err_text(error));

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "lab/diff.h"
+#include "lab/external.h"
 #include "lab/lab.h"
 
 /* How the change is made. */
@@ -15,6 +16,7 @@ struct apply_how {
 	/* Asked before anything is printed or changed; what is not 0 ends it. NULL: nobody is. */
 	int (*check)(const struct diff *d, const struct lab *from, const struct lab *to, void *arg);
 	void *arg;
+	struct external_cards cards;
 };
 
 /*

@@ -5,11 +5,14 @@
 
 #include "lab/apply.h"
 #include "lab/diff.h"
+#include "lab/external.h"
 #include "lab/look.h"
 
 struct applying {
 	struct os_world *w;
 	const struct lab *from, *to; /* as they are planned; from: as it runs */
+	const struct lab *kept;      /* as it was described: what of it is gone is not in `from` */
+	const struct external_cards *cards;
 	const struct diff *d;
 	struct lab_error *e;
 	int *from_jid, *to_jid; /* by node of each; 0: none */
@@ -20,6 +23,14 @@ struct applying {
 
 /* The network: nodes and cables that go, changes, nodes and cables that come (apply_net.c). -errno with *e. */
 int apply_net(struct applying *a);
+
+/* The machine's network cards (apply_card.c): whether they can come and go; those that come, before the network is
+ * changed, and when their nodes are there; those that have gone. */
+int apply_check_cards(const struct external_cards *cards, const struct lab *from, const struct lab *to,
+                      const struct diff *d, struct lab_error *e);
+int apply_give_cards(struct applying *a);
+int apply_join_cards(struct applying *a);
+void apply_take_cards(const struct external_cards *cards, const struct lab *kept, const struct lab *to);
 
 /* What runs in nodes: what goes before the network is changed, and what comes after (apply_node.c). */
 int apply_stop(struct applying *a);

@@ -450,6 +450,8 @@ int apply_net(struct applying *a)
 	if (!error)
 		error = add_all(a);
 	if (!error)
+		error = apply_join_cards(a);
+	if (!error)
 		error = change_addrs(a, true);
 	if (!error)
 		error = change_links(a, false);

@@ -24,33 +24,36 @@ static int join(struct os_vnet *host, struct os_vnet *v, const struct lab *lab, 
 	return error ? error : os_bridge_add(v, bridge, node->nic);
 }
 
-int external_join(struct os_world *w, const struct lab *lab, struct lab_error *e)
+int external_join(struct os_world *w, const struct lab *lab, int index, struct lab_error *e)
+{
+	const struct lab_node *node = &lab->nodes[index];
+	struct os_vnet *host = NULL, *v = NULL;
+	struct os_jail j = {0};
+	int error = os_jail_get(w, node->name, &j);
+
+	if (!error)
+		error = os_vnet_open(w, 0, &host);
+	if (!error)
+		error = os_vnet_open(w, j.jid, &v);
+	if (!error)
+		error = join(host, v, lab, index);
+	if (error) {
+		const char *words = v ? os_vnet_reason(v) : "";
+
+		lab_fail(e, error, 0, "%s: can't take %s: %s", node->name, node->nic, *words ? words : err_text(error));
+	}
+	os_jail_clear(&j);
+	os_vnet_close(v);
+	os_vnet_close(host);
+	return error;
+}
+
+int external_join_all(struct os_world *w, const struct lab *lab, struct lab_error *e)
 {
 	int error = 0;
 
-	for (size_t i = 0; i < lab->nnodes && !error; i++) {
-		const struct lab_node *node = &lab->nodes[i];
-		struct os_vnet *host = NULL, *v = NULL;
-		struct os_jail j = {0};
-
-		if (node->kind != LAB_EXTERNAL)
-			continue;
-		error = os_jail_get(w, node->name, &j);
-		if (!error)
-			error = os_vnet_open(w, 0, &host);
-		if (!error)
-			error = os_vnet_open(w, j.jid, &v);
-		if (!error)
-			error = join(host, v, lab, (int)i);
-		if (error) {
-			const char *words = v ? os_vnet_reason(v) : "";
-
-			lab_fail(e, error, 0, "%s: can't take %s: %s", node->name, node->nic,
-			         *words ? words : err_text(error));
-		}
-		os_jail_clear(&j);
-		os_vnet_close(v);
-		os_vnet_close(host);
-	}
+	for (size_t i = 0; i < lab->nnodes && !error; i++)
+		if (lab->nodes[i].kind == LAB_EXTERNAL)
+			error = external_join(w, lab, (int)i, e);
 	return error;
 }

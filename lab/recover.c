@@ -183,13 +183,27 @@ static int drop_links(struct os_world *w, const struct lab *lab, const int *same
 	return error;
 }
 
-static int clear(struct os_world *w, const struct broken *b)
+/* Takes back the cards of the nodes that the other side has not, as far as they are on the world's host. */
+static void take_cards(const struct external_cards *cards, const struct lab *lab, const int *same)
+{
+	for (size_t i = 0; cards->take && i < lab->nnodes; i++)
+		if (lab->nodes[i].kind == LAB_EXTERNAL && same[i] == LAB_NONE)
+			cards->take(lab->nodes[i].nic, cards->arg);
+}
+
+static int clear(struct os_world *w, const struct external_cards *cards, const struct broken *b)
 {
 	int error = drop_links(w, b->old, b->d.link);
 
 	if (!error)
 		error = drop_links(w, b->new, b->d.old_link);
-	return error ? error : drop_nodes(w, b);
+	if (!error)
+		error = drop_nodes(w, b);
+	if (!error) {
+		take_cards(cards, b->old, b->d.node);
+		take_cards(cards, b->new, b->d.old_node);
+	}
+	return error;
 }
 
 /* Cables of which an end was renamed or moved are no cables of the lab's any more; their other ends would be in the
@@ -220,7 +234,8 @@ static int load(struct broken *b)
 	return error ? error : diff_labs(b->old, b->new, &b->d);
 }
 
-int recover(struct os_world *w, bool dry, struct lab **kept, struct lab **seen, struct lab_error *e)
+int recover(struct os_world *w, const struct external_cards *cards, bool dry, struct lab **kept, struct lab **seen,
+            struct lab_error *e)
 {
 	struct broken b = {0};
 	int error = load(&b);
@@ -231,7 +246,7 @@ int recover(struct os_world *w, bool dry, struct lab **kept, struct lab **seen, 
 	if (!error)
 		error = broken ? merge(&b, kept) : lab_copy(b.old, NULL, kept);
 	if (!error && broken && !dry)
-		error = clear(w, &b);
+		error = clear(w, cards, &b);
 	if (!error)
 		error = look_lab(w, *kept, seen);
 	if (!error && !dry)

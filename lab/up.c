@@ -65,7 +65,7 @@ int up_lab(struct os_world *w, const struct lab *lab, const struct os_limits *li
 	int error = build(w, lab, NULL, limits, e);
 
 	if (!error)
-		error = external_join(w, lab, e);
+		error = external_join_all(w, lab, e);
 	if (!error && (error = hosts_write(lab)))
 		lab_fail(e, error, 0, "/etc/hosts: %s", err_text(error));
 	if (!error)

@@ -40,7 +40,7 @@ card() {
 	ip link del "$card"
 }
 
-case_ lab 'A lab has a card as the port of a switch, keeps it through an apply, and lets it go'
+case_ lab 'A lab has a card as the port of a switch, keeps it through an apply, and ends with it'
 lab() {
 	machine
 	cat >wan.yaml <<-END
@@ -55,13 +55,11 @@ lab() {
 	atf_check -o match:"member: $card " -o match:'member: wan-eth1 ' vnet -w "$W-a" jexec wan ifconfig wan
 	atf_check vnet save -w "$W-a" saved.yaml
 	atf_check -o match:"nic: $card" cat saved.yaml
-	# The same again changes nothing; another host comes; the card can't go.
+	# The same again changes nothing; another host comes.
 	atf_check vnet apply -w "$W-a" saved.yaml
 	sed 's/h1: ,/h1: , h2: ,/; s/, wan\]\]/, wan], [{node: h2, addresses: 192.0.2.2\/24}, wan]]/' wan.yaml >two.yaml
 	atf_check -o match:'^\+ h2 ' vnet apply -w "$W-a" two.yaml
 	atf_check -o match:'1 packets received' vnet exec -w "$W-a" h2 ping -c 1 192.0.2.9
-	echo 'nodes: {h1: }' >none.yaml
-	atf_check -s exit:1 -o ignore -e match:"wan: the machine's network cards come with" vnet apply -w "$W-a" none.yaml
 	atf_check vnet down "$W-a"
 	gone() { ! ip link show "${card}p" >nothing 2>&1; }
 	within 50 gone || atf_fail 'the virtual card is there still'
@@ -69,6 +67,121 @@ lab() {
 		ip link set ${card}p up; ip address add 192.0.2.9/24 dev ${card}p
 		vnet run -f -w $W-b wan.yaml -- vnet exec h1 ping -c 1 192.0.2.9"
 	within 50 gone || atf_fail 'the virtual card is there still'
+	world_down
+}
+
+# where CARD: machine, host or the jail that has it.
+where() {
+	if ip link show "$1" >found 2>&1; then
+		echo machine
+	elif vnet -w "$W-a" ifconfig "$1" >found 2>&1; then
+		echo host
+	elif vnet -w "$W-a" jexec wan ifconfig "$1" >found 2>&1; then
+		echo wan
+	elif vnet -w "$W-a" jexec other ifconfig "$1" >found 2>&1; then
+		echo other
+	else
+		echo nowhere
+	fi
+}
+at() {
+	[ "$(where "$card")" = "$1" ] || atf_fail "the card is not at $1, but: $(where "$card")"
+}
+lab_with_card() {
+	cat <<-END
+		nodes: {h1: , $1: {kind: external, nic: $card}}
+		links: [[{node: h1, addresses: 192.0.2.1/24}, $1]]
+	END
+}
+reaches() {
+	atf_check -o match:'1 packets received' vnet exec -w "$W-a" h1 ping -c 1 192.0.2.9
+}
+
+case_ apply 'Cards come to a network that runs, and are given back to the machine with their names'
+apply() {
+	machine
+	lab_with_card wan >wan.yaml
+	lab_with_card other >other.yaml
+	echo 'nodes: {h1: }' >none.yaml
+	atf_check ip address add 192.0.2.9/24 dev "${card}p"
+	atf_check vnet up -w "$W-a" none.yaml
+	atf_check -s exit:1 -o match:'^\+ wan' -e match:'vnet: wan: .* is a virtual device \(veth\)' vnet apply -w "$W-a" wan.yaml
+	at machine
+	atf_check vnet apply -w "$W-a" none.yaml
+	atf_check -s exit:1 -e match:'wan: .* can only be given away from outside the world' \
+		vnet exec -w "$W-a" vnet apply -f wan.yaml
+	atf_check -o inline:'+ wan (external)\n+ h1:h1-eth0 -- wan:wan-eth1\n' vnet apply -f -w "$W-a" wan.yaml
+	at wan
+	reaches
+	atf_check vnet apply -w "$W-a" wan.yaml
+	# From one node to another it needs no -f, and keeps being the network's.
+	atf_check -o match:'^- wan' -o match:'^\+ other' vnet apply -w "$W-a" other.yaml
+	at other
+	reaches
+	# What fails is undone, both ways; a card that was there is put back without being asked for it.
+	sed 's/h1: }/h1: {commands: exit 4}}/' none.yaml >fails.yaml
+	atf_check -s exit:1 -o ignore -e match:'exited with 4' vnet apply -w "$W-a" fails.yaml
+	at other
+	reaches
+	atf_check vnet apply -w "$W-a" other.yaml
+	atf_check -o match:'^- other' vnet apply -w "$W-a" none.yaml
+	at machine
+	sed 's/h1: ,/h1: {commands: exit 4},/' wan.yaml >fails.yaml
+	atf_check -s exit:1 -o ignore -e match:'exited with 4' vnet apply -f -w "$W-a" fails.yaml
+	at machine
+	# A node that somebody has removed: its card is there still, and is used again or given back.
+	atf_check -o ignore vnet apply -f -w "$W-a" wan.yaml
+	atf_check vnet -w "$W-a" jail -r wan
+	atf_check -o match:'^\+ wan' vnet apply -w "$W-a" wan.yaml
+	at wan
+	reaches
+	atf_check vnet -w "$W-a" jail -r wan
+	atf_check vnet apply -w "$W-a" none.yaml
+	at machine
+	# Its name is taken on the machine meanwhile.
+	atf_check -o ignore vnet apply -f -w "$W-a" wan.yaml
+	atf_check ip link add "$card" type veth peer name "${card}q"
+	atf_check -o ignore -e match:"$card stays with the world's host: the machine has an interface called $card" \
+		vnet apply -w "$W-a" none.yaml
+	atf_check ip link del "$card"
+	at host
+	atf_check vnet detach "$card" "$W-a"
+	at machine
+	atf_check vnet down "$W-a"
+	atf_check ip link del "$card"
+	world_down
+}
+
+case_ killed 'A card is never lost, whenever `vnet apply` is killed; another one makes up for it' require.progs pgrep
+killed() {
+	machine
+	lab_with_card wan >wan.yaml
+	lab_with_card other >other.yaml
+	echo 'nodes: {h1: }' >none.yaml
+	atf_check vnet up -w "$W-a" none.yaml
+	for i in $(seq "${VNET_KILLS:-12}"); do
+		case $((i % 3)) in
+		0) next=none ;;
+		1) next=wan ;;
+		2) next=other ;;
+		esac
+		vnet apply -f -w "$W-a" "$next.yaml" >out 2>&1 &
+		sleep "$(printf '0.%03d' $(($(od -An -N2 -tu2 /dev/urandom) % 70)))"
+		for process in $(pgrep -f "vnet apply -f -w $W-a "); do
+			kill -9 "$process" 2>/dev/null
+		done
+		wait $!
+		[ "$(where "$card")" != nowhere ] || atf_fail 'the card is gone'
+		# Half of the time it is another one that is wanted now.
+		[ $((i % 2)) -eq 0 ] || next=none
+		atf_check -o ignore vnet apply -f -w "$W-a" "$next.yaml"
+		at "$(echo "$next" | sed 's/none/machine/')"
+		atf_check vnet apply -w "$W-a" "$next.yaml"
+	done
+	atf_check -o ignore vnet apply -w "$W-a" none.yaml
+	at machine
+	atf_check vnet down "$W-a"
+	atf_check ip link del "$card"
 	world_down
 }
 
