@@ -83,53 +83,36 @@ static void policy_option(const char *text)
 /* Options without an argument; false: not one of them. */
 static bool flag_option(struct ping *p, int ch)
 {
-	bool *flag;
-
 	switch (ch) {
 	case 'A':
-		flag = &p->run.bell_missed;
-		break;
+		return p->run.bell_missed = true;
 	case 'a':
-		flag = &p->bell_reply;
-		break;
+		return p->bell_reply = true;
 	case 'D':
-		flag = &p->dont_fragment;
-		break;
+		return p->dont_fragment = true;
 	case 'd':
-		flag = &p->debug;
-		break;
+		return p->debug = true;
 	case 'f':
-		flag = &p->run.flood;
-		break;
+		return p->run.flood = true;
 	case 'L':
-		flag = &p->no_loop;
-		break;
+		return p->no_loop = true;
 	case 'n':
-		flag = &p->numeric;
-		break;
+		return p->numeric = true;
 	case 'o':
-		flag = &p->run.once;
-		break;
+		return p->run.once = true;
 	case 'Q':
-		flag = &p->quiet_errors;
-		break;
+		return p->quiet_errors = true;
 	case 'q':
-		flag = &p->run.quiet;
-		break;
+		return p->run.quiet = true;
 	case 'R':
-		flag = &p->record_route;
-		break;
+		return p->record_route = true;
 	case 'r':
-		flag = &p->direct;
-		break;
+		return p->direct = true;
 	case 'v':
-		flag = &p->verbose;
-		break;
+		return p->verbose = true;
 	default:
 		return false;
 	}
-	*flag = true;
-	return true;
 }
 
 /* Whole numbers and what they set. */

@@ -60,46 +60,32 @@ static size_t size_option(const char *text)
 /* Options without an argument; false: not one of them. */
 static bool flag_option(struct ping6 *p, int ch)
 {
-	bool *flag;
-
 	switch (ch) {
 	case 'D':
-		flag = &p->dont_fragment;
-		break;
+		return p->dont_fragment = true;
 	case 'd':
-		flag = &p->debug;
-		break;
+		return p->debug = true;
 	case 'f':
-		flag = &p->run.flood;
-		break;
+		return p->run.flood = true;
 	case 'H':
-		flag = &p->names;
-		break;
+		return p->names = true;
 	case 'm':
-		flag = &p->own_fragments;
-		break;
+		return p->own_fragments = true;
 	case 'o':
-		flag = &p->run.once;
-		break;
+		return p->run.once = true;
 	case 'q':
-		flag = &p->run.quiet;
-		break;
+		return p->run.quiet = true;
 	case 'R':
-		flag = &p->run.bell_missed;
-		break;
+		return p->run.bell_missed = true;
 	case 'r':
-		flag = &p->bell_reply;
-		break;
+		return p->bell_reply = true;
 	case 'v':
-		flag = &p->verbose;
-		break;
+		return p->verbose = true;
 	case 'n':
 		return true; /* numeric is the default */
 	default:
 		return false;
 	}
-	*flag = true;
-	return true;
 }
 
 static bool number_option(struct ping6 *p, int ch, const char *text)
