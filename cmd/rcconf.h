@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { RC_FILES = 16, RC_NAME = 128 };
+enum {
+	RC_FILES = 16, /* that a command reads one after the other */
+	RC_NAME = 128, /* bytes of a variable's name with its NUL */
+};
 
 /* A variable that FreeBSD's own defaults set, and what it is for. */
 struct rc_default {

@@ -6,7 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SERVICE_TEXT = 1 << 16, SERVICE_WORDS = 64 };
+enum {
+	SERVICE_TEXT = 1 << 16, /* bytes of what a command prints that is read here */
+	SERVICE_WORDS = 64,     /* of a command, or of a variable that is a list */
+};
 
 /*
  * Runs one of this program's commands in a process of its own. `words` is split at blanks, "$" stands for the next of

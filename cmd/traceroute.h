@@ -9,7 +9,12 @@
 
 #include "cmd/trace.h"
 
-enum { TRACEROUTE_GATEWAYS = 8, TRACEROUTE_PACKET = 1 << 15, TRACEROUTE_PAYLOAD = 12, TRACEROUTE_PORT = 33434 };
+enum {
+	TRACEROUTE_GATEWAYS = 8,     /* that fit into an IP header with the destination */
+	TRACEROUTE_PACKET = 1 << 15, /* bytes, the most that FreeBSD's takes */
+	TRACEROUTE_PAYLOAD = 12,     /* bytes after the header of ICMP or UDP: 40 in all */
+	TRACEROUTE_PORT = 33434,
+};
 
 /* What the options ask for, beyond struct trace. */
 struct traceroute {

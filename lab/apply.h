@@ -21,10 +21,10 @@ struct apply_how {
 
 /*
  * Compares the lab that runs in the world that the process is on the host of with another one, as it is described and
- * not yet planned; prints the differences (diff.h) and changes just that. Planned addresses of what
- * stays are kept where they can be. What fails is undone: the lab is as it was before, but for processes of nodes that
- * had to go. A process that is killed in the midst leaves what apply() or link_set() of another one clears. -errno with
- * the reason in *e; with no words in it: -ENOENT, no lab runs here, or what `check` said.
+ * not yet planned; prints the differences (diff.h) and changes just that. Planned addresses of what stays are kept
+ * where they can be. What fails is undone: the lab is as it was before, but for processes of nodes that had to go. A
+ * process that is killed in the midst leaves what apply() or link_set() of another one clears. -errno with the reason
+ * in *e; with no words in it: -ENOENT, no lab runs here, or what `check` said.
  */
 int apply(struct os_world *w, const struct lab *described, const struct apply_how *how, struct lab_error *e);
 

@@ -9,9 +9,8 @@
 
 /*
  * Reads a lab file, "-" is the standard input. The lab is named as the file says, else as the file is called without
- * its .yaml, or "lab". 0, and the
- * caller frees *lab; or -errno and nothing is left: -EINVAL with all of `error` filled in; others (-ENOENT, -EACCES,
- * -ENOMEM, -EISDIR ...) with `error` empty.
+ * its .yaml, or "lab". 0, and the caller frees *lab; or -errno and nothing is left: -EINVAL with all of `error` filled
+ * in; others (-ENOENT, -EACCES, -ENOMEM, -EISDIR ...) with `error` empty.
  */
 int lab_file_read(const char *path, struct lab **lab, struct lab_error *error);
 

@@ -5,7 +5,7 @@
 
 #include <histedit.h>
 
-enum { HISTORY_LINES = 1000, HISTORY_BYTES = 1 << 20 };
+enum { HISTORY_LINES = 1000, HISTORY_BYTES = 1 << 20 }; /* that are read; a line may be long */
 
 /*
  * Enters the last HISTORY_LINES lines of the file, of its last HISTORY_BYTES bytes, and shortens the file to them once

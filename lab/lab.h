@@ -22,8 +22,7 @@
 enum {
 	LAB_MAX_NODES = 50000,
 	LAB_MAX_LINKS = 200000,
-	LAB_NAME =
-	        64, /* name of a node, or of an interface as it is written, with its NUL: a label of DNS (RFC 1035) */
+	LAB_NAME = 64, /* name of a node, or of an interface as it is written, with its NUL: a DNS label (RFC 1035) */
 	LAB_NONE = -1, /* no index */
 };
 

@@ -17,8 +17,8 @@ enum {
 	PROBE_FLOOD = 512,   /* copies of questions for addresses that may be under way: each goes to every port */
 	PROBE_BATCH = 32768, /* pairs for which neighbours are lent at a time, about */
 	PROBE_EACH = 32,     /* a batch's pairs of one node, in either direction around the circle */
-	PROBE_LANES = 8,
-	PROBE_TRIALS = 128 /* at a time */
+	PROBE_LANES = 8,     /* threads: one for each processor, and no more than these */
+	PROBE_TRIALS = 128   /* of neighbours, at a time */
 };
 
 /* An address that a node has, and the link-level address of its interface. */

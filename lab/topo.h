@@ -9,7 +9,7 @@
 
 #include "lab/lab.h"
 
-enum { TOPO_ARGS = 3 };
+enum { TOPO_ARGS = 3 }; /* numbers after a name, at most */
 
 /* A number after the name. */
 struct topo_arg {

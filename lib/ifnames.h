@@ -143,7 +143,7 @@ enum {
 	LAGG_PORT_DISABLED = 0x20,
 };
 
-enum { BITS_TEXT = 512 };
+enum { BITS_TEXT = 512 }; /* room for every bit of any table by name */
 
 /* "8843<UP,BROADCAST,...>": the value in hexadecimal and the names of its bits; the result is `text`. */
 const char *bits_text(uint32_t value, const struct bitname *names, char text[BITS_TEXT]);

@@ -11,7 +11,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { IOV_DEVICE = 64, IOV_VFS = 65535 };
+enum {
+	IOV_DEVICE = 64, /* bytes of a card's name with its NUL */
+	IOV_VFS = 65535, /* virtual functions: what SR-IOV's NumVFs register holds */
+};
 
 enum iov_type { IOV_BOOL, IOV_STRING, IOV_UINT16, IOV_MAC };
 

@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 enum {
-	LACP_FRAME = 124, /* bytes of a LACPDU with its Ethernet header */
-	LACP_PORTS = 32,
+	LACP_FRAME = 124,   /* bytes of a LACPDU with its Ethernet header */
+	LACP_PORTS = 32,    /* of an aggregate, as lagg(4) has at most (LAGG_MAX_PORTS) */
 	LACP_TYPE = 0x8809, /* of Ethernet: slow protocols */
 };
 

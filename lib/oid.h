@@ -54,6 +54,7 @@ const struct oid *oid_find(const char *name);
 /* Whether the name is below a node ("" = below the root). A dot at the end of the node is ignored. */
 bool oid_under(const struct oid *o, const char *node);
 
+/* Whether sysctl(8) can set it (-W), and whether loader.conf(5) can (-T). */
 bool oid_writable(const struct oid *o);
 bool oid_is_tunable(const struct oid *o);
 

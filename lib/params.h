@@ -26,6 +26,7 @@ int params_set(struct params *p, const char *name, const char *value);
 /* The value, or NULL if it is not in the list. It belongs to the list. */
 const char *params_get(const struct params *p, const char *name);
 
+/* Takes a pair out, if it is there. */
 void params_unset(struct params *p, const char *name);
 
 /* Copies every pair of `from` into p. 0 or -ENOMEM. */

@@ -10,7 +10,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { UCL_KEY = 64, UCL_VALUE = 256, UCL_VALUES = 8192 };
+enum {
+	UCL_KEY = 64,      /* bytes of a key or a section's name with its NUL */
+	UCL_VALUE = 256,   /* and of a value */
+	UCL_VALUES = 8192, /* in a file, sections counted as well */
+};
 
 /* A value as it was written; what looks like a number or a boolean is one, unless it stands in quotes. */
 struct ucl_value {

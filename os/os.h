@@ -3,10 +3,11 @@
  * os.h - the contract between vnet and the operating system it runs on.
  *
  * Everything above this header (lib/, cmd/, lab/) is portable and speaks FreeBSD's vocabulary; everything below it
- * (os/linux/) translates. One implementation is chosen at link time; tests/fake_os.c is another, in memory.
+ * (os/linux/) translates. One implementation is chosen at link time; tests/fake_*.c is another, in memory.
  *
  * Errors. Every function that can fail returns 0 (or a count) on success and a negative errno on failure; none prints.
- * Where the kernel or the keeper gave its own words for a failure they are kept in the handle: os_reason().
+ * Where the kernel or the keeper gave its own words for a failure they are kept in the handle:
+ * os_world_reason(), os_vnet_reason().
  * Lists are malloc'ed arrays that the caller frees with free(). Destroying functions accept NULL.
  */
 #ifndef OS_H

@@ -77,6 +77,7 @@ int os_bulk_learn(struct os_vnet *v, unsigned member, const uint8_t ether[6]);
  * handing them on. */
 int os_bulk_answer(struct os_vnet *v, unsigned member);
 
+/* Sends what waits in a stack; the error of the first request that fails. */
 int os_bulk_commit(struct os_vnet *v);
 
 /* Waits until the world knows all the jails; the process is on the world's host again. */
@@ -111,6 +112,7 @@ struct os_file {
 /* Puts files into the jail that this process is in, seen there and nowhere else; nothing is written to any disk. On
  * failure `why` says which one and what is wrong with it. */
 int os_jail_files(const struct os_file *files, size_t count, struct os_reason *why);
+
 /* ------------------------------------------------------------------------------------------- what there may be */
 
 #define OS_UNLIMITED UINT64_MAX /* no limit, or none that can be read */
@@ -135,7 +137,7 @@ struct os_limits {
 	char group_memory_file[OS_PATH];
 };
 
-/* Takes a quarter of a millisecond. */
+/* Reads them all, which takes a quarter of a millisecond; a figure that can't be read is OS_UNLIMITED. */
 void os_limits(struct os_limits *l);
 
 /* How many descriptors the keeper of the world that this process is in may have, OS_UNLIMITED: that can't be told. */
@@ -152,7 +154,7 @@ int os_features(unsigned *missing, struct os_reason *why);
 
 /*
  * A Linux setting (a path below /proc/sys, dots or slashes) of the stack that this process is in. value is
- * NUL-terminated, without the newline. -ENOENT: this kernel has none of that name.
+ * NUL-terminated, without the newline. -ENOENT: this kernel has none of that name; set: else the kernel's.
  */
 int os_tunable_get(const char *path, char *value, size_t size);
 int os_tunable_set(const char *path, const char *value);

@@ -6,7 +6,7 @@
 
 /* --------------------------------------------------------------------------------------------------- sockets */
 
-enum { OS_SOCKETNAME = 112 };
+enum { OS_SOCKETNAME = 112 }; /* a path of AF_UNIX with its NUL: 108 bytes on Linux, 104 on FreeBSD */
 
 /* What a TCP connection is doing, as FreeBSD numbers it (netinet/tcp_fsm.h). */
 enum os_tcp_state {

@@ -126,17 +126,18 @@ int os_jail_get(struct os_world *w, const char *name, struct os_jail *j);
 int os_jail_list(struct os_world *w, struct os_jail **list);
 
 /* Changes the jail j->jid: name (if not ""), persist, and each parameter in j->params. Without persist and without a
- * process it is removed. */
+ * process it is removed. -ENOENT: no such jail, -EEXIST: the name is taken. */
 int os_jail_set(struct os_world *w, const struct os_jail *j);
 
-/* Kills the jail's processes, removes its children and it, and brings lent interfaces home. All is done on return. */
+/* Kills the jail's processes, removes its children and it, and brings lent interfaces home. All is done on return.
+ * -ENOENT. */
 int os_jail_remove(struct os_world *w, int jid);
 
-/* Sends a signal to the jail's processes (0: to none); returns how many there are. */
+/* Sends a signal to the jail's processes (0: to none); returns how many there are. -ENOENT. */
 int os_jail_signal(struct os_world *w, int jid, int sig);
 
 /* Makes this process part of a jail, found as by os_jail_get(): its stack, its hostname, its root directory, cwd "/".
- */
+ * -ENOENT: there is none. After any other error the process may be in a part of it already, and is to end. */
 int os_jail_attach(struct os_world *w, const char *name);
 
 /* A path through which programs can enter the jail's (0: the host's) stack, as nsenter --net= does; `keeper` is the
@@ -160,9 +161,11 @@ int os_unmount(const char *on);
 struct os_vnet;
 
 /* Opens the stack this process is in, or (jid > 0) a visible jail's; the world handle must outlive it.
- * -ENODEV: the jail has no stack of its own. */
+ * -ENOENT: no such jail, -ENODEV: it has no stack of its own. */
 int os_vnet_open(struct os_world *w, int jid, struct os_vnet **v);
 void os_vnet_close(struct os_vnet *v);
+
+/* The stack's number, as os_self's. */
 uint32_t os_vnet_id(struct os_vnet *v);
 
 /* The kernel's own words for the last failure on this stack, "" for none. */

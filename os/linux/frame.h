@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FRAME_HEAD = 64, FRAME_MAX = 65536 + 64 };
+enum {
+	FRAME_HEAD = 64,        /* room before a frame, for tags and for the head of a tunnel's packet */
+	FRAME_MAX = 65536 + 64, /* the longest that offloads make: a packet of IP with its link-level head */
+};
 
 /* A frame on its way. Large ones that the kernel has still to cut or to give checksums say so in hdr. */
 struct frame {

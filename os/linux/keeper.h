@@ -30,16 +30,17 @@ struct numbers {
 	unsigned words; /* of each */
 	unsigned full;  /* words before this one have no free number */
 };
-enum { NUMBERS_MAX = 1 << 20 };
+enum { NUMBERS_MAX = 1 << 20 }; /* above every unit, and every index of a stack that we give out */
 
 int numbers_lowest(const struct numbers *n, unsigned from); /* -ENOSPC; changes nothing */
 int numbers_take(struct numbers *n, unsigned number);       /* 0, -EEXIST, -ENOMEM, -ENOSPC */
 void numbers_free(struct numbers *n, unsigned number);
 bool numbers_has(const struct numbers *n, unsigned number);
-int numbers_doubt(struct numbers *n, unsigned number);
+int numbers_doubt(struct numbers *n, unsigned number); /* 1: it was in use, 0 */
 unsigned numbers_count(const struct numbers *n);
 void numbers_clear(struct numbers *n);
 
+/* The units of a cloner that are in use. */
 struct unitmap {
 	char kind[OS_IFNAME];
 	struct numbers units;
@@ -61,6 +62,7 @@ struct stack {
 	unsigned nvars;
 };
 
+/* A jail, and (jid 0) the host. */
 struct jail {
 	int jid;
 	struct jail *parent, *children, *next, *prev; /* next, prev: among its parent's children */
@@ -77,6 +79,7 @@ struct jail {
 	struct request_wait *waiters; /* who wants to know that it is gone */
 };
 
+/* A command that waits for the end of a removal. */
 struct request_wait {
 	struct connection *c;
 	struct request_wait *next;
@@ -91,6 +94,7 @@ struct claim_note {
 	bool release, foreign; /* foreign: not the claimer's own, so a worker must look first */
 };
 
+/* A command that is connected. */
 struct connection {
 	int fd;
 	struct jail *jail; /* the peer's; the host's jail for one from outside */
@@ -105,6 +109,7 @@ struct connection {
 	struct connection *next;
 };
 
+/* A forked process that does what takes netlink or time. */
 struct worker {
 	int pipe; /* its report */
 	bool audits;
@@ -115,10 +120,12 @@ struct worker {
 	struct worker *next;
 };
 
+/* A value that is remembered for a stack. */
 struct var {
 	char *name, *value;
 };
 
+/* All that the keeper knows: there is one. */
 struct keeper {
 	char name[OS_WORLDNAME];
 	bool ephemeral;
