@@ -15,11 +15,21 @@
 #include "cmd/commands.h"
 #include "cmd/rcconf.h"
 
+int service_words(char *text, char ***words)
+{
+	const size_t most = strlen(text) / 2 + 1; /* each has a letter, and a blank before the next */
+
+	*words = calloc(most + 1, sizeof **words);
+	if (!*words)
+		cmd_errx(1, "out of memory");
+	return cmd_split(text, *words, (int)most);
+}
+
 /* Becomes the command; its standard output is out_fd, and its errors too if asked. */
 static _Noreturn void become(char *line, va_list args, int out_fd, bool errors)
 {
-	char *words[SERVICE_WORDS + 1] = {NULL};
-	int count = cmd_split(line, words, SERVICE_WORDS);
+	char **words;
+	const int count = service_words(line, &words);
 
 	for (int i = 0; i < count; i++)
 		if (strcmp(words[i], "$") == 0)

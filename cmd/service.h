@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum {
-	SERVICE_TEXT = 1 << 16, /* bytes of what a command prints that is read here */
-	SERVICE_WORDS = 64,     /* of a command, or of a variable that is a list */
-};
+enum { SERVICE_TEXT = 1 << 16 }; /* bytes of what a command prints that are read here */
+
+/* Splits a text at blanks, in place. Returns how many words there are, after which comes a NULL; *words is to be freed.
+ * Exits if there is no memory. */
+int service_words(char *text, char ***words);
 
 /*
  * Runs one of this program's commands in a process of its own. `words` is split at blanks, "$" stands for the next of

@@ -38,13 +38,8 @@ static void start_one(const char *conf, const char *name)
 /* The jails that are meant: those given, or jail_list; 0: all. */
 static int wanted(int argc, char **argv, char ***words)
 {
-	static char *list[SERVICE_WORDS];
-
 	*words = argv;
-	if (argc > 0)
-		return argc;
-	*words = list;
-	return cmd_split(rc_get("jail_list"), list, SERVICE_WORDS); /* the words stay until the command ends */
+	return argc > 0 ? argc : service_words(rc_get("jail_list"), words); /* they stay until the command ends */
 }
 
 static void start(const char *conf, int argc, char **argv)
@@ -62,15 +57,14 @@ static void start(const char *conf, int argc, char **argv)
 
 static void stop(const char *conf, int argc, char **argv)
 {
-	char **words, names[SERVICE_TEXT], *running[SERVICE_TEXT / 4];
+	char **words, names[SERVICE_TEXT];
 	int count = wanted(argc, argv, &words), last = 0;
 	const bool all = count == 0, reverse = all && rc_yes("jail_reverse_stop");
 
 	fputs("Stopping jails:", stdout);
 	if (all) {
 		service_output(names, sizeof names, false, "jls name");
-		last = count = cmd_split(names, running, SERVICE_TEXT / 4);
-		words = running;
+		last = count = service_words(names, &words);
 	}
 	for (int i = 0; i < count; i++) {
 		const char *name = words[reverse ? last - 1 - i : i];

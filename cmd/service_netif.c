@@ -12,7 +12,7 @@
 /* Interfaces by name, as words of a text. */
 struct names {
 	char text[SERVICE_TEXT];
-	char *word[SERVICE_TEXT / 2];
+	char **word;
 	int count;
 };
 
@@ -31,9 +31,9 @@ static bool for_script(const char *word)
 /* The words of a value that ifconfig(8) gets, in place. */
 static void drop_script_words(const char *interface, char *value)
 {
-	char *words[SERVICE_WORDS], result[1024] = "";
+	char **words, result[1024] = "";
 	size_t used = 0;
-	const int count = cmd_split(value, words, SERVICE_WORDS);
+	const int count = service_words(value, &words);
 
 	for (int i = 0; i < count; i++) {
 		if (strstr(words[i], "DHCP"))
@@ -42,6 +42,7 @@ static void drop_script_words(const char *interface, char *value)
 			used += (size_t)snprintf(result + used, sizeof result - used, "%s%s", used ? " " : "",
 			                         words[i]);
 	}
+	free(words);
 	if (used >= sizeof result)
 		used = 0;
 	memcpy(value, result, used); /* no longer than the words were */
@@ -80,11 +81,12 @@ static void add_range(const char *interface, const char *word)
 
 static void add_ranges(const char *interface)
 {
-	char *value = service_if_var("ipv4_addrs_%s", interface), *words[SERVICE_WORDS];
-	const int count = cmd_split(value, words, SERVICE_WORDS);
+	char *value = service_if_var("ipv4_addrs_%s", interface), **words;
+	const int count = service_words(value, &words);
 
 	for (int i = 0; i < count; i++)
 		add_range(interface, words[i]);
+	free(words);
 	free(value);
 }
 
@@ -179,7 +181,7 @@ static void find_interfaces(struct names *n, int argc, char **argv)
 		service_output(n->text, sizeof n->text, false, "ifconfig -l");
 	}
 	free(wanted);
-	n->count = cmd_split(n->text, n->word, SERVICE_TEXT / 2);
+	n->count = service_words(n->text, &n->word);
 	while (argc == 0 && loopback < n->count && strcmp(n->word[loopback], "lo0") != 0)
 		loopback++;
 	if (loopback == 0 || loopback >= n->count)
@@ -202,21 +204,22 @@ static void each(const char *title, void (*act)(const char *interface), int argc
 		act(n.word[i]);
 		n.word[known++] = n.word[i];
 	}
-	if (known == 0)
-		return;
-	printf("%s Network:", title);
+	if (known > 0)
+		printf("%s Network:", title);
 	for (int i = 0; i < known; i++)
 		printf(" %s", n.word[i]);
-	puts(".");
+	if (known > 0)
+		puts(".");
 	for (int i = 0; i < known; i++)
 		service_run("ifconfig $", n.word[i]);
+	free(n.word);
 }
 
 /* Creates or destroys cloned_interfaces. "IF:sticky" stays. */
 static int clones(bool create)
 {
-	char *value = rc_get("cloned_interfaces"), *words[SERVICE_WORDS], line[1100];
-	const int count = cmd_split(value, words, SERVICE_WORDS);
+	char *value = rc_get("cloned_interfaces"), **words, line[1100];
+	const int count = service_words(value, &words);
 	bool any = false;
 
 	for (int i = 0; i < count; i++) {
@@ -237,6 +240,7 @@ static int clones(bool create)
 	}
 	if (any)
 		puts(".");
+	free(words);
 	free(value);
 	return 0;
 }
@@ -247,13 +251,14 @@ static void rename_all(void)
 	static struct names n;
 
 	service_output(n.text, sizeof n.text, false, "ifconfig -l");
-	n.count = cmd_split(n.text, n.word, SERVICE_TEXT / 2);
+	n.count = service_words(n.text, &n.word);
 	for (int i = 0; i < n.count; i++) {
 		char *name = service_if_var("ifconfig_%s_name", n.word[i]);
 		if (*name)
 			service_quiet(false, "ifconfig $ name $", n.word[i], name);
 		free(name);
 	}
+	free(n.word);
 }
 
 static void start(int argc, char **argv)

@@ -22,8 +22,8 @@ static void route(const char *action, const char *words)
 /* The routes that static_routes or ipv6_static_routes name: route_NAME holds their words. "NAME:IF" is NAME. */
 static void named_routes(const char *action, const char *list, const char *format, const char *family)
 {
-	char *value = rc_get(list), *words[SERVICE_WORDS], line[1000];
-	const int count = cmd_split(value, words, SERVICE_WORDS);
+	char *value = rc_get(list), **words, line[1000];
+	const int count = service_words(value, &words);
 
 	for (int i = 0; i < count; i++) {
 		words[i][strcspn(words[i], ":")] = '\0';
@@ -38,6 +38,7 @@ static void named_routes(const char *action, const char *list, const char *forma
 			cmd_warnx("route_%s is not set", words[i]);
 		free(route_words);
 	}
+	free(words);
 	free(value);
 }
 

@@ -215,6 +215,11 @@ Stopping jails:.
 Starting jails: jb.
 $ service jail stop ja; jls name
 Stopping jails: ja.
+$ for k in $(seq -f k%g 70); do echo "$k { }"; done >>/etc/jail.conf
+$ sysrc jail_list="$(seq -s ' ' -f k%g 70)" >/dev/null; service jail start | wc -w; jls name | tail -1
+      72
+k70
+$ service jail stop >/dev/null; jls name
 END
 }
 
