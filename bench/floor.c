@@ -164,6 +164,8 @@ static void put_end(struct nlmsghdr *m, unsigned unit, char side)
 	snprintf(name, sizeof name, "epair%u%c", unit, side);
 	mnl_attr_put_strz(m, IFLA_IFNAME, name);
 	mnl_attr_put(m, IFLA_ADDRESS, sizeof mac, mac);
+	mnl_attr_put_u32(m, IFLA_NUM_TX_QUEUES, 1);
+	mnl_attr_put_u32(m, IFLA_NUM_RX_QUEUES, 1);
 }
 
 /* Makes a cable; nsfd >= 0 is where its b end is made. */

@@ -30,16 +30,24 @@ void linkinfo_begin_port(struct nlmsghdr *msg, struct linkinfo *info)
 	begin(msg, info, IFLA_INFO_SLAVE_KIND, "bridge", IFLA_INFO_SLAVE_DATA);
 }
 
+static void put_one_queue(struct nlmsghdr *msg)
+{
+	mnl_attr_put_u32(msg, IFLA_NUM_TX_QUEUES, 1);
+	mnl_attr_put_u32(msg, IFLA_NUM_RX_QUEUES, 1);
+}
+
 void linkinfo_begin_veth(struct nlmsghdr *msg, struct linkinfo *info, unsigned other)
 {
 	struct ifinfomsg *ifm;
 
+	put_one_queue(msg);
 	linkinfo_begin(msg, info, "veth");
 	open_nest(msg, info, VETH_INFO_PEER);
 	ifm = mnl_nlmsg_get_payload_tail(msg);
 	memset(ifm, 0, sizeof *ifm);
 	ifm->ifi_index = (int)other;
 	msg->nlmsg_len += (uint32_t)sizeof *ifm;
+	put_one_queue(msg);
 }
 
 void linkinfo_end(struct nlmsghdr *msg, const struct linkinfo *info)

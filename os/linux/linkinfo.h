@@ -20,7 +20,8 @@ void linkinfo_put(struct nlmsghdr *msg, const char *kind);
 /* The kind; its settings follow (IFLA_BR_*, IFLA_VLAN_*). */
 void linkinfo_begin(struct nlmsghdr *msg, struct linkinfo *info, const char *kind);
 
-/* One end of a veth pair: the attributes of the other end, a link with this index (0: any), follow. */
+/* One end of a veth pair: the attributes of the other end, a link with this index (0: any), follow. Each end has one
+ * queue: untold, the kernel makes one for each processor and takes all but one away, which costs a grace period. */
 void linkinfo_begin_veth(struct nlmsghdr *msg, struct linkinfo *info, unsigned other);
 
 /* A port of a bridge: its settings there follow (IFLA_BRPORT_*). */
