@@ -271,33 +271,37 @@ static void fresh_proc(void)
 /* The settings that os/linux/stack.c gives a fresh stack, where they differ from the kernel's own. */
 static void set_up_namespace(void)
 {
-	static const char *const settings[][2] = {
-	        {"ipv4/conf/all/arp_ignore", "1"},
-	        {"ipv4/conf/all/arp_announce", "2"},
-	        {"ipv4/conf/all/promote_secondaries", "1"},
-	        {"ipv6/conf/all/accept_dad", "2"},
-	        {"ipv6/conf/default/accept_ra", "0"},
-	        {"ipv6/conf/default/router_solicitation_delay", "0"},
-	        {"ipv6/conf/all/keep_addr_on_down", "1"},
-	        /* A lab's further ones. */
-	        {"ipv6/conf/all/accept_dad", "0"},
-	        {"ipv6/conf/default/accept_dad", "0"},
-	        {"ipv6/conf/default/addr_gen_mode", "1"},
+	static const struct {
+		const char *path, *value;
+		enum { ANY, JAIL, LAB } use;
+	} settings[] = {
+	        {"ipv4/conf/all/arp_ignore", "1", ANY},
+	        {"ipv4/conf/all/arp_announce", "2", ANY},
+	        {"ipv4/conf/all/promote_secondaries", "1", ANY},
+	        {"ipv6/conf/default/accept_ra", "0", ANY},
+	        {"ipv6/conf/all/keep_addr_on_down", "1", ANY},
+	        {"ipv4/icmp_ratemask", "0", ANY},
+	        {"ipv6/icmp/ratelimit", "0", ANY},
+	        {"ipv6/conf/all/accept_dad", "2", JAIL},
+	        {"ipv6/conf/default/router_solicitation_delay", "0", JAIL},
+	        {"ipv6/conf/default/accept_dad", "0", LAB},
+	        {"ipv6/conf/default/addr_gen_mode", "1", LAB},
 	};
-	const size_t count = sizeof settings / sizeof *settings - (lab ? 0 : 3);
 	char path[128];
 
 	if (lab)
 		fresh_proc();
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
 		int fd;
 
-		snprintf(path, sizeof path, "sys/net/%s", settings[i][0]);
+		if (settings[i].use != ANY && settings[i].use != (lab ? LAB : JAIL))
+			continue;
+		snprintf(path, sizeof path, "sys/net/%s", settings[i].path);
 		fd = openat(proc, path, O_WRONLY | O_CLOEXEC);
 		if (fd < 0 && errno == ENOENT)
 			continue; /* a kernel without IPv6 */
-		if (fd < 0 || write(fd, settings[i][1], 1) != 1)
+		if (fd < 0 || write(fd, settings[i].value, 1) != 1)
 			fail(path);
 		close(fd);
 	}
@@ -309,10 +313,13 @@ static void name_loopback(struct stack *s, bool up)
 	struct nlattr *list;
 	struct nlmsghdr *m = change(s, 1, lab && up ? IFF_UP : 0, IFF_UP);
 
-	mnl_attr_put_strz(m, IFLA_IFNAME, "lo0");
 	mnl_attr_put_u32(m, IFLA_MTU, 16384);
-	if (!lab)
-		put_mark(m, "lo", 0, 0, "");
+	if (lab) {
+		end(s, m); /* it gets its names when a process first enters */
+		return;
+	}
+	mnl_attr_put_strz(m, IFLA_IFNAME, "lo0");
+	put_mark(m, "lo", 0, 0, "");
 	end(s, m);
 	m = add(s, RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, sizeof *ifm, &ifm);
 	ifm->ifi_index = 1;

@@ -70,6 +70,20 @@ names() {
 	atf_check vnet down "$W"
 }
 
+case_ loopback 'A loopback is lo0 to whoever enters a node, however many do at once, and lo to programs of Linux'
+loopback() {
+	W="$prefix"
+	atf_check vnet up -w "$W" minimal
+	for _ in 1 2 3 4 5; do
+		vnet exec -w "$W" h1 sh -c 'ifconfig -l; cat /proc/sys/net/ipv4/conf/lo0/forwarding; ls /sys/class/net' &
+	done >said
+	wait
+	atf_check -o inline:'      5 0\n      5 h1-eth0\n      5 lo0\n      5 lo0 h1-eth0\n' sh -c 'sort said | uniq -c'
+	atf_check -o match:'lo0: .*LOOPBACK' -o match:'altname lo$' vnet exec -w "$W" h1 ip link show lo
+	atf_check -o match:'^1$' vnet exec -w "$W" h1 sh -c "netstat -rn | grep -c '127.0.0.1.*lo0$'"
+	atf_check vnet down "$W"
+}
+
 case_ twice 'A second network of a name is refused, and the first one is not harmed'
 twice() {
 	W="$prefix"

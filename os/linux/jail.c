@@ -249,6 +249,8 @@ int os_jail_attach(struct os_world *w, const char *name)
 	}
 	wire_close_fds(w->reply.fds);
 	if (!error)
+		error = stack_name_loopback();
+	if (!error)
 		error = settle_in(w->reply.data, w->reply.head.data_len, w->reply.head.flags & WIRE_VNET);
 	return error;
 }

@@ -147,6 +147,9 @@ void link_parse(const struct nlmsghdr *msg, struct link *l)
 	l->linux_flags = ifm->ifi_flags;
 	l->type = ifm->ifi_type;
 	snprintf(l->name, sizeof l->name, "%s", nl_str(t[IFLA_IFNAME]));
+	/* Nobody has entered this stack yet: stack_name_loopback(). */
+	if ((l->linux_flags & IFF_LOOPBACK) && strcmp(l->name, "lo") == 0)
+		strcpy(l->name, "lo0");
 	l->mtu = nl_u32(t[IFLA_MTU], 0);
 	if (t[IFLA_ADDRESS] && mnl_attr_get_payload_len(t[IFLA_ADDRESS]) == 6 && l->type == ARPHRD_ETHER) {
 		l->has_ether = true;

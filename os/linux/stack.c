@@ -5,6 +5,9 @@
 #include <errno.h>
 #include <linux/if.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "lib/ifnames.h"
 #include "os/linux/addr.h"
@@ -14,24 +17,32 @@
 #include "os/linux/route.h"
 #include "os/linux/tunable.h"
 
+/* What a stack is for. What a lab's address plan gives out twice the plan refuses itself: nodes don't probe. */
+enum stack_use { FOR_ANY, FOR_JAIL, FOR_NODE };
+
 /* Settings that a new namespace takes from the machine's own or from Linux's defaults, and what FreeBSD does. */
 static const struct {
 	const char *path, *value;
 	bool inherited; /* usually right already: the machine's administrator may have changed it */
+	enum stack_use use;
 } settings[] = {
-        {"net/ipv4/conf/all/arp_ignore", "1", false},          /* answers ARP for the interface's own addresses only */
-        {"net/ipv4/conf/all/arp_announce", "2", false},        /* asks with the outgoing interface's address */
-        {"net/ipv4/conf/all/promote_secondaries", "1", false}, /* removing an address leaves the others */
-        {"net/ipv6/conf/all/accept_dad", "2", false},    /* a duplicate made of the MAC disables IPv6 on the link */
-        {"net/ipv6/conf/default/accept_ra", "0", false}, /* takes no router advertisements */
-        {"net/ipv6/conf/default/router_solicitation_delay", "0", false}, /* probes for duplicates at once */
-        {"net/ipv6/conf/all/keep_addr_on_down", "1", false},
-        {"net/ipv4/icmp_ratemask", "0", false}, /* errors are not spaced out: a traceroute asks a router thrice */
-        {"net/ipv6/icmp/ratelimit", "0", false},
-        {"net/ipv4/conf/all/rp_filter", "0", true},
-        {"net/ipv4/conf/default/rp_filter", "0", true},
-        {"net/ipv4/conf/all/forwarding", "0", true},
-        {"net/ipv4/conf/default/forwarding", "0", true},
+        {"net/ipv4/conf/all/arp_ignore", "1", false, FOR_ANY}, /* answers ARP for the interface's own addresses only */
+        {"net/ipv4/conf/all/arp_announce", "2", false, FOR_ANY},        /* asks with the outgoing interface's address */
+        {"net/ipv4/conf/all/promote_secondaries", "1", false, FOR_ANY}, /* removing an address leaves the others */
+        {"net/ipv6/conf/default/accept_ra", "0", false, FOR_ANY},       /* takes no router advertisements */
+        {"net/ipv6/conf/all/keep_addr_on_down", "1", false, FOR_ANY},
+        {"net/ipv6/conf/all/accept_dad", "2", false,
+         FOR_JAIL}, /* a duplicate made of the MAC disables IPv6 on the link */
+        {"net/ipv6/conf/default/router_solicitation_delay", "0", false, FOR_JAIL}, /* probes for duplicates at once */
+        {"net/ipv6/conf/default/accept_dad", "0", false, FOR_NODE},
+        {"net/ipv6/conf/all/accept_dad", "0", true, FOR_NODE},
+        {"net/ipv4/icmp_ratemask", "0", false,
+         FOR_ANY}, /* errors are not spaced out: a traceroute asks a router thrice */
+        {"net/ipv6/icmp/ratelimit", "0", false, FOR_ANY},
+        {"net/ipv4/conf/all/rp_filter", "0", true, FOR_ANY},
+        {"net/ipv4/conf/default/rp_filter", "0", true, FOR_ANY},
+        {"net/ipv4/conf/all/forwarding", "0", true, FOR_ANY},
+        {"net/ipv4/conf/default/forwarding", "0", true, FOR_ANY},
 };
 
 /* A setting that a kernel without IPv6 may lack. */
@@ -54,36 +65,39 @@ static bool inherits_usual(void)
 	return true;
 }
 
-/* The same for all stacks that a process makes: asked once. */
-static int apply_settings(void)
+/* What is inherited is the same for all stacks that a process makes: asked once. */
+static int apply_settings(enum stack_use use)
 {
 	static enum { UNKNOWN, USUAL, UNUSUAL } machine;
-	bool usual;
 	int error = 0;
 
 	if (machine == UNKNOWN)
 		machine = inherits_usual() ? USUAL : UNUSUAL;
-	usual = machine == USUAL;
 	for (size_t i = 0; i < sizeof settings / sizeof *settings && !error; i++)
-		if (!settings[i].inherited || !usual)
+		if ((settings[i].use == FOR_ANY || settings[i].use == use) &&
+		    !(settings[i].inherited && machine == USUAL))
 			error = set(settings[i].path, settings[i].value);
 	return error;
 }
 
-/* lo0 is its name, lo its other one: programs of either system find it. */
-static int put_loopback(struct os_vnet *v, const struct meta *m, bool up)
+static struct nlmsghdr *put_loopback(struct nl *nl, bool up)
+{
+	struct nlmsghdr *msg = link_change(nl, 1, up ? IFF_UP : 0, IFF_UP);
+
+	if (msg)
+		mnl_attr_put_u32(msg, IFLA_MTU, 16384);
+	return msg;
+}
+
+/* Appends lo0, and lo as its other name, to a change of it: programs of either system find it. */
+static int put_names(struct nl *nl, struct nlmsghdr *change)
 {
 	struct ifinfomsg *ifm;
 	struct nlattr *list;
-	struct nlmsghdr *msg = link_change(&v->nl, 1, up ? IFF_UP : 0, IFF_UP);
+	struct nlmsghdr *msg;
 
-	if (!msg)
-		return -ENOBUFS;
-	mnl_attr_put_strz(msg, IFLA_IFNAME, "lo0");
-	mnl_attr_put_u32(msg, IFLA_MTU, 16384);
-	if (m)
-		link_put_meta(msg, m);
-	msg = nl_request(&v->nl, RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, sizeof *ifm, &ifm);
+	mnl_attr_put_strz(change, IFLA_IFNAME, "lo0");
+	msg = nl_request(nl, RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL | NLM_F_APPEND, sizeof *ifm, &ifm);
 	if (!msg)
 		return -ENOBUFS;
 	ifm->ifi_index = 1;
@@ -91,6 +105,31 @@ static int put_loopback(struct os_vnet *v, const struct meta *m, bool up)
 	mnl_attr_put_strz(msg, IFLA_ALT_IFNAME, "lo");
 	mnl_attr_nest_end(msg, list);
 	return 0;
+}
+
+int stack_name_loopback(void)
+{
+	struct ifreq lo = {.ifr_ifindex = 1};
+	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct nlmsghdr *msg;
+	struct nl nl;
+	int error;
+
+	if (fd < 0)
+		return -errno;
+	error = ioctl(fd, SIOCGIFNAME, &lo) < 0 ? -errno : 0;
+	close(fd);
+	if (error || strcmp(lo.ifr_name, "lo") != 0)
+		return error;
+	error = nl_open(&nl);
+	if (error)
+		return error;
+	msg = link_change(&nl, 1, 0, 0);
+	error = msg ? put_names(&nl, msg) : -ENOBUFS;
+	if (!error)
+		error = nl_commit(&nl);
+	nl_close(&nl);
+	return error == -EEXIST ? 0 : error; /* another process came first */
 }
 
 /*
@@ -107,8 +146,11 @@ static int make_loopback(struct os_vnet *v, unsigned cards)
 	                       .down = true};
 	const struct os_addr inet = {.index = 1, .family = AF_INET, .plen = 8, .addr = {127, 0, 0, 1}};
 	const struct os_addr inet6 = {.index = 1, .family = AF_INET6, .plen = 128, .addr = {[15] = 1}};
-	int error = put_loopback(v, &m, true);
+	struct nlmsghdr *msg = put_loopback(&v->nl, true);
+	int error = msg ? link_put_meta(msg, &m) : -ENOBUFS;
 
+	if (!error)
+		error = put_names(&v->nl, msg);
 	if (!error)
 		error = addr_put_removal(&v->nl, &inet);
 	if (!error)
@@ -127,7 +169,7 @@ int stack_prepare(struct os_vnet *v)
 
 	if (++made % STACKS_FRESH == 0)
 		tunable_fresh();
-	error = apply_settings();
+	error = apply_settings(FOR_JAIL);
 	return error ? error : make_loopback(v, 0);
 }
 
@@ -160,7 +202,7 @@ static int put_reject_routes(struct os_vnet *v)
 int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac, int *hub)
 {
 	const struct os_addr localhost = {.index = 1, .family = AF_INET, .plen = 8, .addr = {127, 0, 0, 1}};
-	int error = apply_settings(), cards = 0;
+	int error = apply_settings(FOR_JAIL), cards = 0;
 
 	*hub = -1;
 	if (!error && nics && nics[0]) {
@@ -184,13 +226,8 @@ int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac,
 
 int stack_prepare_node(struct os_vnet *v, const struct os_bulk_jail *j)
 {
-	int error = apply_settings();
+	int error = apply_settings(FOR_NODE);
 
-	/* What the address plan gives out twice it refuses itself. */
-	if (!error)
-		error = set("net/ipv6/conf/all/accept_dad", "0");
-	if (!error)
-		error = set("net/ipv6/conf/default/accept_dad", "0");
 	if (!error && !j->inet6)
 		error = set("net/ipv6/conf/default/addr_gen_mode", "1"); /* none */
 	if (!error && j->forward)
@@ -199,5 +236,5 @@ int stack_prepare_node(struct os_vnet *v, const struct os_bulk_jail *j)
 		error = set("net/ipv6/conf/all/forwarding", "1");
 	if (!error && j->bridges)
 		bridge_filter_off();
-	return error ? error : put_loopback(v, NULL, j->loopback);
+	return error ? error : put_loopback(&v->nl, j->loopback) ? 0 : -ENOBUFS;
 }

@@ -18,7 +18,14 @@ int stack_prepare(struct os_vnet *v);
  */
 int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac, int *hub);
 
-/* The same for a node of a lab, with the netlink requests left in the batch. Nothing is probed for duplicates. */
+/*
+ * The same for a node of a lab, with the netlink requests left in the batch. Nothing is probed for duplicates, and lo
+ * has its own name until stack_name_loopback(): the kernel waits for a grace period when a name changes, and most nodes
+ * of a large lab are never entered.
+ */
 int stack_prepare_node(struct os_vnet *v, const struct os_bulk_jail *j);
+
+/* In a stack that the process has just entered: lo0 is called so from now on, if it was not. */
+int stack_name_loopback(void);
 
 #endif
