@@ -9,7 +9,7 @@
 #include "cmd/jail.h"
 #include "lib/errtext.h"
 
-enum { FSTAB_LINE = 4096, FSTAB_LINES = 1024 };
+enum { FSTAB_LINE = 4096, FSTAB_LINES = 1024 }; /* bytes of a line with its newline, and lines of a file */
 
 /* The character that a backslash and three octal digits stand for in fstab(5), in place; false: a bad one. */
 static bool unescape(char *text)

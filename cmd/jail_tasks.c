@@ -14,7 +14,7 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 
-enum { STACK = 256 * 1024 };
+enum { STACK = 256 * 1024 }; /* bytes of a task's, with a page below that nobody may touch */
 
 /* What is waited for. */
 struct wait {

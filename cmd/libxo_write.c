@@ -9,7 +9,7 @@
 
 #include "cmd/cmd.h"
 
-enum { DEEPEST = 16 };
+enum { DEEPEST = 16 }; /* containers and lists in each other */
 
 /* What is being written; a command writes one output. */
 static struct {

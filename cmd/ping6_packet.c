@@ -12,7 +12,7 @@
 #include "cmd/cmd.h"
 #include "cmd/ping6.h"
 
-enum { SOCKET_BUFFER = 1 << 18, LEAST_MTU = 1280 };
+enum { SOCKET_BUFFER = 1 << 18, LEAST_MTU = 1280 }; /* bytes, unless -b says otherwise; of any link (RFC 8200) */
 
 static void set(int fd, int option, int value, const char *what)
 {

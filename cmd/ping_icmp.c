@@ -10,7 +10,7 @@
 
 #include "cmd/cmd.h"
 
-enum { IP_HEADER = 20, ERROR_HEADER = 8, OPTION_HEADER = 3 };
+enum { IP_HEADER = 20, ERROR_HEADER = 8, OPTION_HEADER = 3 }; /* bytes; of IP and ICMP without what may follow */
 
 /* "name (address)", or the address alone. */
 static void print_address(struct in_addr addr, bool numeric)

@@ -9,7 +9,7 @@
 #define MAP    LAB_FORM_MAP
 #define EMPTY  LAB_FORM_NULL
 
-enum { MTU_MIN = 68, MTU_MAX = 65535 };
+enum { MTU_MIN = 68, MTU_MAX = 65535 }; /* the least that IPv4 needs (RFC 791), and an IP packet's greatest length */
 
 #define ROWS(list) list, sizeof(list) / sizeof *(list)
 

@@ -15,7 +15,7 @@
 #include "lab/node_impl.h"
 #include "lib/errtext.h"
 
-enum { VALUE = 4096 };
+enum { VALUE = 4096 }; /* bytes of a value with its NUL: a page, as the kernel gives one */
 
 /* Whether it may be the stack's own on Linux; what is not there by that name is FreeBSD's. */
 static bool may_be_linux(const char *name)

@@ -124,7 +124,7 @@ static int move_in(struct nl *machine, struct link *l, struct os_vnet *v)
 			error = link_move(machine, l, v->nsfd, v->id, index, NULL);
 		if (error == -EBUSY)
 			client_busy(v->w);
-	} while (error == -EBUSY && ++tries < 1000);
+	} while (error == -EBUSY && ++tries < CLAIM_TRIES);
 	if (error)
 		client_abandon(v->w);
 	else

@@ -57,8 +57,10 @@ struct os_vnet *client_new_vnet(struct os_world *w);
 /* Tells the keeper that what was claimed and released has happened, or has not. */
 void client_settle(struct os_world *w);
 void client_abandon(struct os_world *w);
-/* The same after -EBUSY: units are free again, interface numbers are looked at. */
+/* The same after -EBUSY, a number that is in use though the keeper didn't know: units are free again, interface numbers
+ * are looked at. Each time it knows of one more, so the claim is worth another try. */
 void client_busy(struct os_world *w);
+enum { CLAIM_TRIES = 1000 };
 /* Nobody knows: everything claimed is used until the keeper has looked. */
 void client_doubt(struct os_world *w);
 

@@ -121,7 +121,7 @@ static int move_locked(struct os_vnet *from, const char *name, struct os_vnet *t
 			error = link_move(&from->nl, &l, nsfd, os_vnet_id(to), index, NULL);
 		if (error == -EBUSY)
 			client_busy(from->w);
-	} while (error == -EBUSY && ++tries < 1000);
+	} while (error == -EBUSY && ++tries < CLAIM_TRIES);
 	if (error)
 		client_abandon(from->w);
 	else

@@ -167,7 +167,7 @@ int os_if_create(struct os_vnet *v, const char *kind, int unit, char name[OS_IFN
 		return -EINVAL;
 	if (unit > k->max_unit)
 		return -ENOSPC;
-	for (int tries = 0; tries < 1000; tries++) {
+	for (int tries = 0; tries < CLAIM_TRIES; tries++) {
 		error = claim(v, k, unit, &c);
 		if (!error)
 			error = k->create(v, &c, name);
