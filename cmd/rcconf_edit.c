@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cmd/rcconf.h"
-#include "lib/writeall.h"
+#include "lib/whole.h"
 
 enum { MOST = 1 << 20 }; /* bytes of a file that is taken */
 
@@ -67,18 +67,19 @@ static bool next_assignment(const char *text, size_t *at, struct assignment *a)
 /* A file's text; NULL with errno. A file that is not there is empty. */
 static char *read_text(const char *path)
 {
-	char *text = calloc(1, MOST + 1);
-	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = 0;
+	FILE *file = fopen(path, "re");
+	char *text = NULL;
+	size_t length = 0;
 
-	if (text && fd >= 0)
-		n = read(fd, text, MOST + 1);
-	const int error = !text ? ENOMEM : fd < 0 && errno != ENOENT ? errno : n < 0 ? errno : n > MOST ? EFBIG : 0;
-	if (fd >= 0)
-		close(fd);
+	if (!file)
+		return errno == ENOENT ? strdup("") : NULL;
+	int error = read_all(file, MOST + 1, &text, &length);
+	fclose(file);
+	if (!error && length > MOST)
+		error = -EFBIG;
 	if (error) {
 		free(text);
-		errno = error;
+		errno = -error;
 		return NULL;
 	}
 	return text;

@@ -12,7 +12,7 @@
 #include "cmd/vnet_lab.h"
 #include "lab/look.h"
 #include "lab/save.h"
-#include "lib/writeall.h"
+#include "lib/whole.h"
 
 /* In the world; `arg` is where the text goes. */
 static int save(void *arg)

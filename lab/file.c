@@ -3,16 +3,14 @@
 #include "lab/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "lab/file_reader.h"
 #include "lab/topo.h"
+#include "lib/whole.h"
 
 /* A name of a world: letters, digits, - _ and . */
 static bool is_world_name(const char *name)
@@ -180,54 +178,23 @@ int lab_file_parse(const char *text, size_t length, const char *name, struct lab
 	return result;
 }
 
-/* The whole of a file; *length is at most a byte more than a lab may have. */
-static int slurp(const char *path, char **text, size_t *length)
-{
-	const bool standard_input = strcmp(path, "-") == 0;
-	const int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t got = -1;
-	int error = 0;
-
-	*length = 0;
-	*text = NULL;
-	if (fd < 0)
-		return -errno;
-	for (size_t room = 1 << 16; !error && got; *length += got > 0 ? (size_t)got : 0) {
-		if (!*text || *length == room) {
-			char *more;
-
-			room = *text ? 2 * room : room;
-			more = realloc(*text, room);
-			if (!more) {
-				error = -ENOMEM;
-				break;
-			}
-			*text = more;
-		}
-		got = *length > YAML_MAX_TEXT ? 0 : read(fd, *text + *length, room - *length);
-		if (got < 0 && errno != EINTR)
-			error = -errno;
-	}
-	if (!standard_input)
-		close(fd);
-	if (error) {
-		free(*text);
-		*text = NULL;
-	}
-	return error;
-}
-
 int lab_file_read(const char *path, struct lab **lab, struct lab_error *error)
 {
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
 	char name[OS_WORLDNAME], *text;
+	const bool standard_input = strcmp(path, "-") == 0;
+	FILE *file = standard_input ? stdin : fopen(path, "re");
 	size_t length;
 	int result;
 
 	*error = (struct lab_error){0};
 	*lab = NULL;
+	if (!file)
+		return -errno;
 	snprintf(name, sizeof name, "%.*s", dot && dot != base ? (int)(dot - base) : (int)strlen(base), base);
-	result = slurp(path, &text, &length);
+	result = read_all(file, YAML_MAX_TEXT + 1, &text, &length); /* a byte too many is found below */
+	if (!standard_input)
+		fclose(file);
 	if (result)
 		return result;
 	result = lab_file_parse(text, length, name, lab, error);

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/writeall.h"
+#include "lib/whole.h"
 
 /* The file's path, absolute as the base directory specification of freedesktop.org wants it. */
 static bool find(char path[PATH_MAX])

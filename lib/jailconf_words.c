@@ -7,38 +7,9 @@
 #include <string.h>
 
 #include "lib/errtext.h"
+#include "lib/whole.h"
 
 enum { FILE_MOST = 1 << 26 }; /* bytes; hundreds of thousands of jails. A device or a pipe might never end */
-
-/* A file's text; NULL with errno set. */
-static char *read_all(FILE *file)
-{
-	char *text = NULL;
-	size_t used = 0, room = 0;
-	for (;;) {
-		if (room - used < 4096) {
-			char *more = room < FILE_MOST ? realloc(text, room += 65536) : NULL;
-			if (more == NULL) {
-				free(text);
-				errno = room < FILE_MOST ? ENOMEM : EFBIG;
-				return NULL;
-			}
-			text = more;
-		}
-		size_t n = fread(text + used, 1, room - used - 1, file);
-		used += n;
-		if (n == 0)
-			break;
-	}
-	if (ferror(file)) { /* a directory, for one */
-		int error = errno;
-		free(text);
-		errno = error;
-		return NULL;
-	}
-	text[used] = '\0';
-	return text;
-}
 
 void jailwords_fail(struct jailwords *p, int error)
 {
@@ -215,10 +186,13 @@ void jailwords_open(struct jailwords *p, FILE *file, const char *filename)
 {
 	p->filename = filename;
 	p->line = 1;
-	p->text = file != NULL ? read_all(file) : NULL;
+	size_t length = 0;
+	int error = file != NULL ? read_all(file, FILE_MOST, &p->text, &length) : -errno;
 	p->at = p->text;
-	if (p->text == NULL) {
-		snprintf(p->why, p->size, "%s: %s", filename, err_text(errno));
+	if (error == 0 && length == FILE_MOST)
+		error = -EFBIG;
+	if (error != 0) {
+		snprintf(p->why, p->size, "%s: %s", filename, err_text(error));
 		p->error = -EINVAL;
 	}
 }

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/writeall.h"
+#include "lib/whole.h"
 #include "os/os.h"
 
 /* Where the tmpfs is while files are put into place; a jail has its sysfs there, which shows again afterwards. */

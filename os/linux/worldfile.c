@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/writeall.h"
+#include "lib/whole.h"
 #include "os/linux/client.h"
 
 enum { NAME_MOST = 191 };
