@@ -16,26 +16,9 @@ struct os_changes {
 	int fd;
 };
 
-/* Opened in the stack that the process is in now. */
-static int open_socket(void)
-{
-	struct sockaddr_nl self = {
-	        .nl_family = AF_NETLINK,
-	        .nl_groups =
-	                RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE,
-	};
-	const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-
-	if (fd < 0)
-		return -errno;
-	if (bind(fd, (struct sockaddr *)&self, sizeof self) < 0) {
-		const int error = -errno;
-
-		close(fd);
-		return error;
-	}
-	return fd;
-}
+enum {
+	GROUPS = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE,
+};
 
 int os_changes_open(struct os_vnet *v, struct os_changes **c)
 {
@@ -46,7 +29,7 @@ int os_changes_open(struct os_vnet *v, struct os_changes **c)
 		free(new);
 		return error;
 	}
-	new->fd = open_socket();
+	new->fd = nl_socket(NETLINK_ROUTE, GROUPS);
 	left = visit_leave(back);
 	if (new->fd < 0 || left) {
 		error = new->fd < 0 ? new->fd : left;
@@ -64,7 +47,7 @@ static int drain(int fd, int *pid)
 	int seen = 0;
 
 	for (;;) {
-		const ssize_t length = recv(fd, buffer, sizeof buffer, 0);
+		const ssize_t length = recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
 		int left = (int)length;
 
 		if (length < 0 && errno == EINTR)

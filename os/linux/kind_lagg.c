@@ -18,23 +18,7 @@
 #include "os/linux/pump.h"
 #include "os/linux/visit.h"
 
-/* A socket that hears of a stack's links; the process is in the stack. */
-static int open_notices(void)
-{
-	const struct sockaddr_nl links = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK};
-	const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	int error;
-
-	if (fd < 0)
-		return -errno;
-	if (bind(fd, (const struct sockaddr *)&links, sizeof links) == 0)
-		return fd;
-	error = -errno;
-	close(fd);
-	return error;
-}
-
-/* One for the frames of LACP, of all links of the stack. */
+/* A socket for the frames of LACP, of all links of the stack that the process is in. */
 static int open_slow(void)
 {
 	static const int on = 1;
@@ -50,35 +34,19 @@ static int open_slow(void)
 static int watch(struct os_vnet *v, const struct link *back)
 {
 	const struct pump p = {.kind = PUMP_LAGG, .index = back->index};
-	struct nl *nl = malloc(sizeof *nl);
-	int fds[4] = {-1, -1, -1, -1}, home, left, error;
+	int fds[4] = {-1, -1, -1, -1}, home, left;
+	int error = visit_stack(v, &home);
 
-	if (!nl)
-		return -ENOMEM;
-	error = visit_stack(v, &home);
-	if (error) {
-		free(nl);
+	if (error)
 		return error;
-	}
-	error = nl_open(nl);
-	if (!error) {
-		fds[0] = nl->fd;
-		fds[1] = open_notices();
-		fds[2] = open_slow();
-		error = fds[1] < 0 ? fds[1] : fds[2] < 0 ? fds[2] : 0;
-		fds[3] = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC); /* without /proc it does without the lock */
-	}
+	fds[0] = nl_socket(NETLINK_ROUTE, 0);
+	fds[1] = nl_socket(NETLINK_ROUTE, RTMGRP_LINK);
+	fds[2] = open_slow();
+	fds[3] = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC); /* without /proc it does without the lock */
+	for (int i = 0; i < 3 && !error; i++)
+		error = fds[i] < 0 ? fds[i] : 0;
 	left = visit_leave(home);
-	if (!error)
-		error = left;
-	if (!error)
-		error = pump_start(v, back, &p, fds, fds[3] < 0 ? 3 : 4);
-	for (int i = 1; i < 4; i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	nl_close(nl);
-	free(nl);
-	return error;
+	return pump_hand_over(v, back, &p, fds, fds[3] < 0 ? 3 : 4, error ? error : left);
 }
 
 static int create(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME])

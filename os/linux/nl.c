@@ -12,28 +12,34 @@
 
 enum { DUMP_TRIES = 20 };
 
-int nl_open_other(struct nl *nl, int protocol)
+int nl_socket(int protocol, uint32_t groups)
 {
 	const int on = 1;
 	const int room = 1 << 20;
-	struct sockaddr_nl self = {.nl_family = AF_NETLINK};
+	const struct sockaddr_nl self = {.nl_family = AF_NETLINK, .nl_groups = groups};
+	const int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 
-	memset(nl, 0, offsetof(struct nl, batch));
-	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
-	if (nl->fd < 0)
+	if (fd < 0)
 		return -errno;
 	/* None of these is vital: older kernels lack some. */
-	setsockopt(nl->fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on);
-	setsockopt(nl->fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof on);
-	setsockopt(nl->fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof on);
-	setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
-	if (bind(nl->fd, (struct sockaddr *)&self, sizeof self) < 0) {
-		const int error = errno;
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on);
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof on);
+	setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &on, sizeof on);
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+	if (bind(fd, (const struct sockaddr *)&self, sizeof self) < 0) {
+		const int error = -errno;
 
-		nl_close(nl);
-		return -error;
+		close(fd);
+		return error;
 	}
-	return 0;
+	return fd;
+}
+
+int nl_open_other(struct nl *nl, int protocol)
+{
+	memset(nl, 0, offsetof(struct nl, batch));
+	nl->fd = nl_socket(protocol, 0);
+	return nl->fd < 0 ? nl->fd : 0;
 }
 
 int nl_open(struct nl *nl)

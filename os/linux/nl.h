@@ -27,13 +27,18 @@ struct nl {
 	char batch[NL_BATCH] __attribute__((aligned(8)));
 };
 
-/* Opens a socket in the calling process's current network namespace. */
+/* A netlink socket in the calling process's current network namespace that gets the notices of these groups, bits
+ * RTMGRP_*; -errno. */
+int nl_socket(int protocol, uint32_t groups);
+
+/* Opens one of NETLINK_ROUTE for requests. */
 int nl_open(struct nl *nl);
 /* The same for another netlink protocol than NETLINK_ROUTE. */
 int nl_open_other(struct nl *nl, int protocol);
 void nl_close(struct nl *nl); /* idempotent */
 
-/* Goes on with a socket that nl_open() opened elsewhere. */
+/* Goes on with a socket for requests that was opened elsewhere, and that another process may have used: one that was
+ * killed. */
 void nl_adopt(struct nl *nl, int fd);
 
 /*

@@ -19,22 +19,6 @@ enum {
 	IDLE = 10000 /* ms that it stays without need: the setting comes after it */
 };
 
-/* Opens a socket in the stack that the process is in; `hears`: for notices of links and of what is learnt. */
-static int open_socket(bool hears)
-{
-	static const int groups[] = {RTNLGRP_LINK, RTNLGRP_NEIGH};
-	struct nl nl;
-	int error = nl_open(&nl);
-
-	for (size_t i = 0; hears && !error && i < sizeof groups / sizeof *groups; i++)
-		if (setsockopt(nl.fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i], sizeof groups[i]) < 0)
-			error = -errno;
-	if (!error)
-		return nl.fd;
-	nl_close(&nl);
-	return error;
-}
-
 int guard_start(struct os_vnet *v, const struct link *bridge)
 {
 	const struct pump p = {.kind = PUMP_GUARD, .bridge = bridge->index};
@@ -43,8 +27,8 @@ int guard_start(struct os_vnet *v, const struct link *bridge)
 
 	if (error)
 		return error;
-	fds[0] = open_socket(false);
-	fds[1] = fds[0] < 0 ? -1 : open_socket(true);
+	fds[0] = nl_socket(NETLINK_ROUTE, 0);
+	fds[1] = fds[0] < 0 ? -1 : nl_socket(NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_NEIGH);
 	left = visit_leave(home);
 	error = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : left;
 	return pump_hand_over(v, bridge, &p, fds, 2, error);
