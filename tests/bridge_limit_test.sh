@@ -121,6 +121,25 @@ maxaddr 0 timeout 1200
 END
 }
 
+case_ killed 'Who watches a bridge is killed: what is learnt before and after is kept, and counted'
+killed() {
+	hosts
+	session <<END
+\$ . $PWD/hosts.sh
+\$ ifconfig bridge0 sticky epair0a ifmaxaddr epair0a 2
+\$ sh $here/pumps.sh kill
+\$ reach 0 1
+1
+\$ try '02:00:00:00:00:10 Vlan1 epair0a 0 flags=2<STICKY>'
+\$ sh $here/pumps.sh stop; jexec h0 ifconfig epair0b ether 02:00:00:00:00:77; jexec h1 arp -d 10.0.0.10 >/dev/null 2>&1; reached
+\$ sh $here/pumps.sh kill
+\$ try '02:00:00:00:00:10 Vlan1 epair0a 0 flags=2<STICKY>\n02:00:00:00:00:77 Vlan1 epair0a 0 flags=2<STICKY>'
+\$ jexec h0 ifconfig epair0b ether 02:00:00:00:00:78; shut
+\$ sh $here/pumps.sh stop; ifconfig bridge0 destroy
+\$ sh $here/pumps.sh end
+END
+}
+
 guards() { vnet -w "$W" sh -c 'cat /proc/[0-9]*/comm' 2>/dev/null | grep -cx vnet-pump; }
 no_guard() { [ "$(guards)" = 0 ]; }
 

@@ -228,6 +228,37 @@ END
 'answers\nanswers\n	laggport: epair1a flags=5<MASTER,ACTIVE>\n' cat out
 }
 
+case_ killed 'Who watches an aggregate is killed: ports that fail before and after are noticed, and a primary that goes'
+killed() {
+	cables >out 2>&1 <<END
+pumps() { sh $here/pumps.sh "\$1"; }
+answers
+pumps kill
+jexec j ifconfig epair0b down; answers
+jexec j ifconfig epair0b up; answers
+pumps stop
+jexec j ifconfig epair0b down
+pumps kill; answers
+ifconfig lagg0 | grep laggport
+own=\$(ifconfig epair1a | grep hwaddr | sed 's/.* //')
+pumps stop
+ifconfig epair0a destroy
+pumps kill; answers
+within() { for _ in \$(seq 30); do ifconfig lagg0 | grep -qF "ether \$own" && break; sleep 0.1; done; }
+within
+ifconfig lagg0 | grep -F "ether \$own" >/dev/null || ifconfig lagg0
+ifconfig lagg0 ether 02:00:00:00:00:0f
+pumps kill; answers
+ifconfig lagg0 | grep ether
+pumps stop
+ifconfig lagg0 destroy
+pumps end
+END
+	atf_check -o inline:'lagg0\nepair0a\nepair1a\nbridge0\nanswers\nanswers\nanswers\nanswers\n'\
+'	laggport: epair0a flags=1<MASTER>\n	laggport: epair1a flags=4<ACTIVE>\nanswers\nanswers\n'\
+'	ether 02:00:00:00:00:0f\n' cat out
+}
+
 case_ protocols 'Each protocol shares frames among the ports in its way; answers come back'
 protocols() {
 	cables >out 2>&1 <<'END'
@@ -324,6 +355,26 @@ END
 	atf_check -o inline:'lagg0\nepair0a\nepair1a\nanswers\n'\
 '	laggport: epair0a flags=1c<ACTIVE,COLLECTING,DISTRIBUTING>\n'\
 '	laggport: epair1a flags=1c<ACTIVE,COLLECTING,DISTRIBUTING>\nanswers\n' cat out
+}
+
+case_ lacp_killed 'LACP goes on when the processes that speak it are killed'
+lacp_killed() {
+	lacp_cables >out 2>&1 <<END
+jexec j ifconfig lagg create laggport epair0b laggport epair1b 10.0.0.2/24 laggproto lacp
+jexec j ifconfig epair0b up; jexec j ifconfig epair1b up
+carry 2; answers
+sh $here/pumps.sh kill
+carry 2; answers
+jexec j ifconfig epair1b down
+carry 1; answers
+sh $here/pumps.sh stop
+jexec j ifconfig epair1b up; jexec j ifconfig epair0b down
+sh $here/pumps.sh kill
+carry 1; answers
+ifconfig lagg0 | grep port:
+END
+	atf_check -o inline:'lagg0\nepair0a\nepair1a\nlagg0\nanswers\nanswers\nanswers\nanswers\n'\
+'	laggport: epair0a flags=0<>\n	laggport: epair1a flags=1c<ACTIVE,COLLECTING,DISTRIBUTING>\n' cat out
 }
 
 case_ parallel 'Ports that come and go at once: each is one, and each gets its own MAC address back'

@@ -7,7 +7,7 @@ UNITS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 FAKES := $(patsubst %.c,$(B)/%.o,$(wildcard tests/fake_*.c))
 TOOLS := $(patsubst tests/kill/%.c,$(B)/tests/%,$(wildcard tests/kill/*.c))
 PORTABLE := $(filter-out $(B)/cmd/main.o,$(patsubst %.c,$(B)/%.o,$(LIB) $(LAB) $(CMD)))
-TEST_FILES := $(addprefix $(B)/tests/,lib.sh session.sh $(patsubst tests/%,%,$(wildcard tests/labs/*/*.yaml)))
+TEST_FILES := $(addprefix $(B)/tests/,lib.sh pumps.sh session.sh $(patsubst tests/%,%,$(wildcard tests/labs/*/*.yaml)))
 EXAMPLES := $(patsubst %,$(B)/tests/%,$(wildcard examples/*.sh examples/*.yaml) docs/lab.5 docs/lab.schema.json)
 
 SANITIZE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

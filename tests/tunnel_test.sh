@@ -110,6 +110,83 @@ END
 	world_down
 }
 
+case_ killed 'A tunnel whose process is killed goes on, and one that went meanwhile leaves nothing'
+killed() {
+	cat >script <<END
+kldload if_gre
+ifconfig epair create >/dev/null
+for i in a b; do
+	jail -c name=\$i vnet persist vnet.interface=epair0\$i
+	[ \$i = a ] && n=1 other=2 || n=2 other=1
+	jexec \$i ifconfig epair0\$i inet 192.0.2.\$n/24 up
+	jexec \$i ifconfig gif create tunnel 192.0.2.\$n 192.0.2.\$other
+	jexec \$i ifconfig gre create tunnel 192.0.2.\$n 192.0.2.\$other
+	jexec \$i ifconfig gif0 inet 10.8.8.\$n 10.8.8.\$other
+	jexec \$i ifconfig gre0 inet 10.9.9.\$n 10.9.9.\$other
+done >/dev/null
+answers() { for to in 10.8.8.2 10.9.9.2; do jexec a ping -q -c 2 -t 3 \$to | grep loss; done; }
+answers
+sh $here/pumps.sh kill
+answers
+sh $here/pumps.sh kill
+answers
+sh $here/pumps.sh stop
+for i in a b; do jexec \$i ifconfig gif0 destroy; jexec \$i ifconfig gre0 destroy; done
+sh $here/pumps.sh end
+ls /proc/1/fd | wc -l >after
+ifconfig gif create tunnel 192.0.2.1 192.0.2.2 >/dev/null
+sh $here/pumps.sh kill
+ifconfig gif0 destroy
+within() { for _ in \$(seq 50); do [ "\$(ls /proc/1/fd | wc -l)" -ne "\$(cat after)" ] || return 0; sleep 0.1; done; ls -l /proc/1/fd; }
+within
+END
+	for _ in 1 2 3 4 5 6; do echo '2 packets transmitted, 2 packets received, 0.0% packet loss'; done >wanted
+	atf_check -o file:wanted vnet sh "$PWD/script"
+}
+
+case_ namespaces 'A jail that is removed takes its network stack with it, whatever tunnels others have'
+namespaces() {
+	cat >script <<END
+jail -c name=x vnet persist
+jail -c name=y vnet persist
+jexec y ifconfig gif create tunnel 192.0.2.1 192.0.2.2
+jexec x ifconfig gif create tunnel 192.0.2.1 192.0.2.2
+jexec x readlink /proc/self/ns/net >stack
+holders() { ls -l /proc/[0-9]*/fd 2>/dev/null | grep -cF "\$(cat stack)" || :; }
+holders >held; [ "\$(cat held)" -gt 0 ] || echo 'nobody holds the stack'
+sh $here/pumps.sh kill
+jail -r x
+holders
+END
+	atf_check -o inline:'gif0\ngif0\n0\n' vnet sh "$PWD/script"
+}
+
+case_ descriptors 'Where the keeper can hold no more sockets that is said, and the world goes on'
+descriptors() {
+	needs user # root's world has a million
+	cat >script <<'END'
+i=0
+until ifconfig gif$i create tunnel 192.0.2.1 192.0.2.$((i + 2)) 2>err; [ -s err ]; do i=$((i + 1)); done
+cat err
+[ $i -gt 10 ] || echo "only $i"
+ifconfig gif$i tunnel 192.0.2.1 192.0.2.254
+ifconfig lagg create
+ifconfig -l | grep -o lagg0 || kldload -n if_bridge && ifconfig bridge create
+jail -c name=x vnet persist && jexec x ifconfig -l
+jexec x ifconfig gif create tunnel 192.0.2.1 192.0.2.2
+for j in 0 1 2 3 4 5; do ifconfig gif$j destroy; done
+for _ in $(seq 50); do
+	ifconfig gif$i tunnel 192.0.2.1 192.0.2.254 2>/dev/null
+	! ifconfig gif$i | grep -q tunnel || break
+	sleep 0.1
+done
+ifconfig gif$i | grep -c tunnel
+END
+	atf_check -o inline:'ifconfig: SIOCSIFPHYADDR: Too many open files\nbridge0\nlo0\ngif0\n1\n' \
+		-e inline:'ifconfig: SIOCSIFPHYADDR: Too many open files\nifconfig: SIOCIFCREATE2: Too many open files\n'\
+'ifconfig: SIOCSIFPHYADDR: Too many open files\n' sh -c "ulimit -n 128; vnet sh '$PWD/script'"
+}
+
 case_ loop 'A tunnel whose outside would go through itself does not run away'
 loop() {
 	session <<'END'

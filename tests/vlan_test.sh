@@ -185,6 +185,33 @@ frames() {
 	world_down
 }
 
+case_ killed 'A VLAN whose process is killed goes on, with its tag and its priority'
+killed() {
+	two_hosts
+	world_up
+	atf_check vnet sh -w "$W" "$PWD/two_hosts"
+	atf_check vnet -w "$W" jexec a ifconfig epair0a.6 vlanpcp 5
+	vnet -w "$W" sh -c 'grep -qx vnet-pump /proc/[0-9]*/comm' || {
+		world_down
+		atf_skip 'the kernel carries them'
+	}
+	for _ in 1 2; do
+		atf_check vnet -w "$W" sh "$here/pumps.sh" kill
+		dump -c 1 'vlan 6 and icmp[0] = 8'
+		atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -q -c 3 -i 0.2 10.6.0.2
+		wait
+		atf_check -o match:'vlan 6, p 5,' cat dump
+		atf_check -s not-exit:0 -o match:'100.0% packet loss' vnet -w "$W" jexec a ping -c 1 -t 1 10.7.0.2
+	done
+	# A parent and a VLAN that go while nobody looks.
+	atf_check vnet -w "$W" sh "$here/pumps.sh" stop
+	atf_check vnet -w "$W" ifconfig epair0a -vnet a
+	atf_check vnet -w "$W" jexec b ifconfig epair0b.6 destroy
+	atf_check vnet -w "$W" jexec b ifconfig epair0b.8 destroy
+	atf_check vnet -w "$W" sh "$here/pumps.sh" end
+	world_down
+}
+
 # Whether this kernel has 802.1Q of its own: as the user that runs it, in a stack of his.
 has_8021q() {
 	vnet -w "$W" exec a ip link add link epair0a name probe type vlan id 99 2>/dev/null &&

@@ -20,19 +20,23 @@ bool frame_gone(int fd)
 	return getsockname(fd, (struct sockaddr *)&where, &size) < 0 || where.sll_ifindex <= 0;
 }
 
+/* A socket tells when its interface goes down, but not when it then goes away: from then on we look. */
+static bool looks;
+
+void frame_look(void)
+{
+	looks = true;
+}
+
 int frame_wait(struct pollfd *polls, unsigned count, unsigned ends)
 {
-	/* A socket tells when its interface goes down, but not when it then goes away: from then on we look. */
-	static bool was_down;
-	const int ready = poll(polls, count, was_down ? LOOK : -1);
+	const int ready = poll(polls, count, looks ? LOOK : -1);
 
 	if (ready < 0)
 		return errno == EINTR ? 0 : -errno;
 	for (unsigned i = 0; i < ends; i++) {
-		const bool down = polls[i].revents & (POLLERR | POLLNVAL);
-
-		was_down = was_down || down;
-		if ((down || ready == 0) && frame_gone(polls[i].fd))
+		looks = looks || polls[i].revents & (POLLERR | POLLNVAL);
+		if (looks && frame_gone(polls[i].fd))
 			return -ENODEV;
 	}
 	return 0;

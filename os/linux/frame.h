@@ -41,4 +41,7 @@ bool frame_gone(int fd);
 struct pollfd;
 int frame_wait(struct pollfd *polls, unsigned count, unsigned ends);
 
+/* From now on that looks every second: a process that was killed may have been told that an interface is down. */
+void frame_look(void);
+
 #endif

@@ -272,6 +272,10 @@ static bool serve(struct keeper *k, struct connection *c)
 {
 	int error = wire_receive_request(c->fd, &k->in);
 
+	if (error == -EMFILE) {
+		keeper_reply(k, c, error, "the keeper can hold no more descriptors");
+		return true;
+	}
 	if (error)
 		return error == -EAGAIN;
 	if (c->gone || (c->jail && c->jail->dying) || (!c->jail && !find_place(k, c))) {
@@ -334,7 +338,7 @@ static void reap(struct keeper *k)
 		;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		note_exit(pid, status);
-		pump_reaped(k, pid);
+		pump_reaped(k, pid, status);
 	}
 }
 
@@ -362,6 +366,9 @@ static void on_readable(struct keeper *k, int fd)
 		break;
 	case POLL_WATCH:
 		jail_check(k, p.object);
+		break;
+	case POLL_PUMPS:
+		pumps_start(k);
 		break;
 	}
 }

@@ -253,8 +253,10 @@ void work_readable(struct keeper *k, struct worker *w);
 int on_pump(struct keeper *k, struct connection *c);
 /* A stack goes: its pumps' sockets would keep it. */
 void pumps_end(struct keeper *k, uint32_t stack);
-/* A child of the keeper's has ended. */
-void pump_reaped(struct keeper *k, pid_t pid);
+/* A child of the keeper's has ended: if it was a pump and was killed, another one takes its place. */
+void pump_reaped(struct keeper *k, pid_t pid, int status);
+/* Starts those whose time has come. */
+void pumps_start(struct keeper *k);
 
 /* --------------------------------------------------------------------------------------- keeper_spaces.c */
 
@@ -293,7 +295,7 @@ void keeper_reply(struct keeper *k, struct connection *c, int error, const char 
 /* j is about to be freed: its processes' connections end. */
 void keeper_forget(struct keeper *k, const struct jail *j);
 /* Adds a descriptor to the poll loop; `what` and `object` come back when it is readable. */
-enum poll_what { POLL_LISTEN, POLL_CONNECTION, POLL_SIGNALS, POLL_LIFELINE, POLL_WORKER, POLL_WATCH };
+enum poll_what { POLL_LISTEN, POLL_CONNECTION, POLL_SIGNALS, POLL_LIFELINE, POLL_WORKER, POLL_WATCH, POLL_PUMPS };
 int keeper_poll(struct keeper *k, int fd, enum poll_what what, void *object);
 void keeper_unpoll(struct keeper *k, int fd);
 

@@ -1,22 +1,51 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* keeper_pump.c - the keeper's pumps: processes that carry frames (pump.h, keeper.h). */
+/*
+ * keeper_pump.c - the keeper's pumps: processes that carry frames (pump.h, keeper.h). It keeps what each was started
+ * with, its sockets too, and starts one that was killed again: at once the first time, then after pauses that double.
+ */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "os/linux/descriptors.h"
 #include "os/linux/keeper.h"
 #include "os/linux/pump.h"
+
+enum {
+	PAUSE_FIRST = 100,     /* ms, after a second kill */
+	PAUSE_MOST = 60000,    /* also how long one has to run to be started at once again */
+	DESCRIPTORS_LEFT = 64, /* for everything else that the keeper does */
+};
 
 /* One pump: of the back end, or the bridge, with that index in that stack. */
 struct pump_process {
 	uint32_t stack;
 	unsigned index;
-	pid_t pid;
+	struct pump what;
+	int fds[WIRE_FDS]; /* its sockets: as long as we have them, the stack that they are in stays */
+	unsigned count;
+	pid_t pid;                   /* 0: it was killed, and waits for its next start */
+	int64_t started, next_start; /* ms of CLOCK_MONOTONIC */
+	int64_t pause;               /* before the next start, ms */
 	struct pump_process *next;
 };
+
+static int timer = -1; /* of those that wait; made when there first are some */
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 static struct pump_process **find(struct keeper *k, uint32_t stack, unsigned index)
 {
@@ -27,13 +56,21 @@ static struct pump_process **find(struct keeper *k, uint32_t stack, unsigned ind
 	return link;
 }
 
-static void end(struct pump_process **link)
+static void forget(struct pump_process **link)
 {
 	struct pump_process *gone = *link;
 
-	kill(gone->pid, SIGKILL);
+	for (unsigned i = 0; i < gone->count; i++)
+		close(gone->fds[i]);
 	*link = gone->next;
 	free(gone);
+}
+
+static void end(struct pump_process **link)
+{
+	if ((*link)->pid > 0)
+		kill((*link)->pid, SIGKILL);
+	forget(link);
 }
 
 void pumps_end(struct keeper *k, uint32_t stack)
@@ -48,64 +85,142 @@ void pumps_end(struct keeper *k, uint32_t stack)
 	}
 }
 
-void pump_reaped(struct keeper *k, pid_t pid)
+/* A pump never comes back to the keeper's work, and has nothing of the keeper's: what it had of other jails would stay
+ * when they go. */
+static _Noreturn void become(const struct pump_process *p)
 {
-	for (struct pump_process **link = &k->pumps; *link; link = &(*link)->next) {
-		if ((*link)->pid == pid) {
-			struct pump_process *gone = *link;
-
-			*link = gone->next;
-			free(gone);
-			return;
-		}
-	}
-}
-
-/* A pump never comes back to the keeper's work. */
-static _Noreturn void become(const struct keeper *k, const struct pump *p, unsigned count)
-{
+	int keep[WIRE_FDS];
 	sigset_t none;
 
 	prctl(PR_SET_NAME, "vnet-pump");
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	/* A client that is dropped meanwhile shall see the end of its connection. */
-	for (const struct connection *c = k->connections; c; c = c->next)
-		close(c->fd);
-	pump_run(p, k->in.fds, count);
+	memcpy(keep, p->fds, sizeof keep);
+	descriptors_keep(keep, p->count);
+	pump_run(&p->what, p->fds, p->count);
+}
+
+static int start(struct pump_process *p)
+{
+	const pid_t pid = fork();
+
+	if (pid == 0)
+		become(p);
+	if (pid < 0)
+		return -errno;
+	p->pid = pid;
+	p->started = now_ms();
+	return 0;
+}
+
+/* Sets the timer to when the first of those that wait is to be started. */
+static void set_timer(struct keeper *k)
+{
+	int64_t first = INT64_MAX;
+	struct itimerspec when = {.it_value = {0}};
+
+	for (const struct pump_process *p = k->pumps; p; p = p->next)
+		if (p->pid == 0 && p->next_start < first)
+			first = p->next_start;
+	if (first == INT64_MAX)
+		return;
+	if (timer < 0) {
+		timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+		if (timer < 0 || keeper_poll(k, timer, POLL_PUMPS, k) < 0)
+			return; /* the next pump that ends is the occasion */
+	}
+	when.it_value.tv_sec = first / 1000;
+	when.it_value.tv_nsec = first % 1000 * 1000000;
+	timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+void pumps_start(struct keeper *k)
+{
+	const int64_t now = now_ms();
+	uint64_t ticks;
+
+	if (timer >= 0)
+		(void)!read(timer, &ticks, sizeof ticks);
+	for (struct pump_process *p = k->pumps; p; p = p->next)
+		if (p->pid == 0 && p->next_start <= now && start(p) < 0)
+			p->next_start = now + PAUSE_FIRST; /* the machine has no process to give */
+	set_timer(k);
+}
+
+void pump_reaped(struct keeper *k, pid_t pid, int status)
+{
+	struct pump_process **link = &k->pumps, *p;
+
+	while (*link && (*link)->pid != pid)
+		link = &(*link)->next;
+	p = *link;
+	if (!p)
+		return;
+	if (!WIFSIGNALED(status)) { /* what it was there for is gone */
+		forget(link);
+		return;
+	}
+	if (now_ms() - p->started >= PAUSE_MOST)
+		p->pause = 0;
+	p->pid = 0;
+	p->what.again = 1;
+	p->next_start = now_ms() + p->pause;
+	p->pause = p->pause ? 2 * p->pause : PAUSE_FIRST;
+	if (p->pause > PAUSE_MOST)
+		p->pause = PAUSE_MOST;
+	pumps_start(k);
+}
+
+/* Whether the keeper can keep these descriptors, and go on with its work. */
+static bool room_for(const int *fds, unsigned count)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return true;
+	for (unsigned i = 0; i < count; i++)
+		if ((rlim_t)fds[i] + DESCRIPTORS_LEFT >= files.rlim_cur)
+			return false;
+	return true;
+}
+
+/* Makes a pump of the request's data and descriptors, which are its own from then on. */
+static int make(struct keeper *k, struct pump_process **made)
+{
+	struct pump_process *p = calloc(1, sizeof *p);
+
+	if (!p)
+		return -ENOMEM;
+	p->stack = k->in.head.vnet;
+	p->index = k->in.head.index[0];
+	memcpy(&p->what, k->in.data, sizeof p->what);
+	for (; p->count < WIRE_FDS && k->in.fds[p->count] >= 0; p->count++) {
+		p->fds[p->count] = k->in.fds[p->count];
+		k->in.fds[p->count] = -1;
+	}
+	*made = p;
+	return 0;
 }
 
 int on_pump(struct keeper *k, struct connection *c)
 {
 	struct pump_process **old = find(k, k->in.head.vnet, k->in.head.index[0]), *new;
-	unsigned count = 0;
-	struct pump p;
+	int error;
 
 	(void)c;
 	if (*old)
 		end(old);
 	if (!k->in.head.data_len)
 		return 0;
-	if (k->in.head.data_len != sizeof p)
+	if (k->in.head.data_len != sizeof new->what)
 		return -EINVAL;
-	memcpy(&p, k->in.data, sizeof p);
-	while (count < WIRE_FDS && k->in.fds[count] >= 0)
-		count++;
-	new = malloc(sizeof *new);
-	if (!new)
-		return -ENOMEM;
-	new->stack = k->in.head.vnet;
-	new->index = k->in.head.index[0];
-	new->pid = fork();
-	if (new->pid == 0)
-		become(k, &p, count);
-	if (new->pid < 0) {
-		const int error = -errno;
-
-		free(new);
+	error = make(k, &new);
+	if (error)
 		return error;
-	}
+	error = room_for(new->fds, new->count) ? start(new) : -EMFILE;
 	new->next = k->pumps;
 	k->pumps = new;
-	return 0;
+	if (error)
+		forget(&k->pumps);
+	return error;
 }

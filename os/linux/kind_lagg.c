@@ -63,7 +63,11 @@ static int create(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME]
 	error = link_get(&v->nl, NULL, c->index[0], &front);
 	if (!error)
 		error = back_get(&v->nl, &front, &back);
-	return error ? error : watch(v, &back);
+	if (!error)
+		error = watch(v, &back);
+	if (error)
+		(void)link_delete(&v->nl, c->index[0]);
+	return error;
 }
 
 static void show(const struct link *l, struct os_if *ifp)

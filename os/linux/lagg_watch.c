@@ -6,8 +6,11 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <linux/if_packet.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -44,19 +47,27 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* A primary that has gone takes its MAC address with it. */
+/* A primary that has gone takes its MAC address with it. That it has gone is kept, for the next who looks. */
 static void check_ether(struct watch *w)
 {
 	static const uint8_t none[6];
-	const int primary = lagg_primary(&w->setup, w->ports, w->count);
+	const int i = lagg_primary(&w->setup, w->ports, w->count);
+	const struct link *primary = i < 0 ? NULL : &w->ports[i];
 
-	if (primary < 0) {
+	if (!primary) {
 		memset(w->ether, 0, 6);
 		return;
 	}
-	if (memcmp(w->ether, none, 6) != 0 && memcmp(w->ether, w->ports[primary].meta.lagg_ether, 6) != 0)
-		(void)lagg_set_ether(&nl, &w->back, w->ports, w->count, w->ports[primary].meta.lagg_ether);
-	memcpy(w->ether, w->ports[primary].meta.lagg_ether, 6);
+	const bool gone = w->setup.primary && w->setup.primary != primary->index;
+	const bool other = memcmp(w->ether, none, 6) != 0 && memcmp(w->ether, primary->meta.lagg_ether, 6) != 0;
+	if (gone || other)
+		(void)lagg_set_ether(&nl, &w->back, w->ports, w->count, primary->meta.lagg_ether);
+	memcpy(w->ether, primary->meta.lagg_ether, 6);
+	if (!gone)
+		return;
+	w->setup.primary = primary->index;
+	lagg_format(&w->setup, w->back.meta.setup);
+	(void)link_save_meta(&nl, w->back.index, &w->back.meta);
 }
 
 /* Reads the aggregate and its ports anew. */
@@ -204,6 +215,15 @@ static bool hear(const struct watch *w, int fd)
 	return ours || (length < 0 && errno == ENOBUFS); /* some were lost */
 }
 
+/* A lock belongs to an opening, and must end with this process, not with the keeper who has the descriptor too. */
+static int open_lock(int stack)
+{
+	char path[32];
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", stack);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 /* The stack's lock (lock.h): what is read of its links shall still be so when something is made of it. */
 static void take(int lock, int operation)
 {
@@ -214,9 +234,10 @@ static void take(int lock, int operation)
 
 _Noreturn void pump_run_lagg(const struct pump *p, const int *fds, unsigned count)
 {
-	struct watch w = {.index = p->index, .slow = fds[2]};
+	/* No plan has so many ports: how the filters are is not known. */
+	struct watch w = {.index = p->index, .slow = fds[2], .plan.nports = UINT_MAX};
 	struct pollfd polls[2] = {{.fd = fds[1], .events = POLLIN}, {.fd = fds[2], .events = POLLIN}};
-	const int lock = count > 3 ? fds[3] : -1;
+	const int lock = count > 3 ? open_lock(fds[3]) : -1;
 	bool first = true;
 
 	nl_adopt(&nl, fds[0]);

@@ -49,9 +49,13 @@ int nl_open(struct nl *nl)
 
 void nl_adopt(struct nl *nl, int fd)
 {
+	static char ignored[NL_BUFFER];
+
 	memset(nl, 0, offsetof(struct nl, batch));
 	nl->fd = fd;
-	nl->seq = (uint32_t)1 << 31; /* no answer to what was asked through it before is taken for ours */
+	/* Answers to what somebody asked through it before are nobody's; reading them ends a dump, too. */
+	while (recv(fd, ignored, sizeof ignored, MSG_DONTWAIT) >= 0 || errno == EINTR || errno == ENOBUFS)
+		;
 }
 
 void nl_close(struct nl *nl)

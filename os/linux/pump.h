@@ -3,7 +3,8 @@
  * pump.h - a process that carries frames between a back end (back.h) and where they go, for what this kernel or this
  * user's rights have no better way for. The command that sets an interface up opens the sockets, in the stacks that
  * they belong to, and hands them to the keeper, which forks the pump. It ends with its sockets' interfaces, with the
- * world, or when another one takes its place. One more kind carries nothing: it watches what a bridge learns.
+ * world, or when another one takes its place; one that was killed is started again with the same sockets. One more kind
+ * carries nothing: it watches what a bridge learns.
  */
 #ifndef OS_LINUX_PUMP_H
 #define OS_LINUX_PUMP_H
@@ -28,6 +29,7 @@ struct pump {
 	uint8_t source[16], dest[16]; /* its addresses */
 	uint32_t bridge;              /* PUMP_GUARD: its index */
 	uint8_t front[6], back[6];    /* MACs: what arrives is addressed to the front end */
+	uint32_t again;               /* the keeper's: the one before was killed, with what it knew */
 };
 
 /* Starts the pump of a back end in the stack v, in place of the one that it has. */

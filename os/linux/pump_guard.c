@@ -107,8 +107,10 @@ _Noreturn void pump_run_guard(const struct pump *p, const int fds[2])
 	struct pollfd poll_fd = {.fd = fds[1], .events = POLLIN};
 
 	g.bridge = p->bridge;
-	g.nl.fd = fds[0];
+	nl_adopt(&g.nl, fds[0]);
 	g.notices = fds[1];
+	if (p->again)
+		hear_all(&g);
 	for (;;) {
 		bool watch = false;
 

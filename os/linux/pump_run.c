@@ -36,6 +36,8 @@ static _Noreturn void pump_vlans(const struct pump *p, const int fds[2])
 
 _Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count)
 {
+	if (p->again)
+		frame_look();
 	if (p->kind == PUMP_VLAN && count == 2)
 		pump_vlans(p, fds);
 	if (p->kind == PUMP_TUNNEL && count >= 2 && count <= 3)

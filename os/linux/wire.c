@@ -80,8 +80,12 @@ static int receive_parts(int sock, void *head, size_t head_size, const uint32_t 
 		wire_close_fds(fds);
 		return -EPIPE;
 	}
-	if ((in.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) || (size_t)length < head_size || *name_len >= WIRE_NAME ||
-	    *data_len > room || (size_t)length != head_size + *name_len + *data_len) {
+	if (in.msg_flags & MSG_CTRUNC) {
+		wire_close_fds(fds);
+		return -EMFILE;
+	}
+	if ((in.msg_flags & MSG_TRUNC) || (size_t)length < head_size || *name_len >= WIRE_NAME || *data_len > room ||
+	    (size_t)length != head_size + *name_len + *data_len) {
 		wire_close_fds(fds);
 		return -EPROTO;
 	}

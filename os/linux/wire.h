@@ -98,7 +98,8 @@ struct wire_out {
 };
 
 /* Sends or receives one message. 0 or -errno; -EPROTO for bytes that are no message, -EPIPE at the end of the
- * connection, -EAGAIN when a non-blocking socket has to wait. Descriptors sent stay the caller's. */
+ * connection, -EAGAIN when a non-blocking socket has to wait, -EMFILE when its descriptors could not be received.
+ * Descriptors sent stay the caller's. */
 int wire_send_request(int sock, const struct wire_in *m);
 int wire_send_reply(int sock, const struct wire_out *m);
 int wire_receive_request(int sock, struct wire_in *m);

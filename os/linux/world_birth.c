@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "os/linux/client.h"
+#include "os/linux/descriptors.h"
 #include "os/linux/idmap.h"
 #include "os/linux/stack.h"
 #include "os/linux/world.h"
@@ -44,15 +45,10 @@ _Noreturn void world_fail(int error, const char *what)
 	_exit(1);
 }
 
-static int ascending(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
 /* Closes every descriptor but those, moves them out of the world directory's place, and points 0 to 2 nowhere. */
 static void close_others(int *const keep[], size_t n)
 {
-	int sorted[16] = {0}, from = 3;
+	int kept[16] = {0};
 	const int nowhere = open("/dev/null", O_RDWR);
 
 	for (int fd = 0; fd < 3; fd++)
@@ -60,17 +56,9 @@ static void close_others(int *const keep[], size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (*keep[i] >= 0 && *keep[i] <= WORLD_DIR_FD)
 			*keep[i] = fcntl(*keep[i], F_DUPFD_CLOEXEC, WORLD_DIR_FD + 1);
-		sorted[i] = *keep[i];
+		kept[i] = *keep[i];
 	}
-	qsort(sorted, n, sizeof *sorted, ascending);
-	for (size_t i = 0; i < n; i++) {
-		if (sorted[i] < from)
-			continue;
-		if (sorted[i] > from)
-			close_range((unsigned)from, (unsigned)sorted[i] - 1, 0);
-		from = sorted[i] + 1;
-	}
-	close_range((unsigned)from, ~0u, 0);
+	descriptors_keep(kept, n);
 }
 
 static void raise_limits(void)
