@@ -226,6 +226,21 @@ bool jailconf_match(const char *name, const char *pattern)
 	}
 }
 
+/* Adds a block's settings to a jail's; `note` hears of one that may not be set again. */
+static int add_block(struct jaildef *d, const struct block *b, void (*note)(const char *, const char *))
+{
+	int error = 0;
+	for (size_t i = 0; error == 0 && i < b->count; i++) {
+		error = jaildef_add(d, &b->list[i].setting, b->list[i].append);
+		if (error == -EEXIST) {
+			if (note != NULL)
+				note(d->name, b->list[i].setting.name);
+			error = 0;
+		}
+	}
+	return error;
+}
+
 /* Makes the jail of that name of all blocks that are for it, in the file's order. */
 static int merge(struct jailconf *c, const struct blocks *blocks, const char *name,
                  void (*note)(const char *, const char *))
@@ -237,17 +252,10 @@ static int merge(struct jailconf *c, const struct blocks *blocks, const char *na
 	int error = jaildef_set(d, name[strspn(name, "0123456789")] == '\0' ? "jid" : "name", name, false);
 	if (error == 0)
 		d->list[0].immutable = strcmp(d->list[0].name, "name") == 0;
-	for (const struct block *b = blocks->list; error == 0 && b < blocks->list + blocks->count; b++) {
-		if (strcmp(b->name, name) != 0 && (!jailconf_wild(b->name) || !jailconf_match(name, b->name)))
-			continue;
-		for (size_t i = 0; error == 0 && i < b->count; i++) {
-			error = jaildef_add(d, &b->list[i].setting, b->list[i].append);
-			if (error == -EEXIST) {
-				if (note != NULL)
-					note(name, b->list[i].setting.name);
-				error = 0;
-			}
-		}
+	for (size_t i = 0; error == 0 && i < blocks->count; i++) {
+		const struct block *b = &blocks->list[i];
+		if (strcmp(b->name, name) == 0 || (jailconf_wild(b->name) && jailconf_match(name, b->name)))
+			error = add_block(d, b, note);
 	}
 	return error;
 }

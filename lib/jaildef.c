@@ -182,32 +182,40 @@ static bool splice(struct jailsetting *s, size_t index, const struct jailsetting
 	return true;
 }
 
+enum { DEEPEST = 100 }; /* variables in variables' values */
+
+static bool resolve(struct jaildef *d, struct jailsetting *s, char *why, size_t size, int depth);
+
+/* Puts a variable's value, or its values, in the place of the first reference in value `index` of a setting. */
+static bool substitute(struct jaildef *d, struct jailsetting *s, size_t index, char *why, size_t size, int depth)
+{
+	struct jailvalue *v = &s->values[index];
+	struct jailsetting *var = NULL;
+	for (size_t i = 0; i < d->count && var == NULL; i++)
+		if (strcmp(d->list[i].name, v->refs[0].name) == 0)
+			var = &d->list[i];
+	if (var == NULL || var->nvalues == 0)
+		return err_why(why, size, "%s: variable \"%s\" not found", s->name, v->refs[0].name);
+	if (!resolve(d, var, why, size, depth + 1))
+		return false;
+	if (var->nvalues == 1)
+		return insert(v, var->values[0].text, why, size, s->name);
+	if (v->text[0] != '\0' || v->nrefs > 1)
+		return err_why(why, size, "%s: array cannot be substituted inline", s->name);
+	return splice(s, index, var) || err_why(why, size, "%s: out of memory", s->name);
+}
+
 static bool resolve(struct jaildef *d, struct jailsetting *s, char *why, size_t size, int depth)
 {
 	if (s->mark == 2)
 		return true;
-	if (s->mark == 1 || depth > 100)
+	if (s->mark == 1 || depth > DEEPEST)
 		return err_why(why, size, "%s: variable loop", s->name);
 	s->mark = 1;
 	for (size_t i = 0; i < s->nvalues; i++)
-		while (s->values[i].nrefs > 0) {
-			struct jailvalue *v = &s->values[i];
-			struct jailsetting *var = NULL;
-			for (size_t k = 0; k < d->count && var == NULL; k++)
-				if (strcmp(d->list[k].name, v->refs[0].name) == 0)
-					var = &d->list[k];
-			if (var == NULL || var->nvalues == 0)
-				return err_why(why, size, "%s: variable \"%s\" not found", s->name, v->refs[0].name);
-			if (!resolve(d, var, why, size, depth + 1))
+		while (s->values[i].nrefs > 0)
+			if (!substitute(d, s, i, why, size, depth))
 				return false;
-			if (var->nvalues == 1) {
-				if (!insert(v, var->values[0].text, why, size, s->name))
-					return false;
-			} else if (v->text[0] != '\0' || v->nrefs > 1)
-				return err_why(why, size, "%s: array cannot be substituted inline", s->name);
-			else if (!splice(s, i, var))
-				return err_why(why, size, "%s: out of memory", s->name);
-		}
 	s->mark = 2;
 	return true;
 }

@@ -128,32 +128,30 @@ static bool check_sys(const struct jailparam *p, const char *value, char **norma
 	return err_why(why, size, "%s: unknown jailsys value \"%s\"", p->name, value);
 }
 
-/* A list of addresses, each rewritten in its usual text. */
+/* Rewrites an address in its usual text. */
+static bool check_addr(const struct jailparam *p, const char *word, char text[ADDR_TEXT], char *why, size_t size)
+{
+	uint8_t addr[16];
+	if (p->type == JP_IP4 ? !addr_inet(word, false, addr) : !addr_inet6(word, addr))
+		return err_why(why, size, "%s: not an IPv%c address: %s", p->name, p->type == JP_IP4 ? '4' : '6', word);
+	p->type == JP_IP4 ? addr_inet_text(addr, text) : addr_inet6_text(addr, text);
+	return true;
+}
+
+/* A list of addresses. */
 static bool check_addrs(const struct jailparam *p, const char *value, char **normal, char *why, size_t size)
 {
-	size_t room = strlen(value) * 2 + ADDR_TEXT, used = 0;
-	char *out = calloc(1, room), *copy = strdup(value), *rest = copy, *word;
-	bool ok = out != NULL && copy != NULL;
-	if (!ok)
-		err_why(why, size, "%s: out of memory", p->name);
+	size_t count = 1, used = 0;
+	for (const char *c = value; *c != '\0'; c++)
+		count += *c == ',';
+	char *out = calloc(count, ADDR_TEXT), *copy = strdup(value), *rest = copy, *word;
+	bool ok = (out != NULL && copy != NULL) || err_why(why, size, "%s: out of memory", p->name);
 	while (ok && *value != '\0' && (word = strsep(&rest, ",")) != NULL) {
-		uint8_t addr[16];
 		char text[ADDR_TEXT];
-		if (p->type == JP_IP4 ? !addr_inet(word, false, addr) : !addr_inet6(word, addr))
-			ok = err_why(why, size, "%s: not an IPv%c address: %s", p->name, p->type == JP_IP4 ? '4' : '6',
-			             word);
-		else {
-			p->type == JP_IP4 ? addr_inet_text(addr, text) : addr_inet6_text(addr, text);
-			if (used + strlen(text) + 2 > room) {
-				char *more = realloc(out, room = 2 * room + ADDR_TEXT);
-				if (more == NULL) {
-					ok = err_why(why, size, "%s: out of memory", p->name);
-					break;
-				}
-				out = more;
-			}
-			used += (size_t)snprintf(out + used, room - used, "%s%s", used > 0 ? "," : "", text);
-		}
+		ok = check_addr(p, word, text, why, size);
+		if (ok)
+			used += (size_t)snprintf(out + used, count * ADDR_TEXT - used, "%s%s", used > 0 ? "," : "",
+			                         text);
 	}
 	free(copy);
 	if (ok)
