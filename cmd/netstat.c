@@ -77,7 +77,7 @@ static long count_option(const char *text)
 
 /* What is asked for besides struct netstat. */
 struct modes {
-	bool routes, interfaces, multicast, zero;
+	bool bpf, routes, interfaces, multicast, zero;
 	char refused; /* an option that asks for what is not there */
 	unsigned wait;
 };
@@ -120,6 +120,9 @@ static bool display_option(struct netstat *n, int ch)
 static void mode_option(struct netstat *n, struct modes *m, int ch, const char *text)
 {
 	switch (ch) {
+	case 'B':
+		m->bpf = true;
+		break;
 	case 'F':
 		fib_option(text);
 		break;
@@ -172,7 +175,6 @@ static _Noreturn void refuse(char option)
 		char option;
 		const char *why;
 	} rows[] = {
-	        {'B', "what listens to an interface counts its packets for itself alone"},
 	        {'M', "there is no core to read"},
 	        {'m', "buffers are no mbufs here, and nobody counts them"},
 	        {'N', "there is no kernel file to read"},
@@ -227,9 +229,13 @@ int cmd_netstat(int argc, char **argv)
 		cmd_errx(1, "--libxo: -g, -s and -w print text alone");
 	if (m.refused)
 		refuse(m.refused);
+	if (m.bpf && (libxo_on() || m.zero))
+		cmd_errx(1, libxo_on() ? "--libxo: -B prints text alone" : "-z: Linux's counters can't be set back");
 	if (libxo_on())
 		libxo_container("statistics");
-	if (n.statistics)
+	if (m.bpf)
+		netstat_bpf(&n);
+	else if (n.statistics)
 		statistics(&n, &m);
 	else if (m.routes)
 		netstat_routes(&n);

@@ -35,6 +35,9 @@ void netstat_watch(const struct netstat *n, unsigned seconds);
 /* netstat without -i, -r, -s ...: sockets; of n->protocol alone if there is one. */
 void netstat_sockets(const struct netstat *n);
 
+/* netstat -B; with n->interface of that alone */
+void netstat_bpf(const struct netstat *n);
+
 /* Exits unless -p may be given this protocol. */
 void netstat_check_protocol(const char *name);
 

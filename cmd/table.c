@@ -60,7 +60,8 @@ const struct cmd cmd_table[] = {
          "       netstat -s [-46s] [-i | -I interface] [-f protocol_family | -p protocol]\n"
          "       netstat -r [-46nW] [-f address_family]\n"
          "       netstat -i | -I interface [-46bdhnW] [-f address_family]\n"
-         "       netstat -w wait [-I interface] [-46d] [-q howmany]"},
+         "       netstat -w wait [-I interface] [-46d] [-q howmany]\n"
+         "       netstat -B [-I interface]"},
         {"sockstat", cmd_sockstat, "list sockets and who has them open", "/usr/bin/sockstat",
          "sockstat [-46cLlsUuvw] [-j jid] [-p ports] [-P protocols]"},
         {"traceroute", cmd_traceroute, "print the way of packets over IPv4", "/usr/sbin/traceroute",

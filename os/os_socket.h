@@ -61,6 +61,18 @@ struct os_holder {
 /* Who has sockets open: the processes that the caller's jail sees, newest first. Returns the count. */
 int os_holder_list(struct os_vnet *v, struct os_holder **list);
 
+/* One that listens to an interface, a bpf(4) descriptor on FreeBSD. */
+struct os_bpf {
+	uint64_t socket; /* its number, as os_holder has it */
+	unsigned index;  /* of the interface */
+	bool promiscuous;
+	uint32_t stored, dropped; /* bytes that wait to be read, packets that there was no room for */
+};
+
+/* What listens to the interfaces of a stack, newest first as far as the system knows. Returns the count. -EOPNOTSUPP:
+ * this kernel can't list them. */
+int os_bpf_list(struct os_vnet *v, struct os_bpf **list);
+
 /* What a stack counts, as far as the system does: the names are those of FreeBSD's structures (netinet/tcp_var.h ...).
  */
 enum os_counter {

@@ -241,6 +241,14 @@ int os_holder_list(struct os_vnet *v, struct os_holder **list)
 	return sizeof holders / sizeof *holders;
 }
 
+/* Nobody listens to an interface. */
+int os_bpf_list(struct os_vnet *v, struct os_bpf **list)
+{
+	(void)v;
+	*list = NULL;
+	return 0;
+}
+
 int os_counts_get(struct os_vnet *v, struct os_counts *c)
 {
 	(void)v;

@@ -45,7 +45,7 @@ static uint32_t show_flags(const struct link *l)
 		flags |= F_NOARP;
 	if (l->linux_flags & IFF_PROMISC)
 		flags |= F_PROMISC | F_PPROMISC;
-	if (l->master_is_bridge)
+	if (l->master_is_bridge || l->promiscuity) /* a program that listens, such as tcpdump, says so */
 		flags |= F_PROMISC;
 	if (l->linux_flags & IFF_ALLMULTI)
 		flags |= F_ALLMULTI;
