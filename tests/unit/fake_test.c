@@ -8,7 +8,7 @@
 
 #include "lib/ifnames.h"
 #include "os/os.h"
-#include "tests/fake_os.h"
+#include "tests/unit/expect.h"
 
 static struct os_world *world;
 static struct os_vnet *host;
@@ -32,15 +32,6 @@ static void names_of(struct os_vnet *v, char text[256])
 	for (int i = 0; i < count && used < 200; i++)
 		used += (size_t)snprintf(text + used, 256 - used, "%s%s", i ? " " : "", list[i].name);
 	free(list);
-}
-
-static int make_jail(const char *name)
-{
-	struct os_jail j = {.persist = true, .vnet = true};
-
-	snprintf(j.name, sizeof(j.name), "%s", name);
-	ATF_REQUIRE_EQ(os_jail_create(world, &j), 0);
-	return j.jid;
 }
 
 ATF_TC(units);
@@ -86,7 +77,7 @@ ATF_TC_BODY(moves, tc)
 
 	(void)tc;
 	start();
-	int jid = make_jail("a");
+	int jid = make_jail("a", true);
 	ATF_REQUIRE_EQ(os_vnet_open(world, jid, &inside), 0);
 	ATF_REQUIRE_EQ(os_if_create(host, "epair", -1, name), 0);
 	ATF_REQUIRE_EQ(os_if_get(host, name, &face), 0);
@@ -120,8 +111,8 @@ ATF_TC_BODY(jails, tc)
 
 	(void)tc;
 	start();
-	int parent = make_jail("p"), child = make_jail("p.c");
-	make_jail("q");
+	int parent = make_jail("p", true), child = make_jail("p.c", true);
+	make_jail("q", true);
 	ATF_REQUIRE_EQ(os_jail_get(world, "p.c", &j), 0);
 	ATF_CHECK_EQ(j.parent, parent);
 	os_jail_clear(&j);

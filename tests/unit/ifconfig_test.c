@@ -7,25 +7,7 @@
 #include <string.h>
 
 #include "os/os.h"
-#include "tests/fake_os.h"
-
-/* A command and all that it must print; out NULL: not looked at. */
-struct row {
-	const char *line, *out, *err;
-	int status;
-};
-
-static void check_rows(const struct row *rows)
-{
-	struct fake_result r;
-
-	for (; rows->line; rows++) {
-		fake_run(&r, rows->line);
-		ATF_CHECK_MSG(!rows->out || strcmp(rows->out, r.out) == 0, "%s: stdout is\n%s", rows->line, r.out);
-		ATF_CHECK_MSG(strcmp(rows->err, r.err) == 0, "%s: stderr is\n%s", rows->line, r.err);
-		ATF_CHECK_EQ_MSG(rows->status, r.status, "%s: status is %d", rows->line, r.status);
-	}
-}
+#include "tests/unit/expect.h"
 
 /* The lines of an interface that begin with a word, each with a newline. */
 static const char *lines(const char *command, const char *word)
@@ -47,18 +29,6 @@ static void check_lines(const char *command, const char *word, const char *wante
 	const char *found = lines(command, word);
 
 	ATF_CHECK_MSG(strcmp(found, wanted) == 0, "%s: the lines are\n%s", command, found);
-}
-
-static int make_jail(const char *name)
-{
-	struct os_world *w;
-	struct os_jail j = {.persist = true, .vnet = true};
-
-	snprintf(j.name, sizeof(j.name), "%s", name);
-	ATF_REQUIRE_EQ(os_world_open(&w), 0);
-	ATF_REQUIRE_EQ(os_jail_create(w, &j), 0);
-	os_world_close(w);
-	return j.jid;
 }
 
 ATF_TC(missing);
@@ -335,8 +305,8 @@ ATF_TC_BODY(stacks, tc)
 	};
 
 	fake_os_reset();
-	int jid = make_jail("j");
-	make_jail("k");
+	int jid = make_jail("j", true);
+	make_jail("k", true);
 	check_rows(lend);
 	fake_os_enter(jid);
 	check_lines("ifconfig -l", "", "lo0 epair0b tap0\n\n");

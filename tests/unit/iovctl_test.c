@@ -4,19 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/fake_os.h"
 #include "tests/fake_state.h"
-
-/* Runs a line and checks all that it does. */
-static void expect(const char *line, const char *out, const char *err, int status)
-{
-	struct fake_result r;
-
-	fake_run(&r, line);
-	ATF_CHECK_MSG(strcmp(out, r.out) == 0, "%s: stdout is\n%s", line, r.out);
-	ATF_CHECK_MSG(strcmp(err, r.err) == 0, "%s: stderr is\n%s", line, r.err);
-	ATF_CHECK_EQ_MSG(status, r.status, "%s: status is %d", line, r.status);
-}
+#include "tests/unit/expect.h"
 
 /* Writes the file f. */
 static void conf(const char *text)

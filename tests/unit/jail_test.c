@@ -5,25 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/fake_os.h"
-
-/* A command and what it must answer. */
-struct row {
-	const char *line, *out, *err;
-	int status;
-};
-
-static void check(const struct row *rows)
-{
-	static struct fake_result r;
-
-	for (; rows->line != NULL; rows++) {
-		fake_run(&r, rows->line);
-		ATF_CHECK_MSG(strcmp(rows->out, r.out) == 0, "%s: out \"%s\"", rows->line, r.out);
-		ATF_CHECK_MSG(strcmp(rows->err, r.err) == 0, "%s: err \"%s\"", rows->line, r.err);
-		ATF_CHECK_MSG(rows->status == r.status, "%s: status %d", rows->line, r.status);
-	}
-}
+#include "tests/unit/expect.h"
 
 ATF_TC(create);
 ATF_TC_HEAD(create, tc)
@@ -70,7 +52,7 @@ ATF_TC_BODY(create, tc)
 
 	(void)tc;
 	fake_os_reset();
-	check(rows);
+	check_rows(rows);
 }
 
 ATF_TC(modify);
@@ -108,7 +90,7 @@ ATF_TC_BODY(modify, tc)
 
 	(void)tc;
 	fake_os_reset();
-	check(rows);
+	check_rows(rows);
 }
 
 ATF_TC(commands);
@@ -139,7 +121,7 @@ ATF_TC_BODY(commands, tc)
 
 	(void)tc;
 	fake_os_reset();
-	check(rows);
+	check_rows(rows);
 }
 
 ATF_TC(list);
@@ -184,7 +166,7 @@ ATF_TC_BODY(list, tc)
 
 	(void)tc;
 	fake_os_reset();
-	check(rows);
+	check_rows(rows);
 }
 
 ATF_TC(long_words);

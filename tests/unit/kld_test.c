@@ -5,18 +5,7 @@
 #include <string.h>
 
 #include "cmd/kld.h"
-#include "tests/fake_os.h"
-
-/* Runs a line and checks all that it does. */
-static void expect(const char *line, const char *out, const char *err, int status)
-{
-	struct fake_result r;
-
-	fake_run(&r, line);
-	ATF_CHECK_MSG(strcmp(out, r.out) == 0, "%s: stdout is\n%s", line, r.out);
-	ATF_CHECK_MSG(strcmp(err, r.err) == 0, "%s: stderr is\n%s", line, r.err);
-	ATF_CHECK_EQ_MSG(status, r.status, "%s: status is %d", line, r.status);
-}
+#include "tests/unit/expect.h"
 
 ATF_TC(loading);
 ATF_TC_HEAD(loading, tc)

@@ -1,21 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* sockets_test.c - netstat(1) and sockstat(1) on the sockets that fake_addr.c has: every column, and each choice. */
 #include <atf-c.h>
-#include <string.h>
 
-#include "tests/fake_os.h"
-
-/* Runs a line and checks all that it does. */
-static void expect(const char *line, const char *out, const char *err, int status)
-{
-	struct fake_result r;
-
-	fake_os_reset();
-	fake_run(&r, line);
-	ATF_CHECK_MSG(strcmp(out, r.out) == 0, "%s: stdout is\n%s", line, r.out);
-	ATF_CHECK_MSG(strcmp(err, r.err) == 0, "%s: stderr is\n%s", line, r.err);
-	ATF_CHECK_EQ_MSG(status, r.status, "%s: status is %d", line, r.status);
-}
+#include "tests/unit/expect.h"
 
 ATF_TC(netstat);
 ATF_TC_HEAD(netstat, tc)

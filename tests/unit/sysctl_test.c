@@ -5,38 +5,7 @@
 #include <string.h>
 
 #include "os/os.h"
-#include "tests/fake_os.h"
-
-/* A command and all that it must do. */
-struct row {
-	const char *line, *out, *err;
-	int status;
-};
-
-static void check_rows(const struct row *rows)
-{
-	struct fake_result r;
-
-	for (; rows->line; rows++) {
-		fake_run(&r, rows->line);
-		ATF_CHECK_MSG(strcmp(rows->out, r.out) == 0, "%s: stdout is\n%s", rows->line, r.out);
-		ATF_CHECK_MSG(strcmp(rows->err, r.err) == 0, "%s: stderr is\n%s", rows->line, r.err);
-		ATF_CHECK_EQ_MSG(rows->status, r.status, "%s: status is %d", rows->line, r.status);
-	}
-}
-
-/* A jail with a stack of its own, or without; the result is its jid. */
-static int make_jail(const char *name, bool vnet)
-{
-	struct os_world *w;
-	struct os_jail j = {.persist = true, .vnet = vnet};
-
-	snprintf(j.name, sizeof(j.name), "%s", name);
-	ATF_REQUIRE_EQ(os_world_open(&w), 0);
-	ATF_REQUIRE_EQ(os_jail_create(w, &j), 0);
-	os_world_close(w);
-	return j.jid;
-}
+#include "tests/unit/expect.h"
 
 ATF_TC(reading);
 ATF_TC_HEAD(reading, tc)
