@@ -7,6 +7,7 @@
 #include "lab/diff.h"
 #include "lab/external.h"
 #include "lab/look.h"
+#include "lab/up.h"
 
 struct applying {
 	struct os_world *w;
@@ -20,6 +21,21 @@ struct applying {
 	struct os_vnet *v;      /* the stack that was last used, of this jail */
 	int v_jid;
 };
+
+/* The stack of a jail; it stays open until another one is asked for, or it is closed. -errno. */
+int apply_open_jail(struct applying *a, int jid, struct os_vnet **v);
+void apply_close_jail(struct applying *a);
+
+/* Fills in *a->e from what that stack said last. Returns `error`. */
+int apply_fail(const struct applying *a, int error, const char *node, const char *what);
+
+/* Bridges of switches that stay (apply_switch.c): ports leave them (in false) and join them; those that no port is left
+ * in go; which further ones of a node's are there (*further is the caller's, NULL: it is to have none),
+ * and which of its ports are to go to another one (moves[], by interface). */
+int apply_members(struct applying *a, const bool *spare, bool in);
+int apply_drop_bridges(struct applying *a);
+int apply_note_bridges(const struct applying *a, int node, const struct look *l, struct up_bridge **further,
+                       bool *moves);
 
 /* The network: nodes and cables that go, changes, nodes and cables that come (apply_net.c). -errno with *e. */
 int apply_net(struct applying *a);

@@ -15,8 +15,7 @@
 #include "lib/errtext.h"
 #include "lib/ifnames.h"
 
-/* The stack of a jail; it stays open until another one is asked for. */
-static int open_jail(struct applying *a, int jid, struct os_vnet **v)
+int apply_open_jail(struct applying *a, int jid, struct os_vnet **v)
 {
 	int error = 0;
 
@@ -30,13 +29,13 @@ static int open_jail(struct applying *a, int jid, struct os_vnet **v)
 	return error;
 }
 
-static void close_jail(struct applying *a)
+void apply_close_jail(struct applying *a)
 {
 	os_vnet_close(a->v);
 	a->v = NULL;
 }
 
-static int fail(const struct applying *a, int error, const char *node, const char *what)
+int apply_fail(const struct applying *a, int error, const char *node, const char *what)
 {
 	const char *words = a->v ? os_vnet_reason(a->v) : "";
 
@@ -84,22 +83,22 @@ static int remove_links_at(struct applying *a, const unsigned *doomed, int node)
 			names[count++] = ifp->ifname;
 	}
 	if (count && !error) {
-		error = open_jail(a, a->from_jid[node], &v);
+		error = apply_open_jail(a, a->from_jid[node], &v);
 		if (!error)
 			error = os_bulk_destroy(v, names, count);
 	}
 	free(names);
-	return error ? fail(a, error, n->name, "can't remove its cables") : 0;
+	return error ? apply_fail(a, error, n->name, "can't remove its cables") : 0;
 }
 
 static int remove_node(struct applying *a, int node)
 {
 	int error;
 
-	close_jail(a);
+	apply_close_jail(a);
 	error = os_jail_remove(a->w, a->from_jid[node]);
 	if (error && error != -ENOENT)
-		return fail(a, error, a->from->nodes[node].name, "can't be removed");
+		return apply_fail(a, error, a->from->nodes[node].name, "can't be removed");
 	a->from_jid[node] = 0;
 	node_forget(&a->from->nodes[node]);
 	return 0;
@@ -120,59 +119,6 @@ static int remove_all(struct applying *a)
 		if (a->d->node[i] == LAB_NONE && a->from_jid[i])
 			error = remove_node(a, (int)i);
 	free(doomed);
-	return error;
-}
-
-/* ---------------------------------------------------------------------------------------------------- switches */
-
-static bool is_member(const struct lab *lab, const bool *spare, int ifindex)
-{
-	const int link = lab->ifs[ifindex].link;
-
-	return !spare[link] || lab->links[link].end[1] != ifindex;
-}
-
-/* A switch's ports that leave their bridges (in false) or join them. */
-static int change_ports(struct applying *a, const struct lab_node *node, const struct look *l, const bool *spare,
-                        bool in)
-{
-	int error = 0;
-
-	for (size_t i = 0; i < node->nifs && !error; i++) {
-		const int index = node->ifs[i];
-		const struct lab_if *ifp = &a->to->ifs[index];
-		const struct os_if *have = look_if(l, ifp->ifname);
-
-		if (!have || a->d->old_if[index] == LAB_NONE || a->to->links[ifp->link].down ||
-		    is_member(a->to, spare, index) != in || (have->master != 0) == in)
-			continue;
-		error = link_set_member(a->w, a->to, index, in);
-		if (error)
-			fail(a, error, node->name, ifp->name);
-	}
-	return error;
-}
-
-/* The same of all switches that stay. */
-static int change_members(struct applying *a, const bool *spare, bool in)
-{
-	int error = 0;
-
-	for (size_t i = 0; i < a->to->nnodes && !error; i++) {
-		struct look l = {0};
-		struct os_vnet *v;
-
-		if (!lab_is_switch(&a->to->nodes[i]) || a->d->old_node[i] == LAB_NONE)
-			continue;
-		error = open_jail(a, a->to_jid[i], &v);
-		if (!error)
-			error = look_at(v, &l);
-		if (error)
-			fail(a, error, a->to->nodes[i].name, "can't look at it");
-		else
-			error = change_ports(a, &a->to->nodes[i], &l, spare, in);
-		look_free(&l);
-	}
 	return error;
 }
 
@@ -198,7 +144,7 @@ static int change_addr(struct applying *a, int node, const char *ifname, const s
 	struct os_addr x;
 	struct os_vnet *v;
 	char made[OS_IFNAME];
-	int error = open_jail(a, a->to_jid[node], &v);
+	int error = apply_open_jail(a, a->to_jid[node], &v);
 
 	a->touched[node] = true;
 	if (!error)
@@ -216,7 +162,7 @@ static int change_addr(struct applying *a, int node, const char *ifname, const s
 	}
 	if (!add && (error == -EADDRNOTAVAIL || error == -ENODEV))
 		error = 0;
-	return error ? fail(a, error, a->to->nodes[node].name, "address") : 0;
+	return error ? apply_fail(a, error, a->to->nodes[node].name, "address") : 0;
 }
 
 static int change_addrs(struct applying *a, bool add)
@@ -247,12 +193,12 @@ static int change_if(struct applying *a, const struct diff_change *x)
 	const struct lab_if *ifp = &a->to->ifs[x->to];
 	struct os_ifset set = {.set = x->what == DIFF_MTU ? OS_SET_MTU : OS_SET_ETHER, .mtu = lab_mtu(ifp)};
 	struct os_vnet *v;
-	int error = open_jail(a, a->to_jid[ifp->node], &v);
+	int error = apply_open_jail(a, a->to_jid[ifp->node], &v);
 
 	memcpy(set.ether, ifp->ether, sizeof set.ether);
 	if (!error)
 		error = os_if_set(v, ifp->ifname, &set);
-	return error ? fail(a, error, a->to->nodes[ifp->node].name, ifp->name) : 0;
+	return error ? apply_fail(a, error, a->to->nodes[ifp->node].name, ifp->name) : 0;
 }
 
 /* Both ends of a link that stays; they lose routes when they go down. */
@@ -267,7 +213,7 @@ static int change_link(struct applying *a, const struct diff_change *x)
 		a->touched[ifp->node] = true;
 		error = link_set_end(a->w, a->to, l->end[end], l->down);
 		if (error)
-			fail(a, error, a->to->nodes[ifp->node].name, ifp->name);
+			apply_fail(a, error, a->to->nodes[ifp->node].name, ifp->name);
 	}
 	return error;
 }
@@ -314,12 +260,12 @@ static int remove_routes(struct applying *a)
 		    a->to->nodes[x->to].routes[x->after].via.family)
 			continue;
 		r = build_route(&a->from->nodes[x->from].routes[x->before]);
-		error = open_jail(a, a->to_jid[x->to], &v);
+		error = apply_open_jail(a, a->to_jid[x->to], &v);
 		if (!error)
 			error = os_route_del(v, &r);
 		error = error == -ESRCH ? 0 : error;
 		if (error)
-			fail(a, error, a->to->nodes[x->to].name, "route");
+			apply_fail(a, error, a->to->nodes[x->to].name, "route");
 	}
 	return error;
 }
@@ -329,7 +275,7 @@ static int add_routes(struct applying *a, int node)
 {
 	struct look l = {0};
 	struct os_vnet *v;
-	int error = open_jail(a, a->to_jid[node], &v);
+	int error = apply_open_jail(a, a->to_jid[node], &v);
 
 	if (!error)
 		error = look_at(v, &l);
@@ -343,7 +289,7 @@ static int add_routes(struct applying *a, int node)
 			error = os_route_change(v, &r);
 	}
 	look_free(&l);
-	return error ? fail(a, error, a->to->nodes[node].name, "route") : 0;
+	return error ? apply_fail(a, error, a->to->nodes[node].name, "route") : 0;
 }
 
 static int add_all_routes(struct applying *a)
@@ -366,15 +312,18 @@ static int add_all_routes(struct applying *a)
 /* -------------------------------------------------------------------------------------------------- what comes */
 
 /* What up_add() must know of a node that stays. */
-static int note_there(struct applying *a, int node, unsigned *number, unsigned *next, uint8_t (*ether)[6])
+static int note_there(struct applying *a, int node, unsigned *number, unsigned *next, uint8_t (*ether)[6],
+                      struct up_bridge **further, bool *moves)
 {
 	const struct lab_node *n = &a->to->nodes[node];
 	struct look l = {0};
 	struct os_vnet *v;
-	int error = open_jail(a, a->to_jid[node], &v);
+	int error = apply_open_jail(a, a->to_jid[node], &v);
 
 	if (!error)
 		error = look_at(v, &l);
+	if (!error)
+		error = apply_note_bridges(a, node, &l, further, moves);
 	for (int i = 0; i < l.nifs && !error; i++)
 		if (l.ifs[i].index >= *next)
 			*next = l.ifs[i].index + 1;
@@ -387,7 +336,7 @@ static int note_there(struct applying *a, int node, unsigned *number, unsigned *
 		memcpy(ether[n->ifs[i]], have->ether, 6);
 	}
 	look_free(&l);
-	return error ? fail(a, error, n->name, "can't look at it") : 0;
+	return error ? apply_fail(a, error, n->name, "can't look at it") : 0;
 }
 
 static int add_all(struct applying *a)
@@ -395,8 +344,9 @@ static int add_all(struct applying *a)
 	const struct lab *lab = a->to;
 	unsigned *number = calloc(lab->nifs + 1, sizeof *number), *next = calloc(lab->nnodes + 1, sizeof *next);
 	uint8_t(*ether)[6] = calloc(lab->nifs + 1, sizeof *ether);
-	bool *link = calloc(lab->nlinks + 1, sizeof *link), any = false;
-	int error = number && next && ether && link ? 0 : -ENOMEM;
+	bool *link = calloc(lab->nlinks + 1, sizeof *link), *moves = calloc(lab->nifs + 1, sizeof *moves), any = false;
+	struct up_bridge **further = calloc(lab->nnodes + 1, sizeof *further);
+	int error = number && next && ether && link && moves && further ? 0 : -ENOMEM;
 
 	if (error)
 		lab_fail(a->e, error, 0, "no memory");
@@ -410,20 +360,26 @@ static int add_all(struct applying *a)
 	}
 	for (size_t i = 0; i < lab->nnodes && any && !error; i++)
 		if (a->to_jid[i])
-			error = note_there(a, (int)i, number, &next[i], ether);
-	close_jail(a);
+			error = note_there(a, (int)i, number, &next[i], ether, &further[i], moves);
+	apply_close_jail(a);
 	if (any && !error)
 		error = up_add(a->w, lab,
 		               &(struct up_there){.jid = a->to_jid,
 		                                  .link = link,
 		                                  .number = number,
+		                                  .further = further,
+		                                  .moves = moves,
 		                                  .next = next,
 		                                  .ether = (const uint8_t(*)[6])ether},
 		               a->e);
+	for (size_t i = 0; further && i < lab->nnodes; i++)
+		free(further[i]);
+	free(further);
 	free(number);
 	free(next);
 	free(ether);
 	free(link);
+	free(moves);
 	return error;
 }
 
@@ -438,9 +394,11 @@ int apply_net(struct applying *a)
 	if (!error)
 		error = change_links(a, true);
 	if (!error)
-		error = change_members(a, spare, false);
+		error = apply_members(a, spare, false);
 	if (!error)
 		error = remove_all(a);
+	if (!error)
+		error = apply_drop_bridges(a);
 	if (!error)
 		error = remove_routes(a);
 	if (!error)
@@ -456,10 +414,10 @@ int apply_net(struct applying *a)
 	if (!error)
 		error = change_links(a, false);
 	if (!error)
-		error = change_members(a, spare, true);
+		error = apply_members(a, spare, true);
 	if (!error)
 		error = add_all_routes(a);
-	close_jail(a);
+	apply_close_jail(a);
 	free(spare);
 	return error;
 }

@@ -3,6 +3,7 @@
 #include "lab/build.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -49,6 +50,30 @@ static void number_interfaces(struct build *b)
 			b->sites[lab->ifs[lab->links[i].end[end]].node].missing++;
 }
 
+int build_number_bridges(struct build *b)
+{
+	for (size_t i = 0; i < b->lab->nnodes; i++) {
+		const unsigned ports = BUILD_FIRST + (unsigned)b->lab->nodes[i].nifs;
+		const unsigned count = lab_is_switch(&b->lab->nodes[i]) ? switch_bridges(b->lab, (int)i) : 1;
+		struct up_bridge *f = count > 1 ? calloc(count - 1, sizeof *f) : NULL;
+
+		if (count > 1 && !f)
+			return -ENOMEM;
+		b->sites[i].further = f;
+		for (unsigned k = 0; k + 1 < count; k++) {
+			if (!node_there(b, i)) {
+				f[k] = (struct up_bridge){.number = ports + k + 1, .trunk = ports + count + 2 * k};
+			} else if (b->there->further[i][k].there) {
+				f[k] = b->there->further[i][k];
+			} else {
+				f[k] = (struct up_bridge){.number = b->there->next[i], .trunk = b->there->next[i] + 1};
+				b->there->next[i] += 3;
+			}
+		}
+	}
+	return 0;
+}
+
 /* -------------------------------------------------------------------------------------------------- one node */
 
 static int add_addrs(struct build *b, const struct lab_node *node, struct os_vnet *v, unsigned index,
@@ -92,37 +117,41 @@ static int add_routes(struct build *b, const struct lab_node *node, struct os_vn
 	return error ? build_fail(b, error, node->name, "route", v) : 0;
 }
 
-/* The number of a switch's bridge number `bridge` in its stack. */
-static unsigned bridge_number(const struct lab_node *node, unsigned bridge)
+/* A further bridge and the cable that joins it to the first. */
+static int add_further(struct build *b, int index, unsigned bridge)
 {
-	return bridge ? BUILD_FIRST + (unsigned)node->nifs + bridge : BUILD_FIRST;
+	const struct up_bridge *f = &b->sites[index].further[bridge - 1];
+	struct os_vnet *v = b->sites[index].v;
+	char name[OS_IFNAME], a[OS_IFNAME], z[OS_IFNAME];
+	int error;
+
+	switch_bridge_name(b->lab, index, bridge, name);
+	switch_trunk_name(b->lab, index, bridge, 'a', a);
+	switch_trunk_name(b->lab, index, bridge, 'b', z);
+	error = os_bulk_bridge(v, name, f->number);
+	if (!error)
+		error = os_bulk_cable(&(struct os_bulk_end){.v = v, .name = a, .index = f->trunk},
+		                      &(struct os_bulk_end){.v = v, .name = z, .index = f->trunk + 1}, NULL);
+	if (!error)
+		error = os_bulk_if(v, f->trunk, BUILD_FIRST, true);
+	return error ? error : os_bulk_if(v, f->trunk + 1, f->number, true);
 }
 
-/* A switch's bridges, and the cables that join the further ones to the first. */
+/* Those of a switch's bridges that are not there. */
 static int add_bridges(struct build *b, int index)
 {
 	const struct lab_node *node = &b->lab->nodes[index];
-	const unsigned count = switch_bridges(node->nifs);
+	const unsigned count = switch_bridges(b->lab, index);
 	struct os_vnet *v = b->sites[index].v;
-	char name[OS_IFNAME], a[OS_IFNAME], z[OS_IFNAME];
+	char name[OS_IFNAME];
 	int error = 0;
 
-	for (unsigned i = 0; i < count && !error; i++) {
-		const unsigned trunk = BUILD_FIRST + (unsigned)node->nifs + count + 2 * (i - 1);
-
-		switch_bridge_name(b->lab, index, i, name);
-		error = os_bulk_bridge(v, name, bridge_number(node, i));
-		if (error || !i)
-			continue;
-		switch_trunk_name(b->lab, index, i, 'a', a);
-		switch_trunk_name(b->lab, index, i, 'b', z);
-		error = os_bulk_cable(&(struct os_bulk_end){.v = v, .name = a, .index = trunk},
-		                      &(struct os_bulk_end){.v = v, .name = z, .index = trunk + 1}, NULL);
-		if (!error)
-			error = os_bulk_if(v, trunk, BUILD_FIRST, true);
-		if (!error)
-			error = os_bulk_if(v, trunk + 1, bridge_number(node, i), true);
-	}
+	switch_bridge_name(b->lab, index, 0, name);
+	if (!node_there(b, (size_t)index))
+		error = os_bulk_bridge(v, name, BUILD_FIRST);
+	for (unsigned i = 1; i < count && !error; i++)
+		if (!b->sites[index].further[i - 1].there)
+			error = add_further(b, index, i);
 	return error ? build_fail(b, error, node->name, "bridge", v) : 0;
 }
 
@@ -130,7 +159,7 @@ static int add_node(struct build *b, int index)
 {
 	const struct lab_node *node = &b->lab->nodes[index];
 	const bool is_switch = lab_is_switch(node);
-	const unsigned bridges = is_switch ? switch_bridges(node->nifs) : 0;
+	const unsigned bridges = is_switch ? switch_bridges(b->lab, index) : 0;
 	const struct os_bulk_jail j = {
 	        .name = node->name,
 	        .interfaces = (unsigned)node->nifs + (is_switch ? 3 * bridges - 2 : 0) + (node->loopback.count > 0),
@@ -147,14 +176,13 @@ static int add_node(struct build *b, int index)
 	return is_switch ? add_bridges(b, index) : 0;
 }
 
-/* The bridge that interface number `port` of a node is to be a member of, 0 = none. */
 unsigned build_master(const struct build *b, const struct lab_node *node, size_t port)
 {
-	const int link = b->lab->ifs[node->ifs[port]].link;
+	const struct lab_if *ifp = &b->lab->ifs[node->ifs[port]];
 
-	if (!lab_is_switch(node) || (b->spare[link] && b->lab->links[link].end[1] == node->ifs[port]))
+	if (!lab_is_switch(node) || (b->spare[ifp->link] && b->lab->links[ifp->link].end[1] == node->ifs[port]))
 		return 0;
-	return bridge_number(node, switch_bridge_of(node->nifs, port));
+	return ifp->bridge > 0 ? b->sites[ifp->node].further[ifp->bridge - 1].number : BUILD_FIRST;
 }
 
 /* All cables of a node are there: what is to happen to their ends, in one go. */
@@ -268,6 +296,25 @@ static int build_node(struct build *b, int index)
 	return error ? error : finish_around(b, index);
 }
 
+/* New bridges of a switch that is there, and the ports that make room for the cables to them. */
+static int extend_switch(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	int error = add_bridges(b, index);
+
+	for (size_t i = 0; i < node->nifs && !error; i++) {
+		const int port = node->ifs[i];
+
+		if (!b->there->moves[port])
+			continue;
+		error = os_bulk_if(b->sites[index].v, (unsigned)b->number[port], build_master(b, node, i),
+		                   !b->lab->links[b->lab->ifs[port].link].down);
+		if (error)
+			return build_fail(b, error, node->name, b->lab->ifs[port].name, b->sites[index].v);
+	}
+	return error;
+}
+
 /* Opens the stacks that are there and get cables. */
 static int open_there(struct build *b)
 {
@@ -279,6 +326,8 @@ static int open_there(struct build *b)
 		error = os_vnet_open(b->w, b->there->jid[i], &b->sites[i].v);
 		if (error)
 			build_fail(b, error, b->lab->nodes[i].name, "can't open its stack", NULL);
+		else if (lab_is_switch(&b->lab->nodes[i]))
+			error = extend_switch(b, (int)i);
 	}
 	return error;
 }

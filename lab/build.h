@@ -10,7 +10,8 @@ enum { BUILD_FIRST = 2 }; /* the lowest interface number: 1 is lo0's */
 /* A node while it is built. */
 struct site {
 	struct os_vnet *v;
-	size_t missing; /* cables that are still to be made */
+	size_t missing;            /* cables that are still to be made */
+	struct up_bridge *further; /* of a switch of several bridges */
 };
 
 struct build {
@@ -25,6 +26,9 @@ struct build {
 	bool tell, tell6;    /* nodes are told their neighbours of the families: neighbours.h */
 	uint8_t (*ether)[6]; /* by interface, NULL if nobody wants to know */
 };
+
+/* The numbers of the further bridges of all switches. -ENOMEM. */
+int build_number_bridges(struct build *b);
 
 /* Makes what is missing; the stacks of switches that are to know their hosts stay open. -errno with the reason in *e.
  */

@@ -8,28 +8,59 @@
 #include "lab/flood.h"
 #include "lab/switch.h"
 
-/* The number of the first bridge's member behind which the switch's port is. */
-static unsigned member_of(const struct build *b, const struct lab_node *node, int port)
+/* The bridge that a switch's port belongs to, NULL: the first one. */
+static const struct up_bridge *further_of(const struct build *b, const struct lab_if *ifp)
 {
-	const unsigned bridge = switch_bridge_of(node->nifs, (size_t)port);
-
-	return bridge ? BUILD_FIRST + (unsigned)node->nifs + switch_bridges(node->nifs) + 2 * (bridge - 1)
-	              : (unsigned)b->number[node->ifs[port]];
+	return ifp->bridge > 0 ? &b->sites[ifp->node].further[ifp->bridge - 1] : NULL;
 }
 
-/* Tells a switch where an interface is, and that it may answer for it. */
-static int teach_one(const struct build *b, const struct lab_node *node, struct os_vnet *v, int ifindex, int port)
+/* Tells a bridge behind which of its members an interface is, and what to answer for it. */
+static int teach_bridge(const struct build *b, struct os_vnet *v, unsigned bridge, unsigned member, int ifindex)
 {
 	const struct lab_addrs *list = &b->lab->ifs[ifindex].addrs;
-	int error = os_bulk_learn(v, member_of(b, node, port), b->ether[ifindex]);
+	int error = os_bulk_learn(v, member, b->ether[ifindex]);
 
 	for (size_t i = 0; i < list->count && !error; i++) {
-		struct os_neigh n = {.index = BUILD_FIRST, .family = list->at[i].family, .has_ether = true};
+		struct os_neigh n = {.index = bridge, .family = list->at[i].family, .has_ether = true};
 
 		memcpy(n.addr, list->at[i].addr, sizeof n.addr);
 		memcpy(n.ether, b->ether[ifindex], 6);
 		error = os_bulk_neigh(v, &n);
 	}
+	return error;
+}
+
+/*
+ * Tells a switch where an interface is. The first bridge knows all, a further one those behind its own ports: what it
+ * did not answer itself would come back from the first, and it would take its own host for one behind that.
+ */
+static int teach_one(const struct build *b, const struct lab_node *node, struct os_vnet *v, int ifindex, int port)
+{
+	const struct up_bridge *further = further_of(b, &b->lab->ifs[node->ifs[port]]);
+	const unsigned number = (unsigned)b->number[node->ifs[port]];
+	int error = teach_bridge(b, v, BUILD_FIRST, further ? further->trunk : number, ifindex);
+
+	if (!error && further)
+		error = teach_bridge(b, v, further->number, number, ifindex);
+	return error;
+}
+
+/* Lets the switch's bridges answer for what is behind their members, the cables between them among these. */
+static int let_answer(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	const unsigned bridges = switch_bridges(b->lab, index);
+	struct os_vnet *v = b->sites[index].v;
+	int error = 0;
+
+	for (unsigned i = 0; i + 1 < bridges && !error; i++) {
+		error = os_bulk_answer(v, b->sites[index].further[i].trunk);
+		if (!error)
+			error = os_bulk_answer(v, b->sites[index].further[i].trunk + 1);
+	}
+	for (size_t i = 0; i < node->nifs && !error; i++)
+		if (build_master(b, node, i))
+			error = os_bulk_answer(v, (unsigned)b->number[node->ifs[i]]);
 	return error;
 }
 
@@ -39,14 +70,9 @@ static int teach_switch(struct build *b, int index)
 	struct os_vnet *v = b->sites[index].v;
 	int *port = malloc((b->lab->nifs + 1) * sizeof *port);
 	int error = port ? flood_ports(b->lab, b->spare, index, port) : -ENOMEM;
-	unsigned last = 0;
 
-	for (size_t i = 0; i < node->nifs && !error; i++) {
-		const unsigned member = member_of(b, node, (int)i);
-
-		if (build_master(b, node, i) && member != last)
-			error = os_bulk_answer(v, last = member);
-	}
+	if (!error)
+		error = let_answer(b, index);
 	for (size_t i = 0; i < b->lab->nifs && !error; i++)
 		if (port[i] != LAB_NONE)
 			error = teach_one(b, node, v, (int)i, port[i]);

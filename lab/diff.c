@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 
 #include "lab/copy.h"
-#include "lab/switch.h"
 #include "lib/addr.h"
 
 /* A comparison under way. */
@@ -41,17 +40,9 @@ static int *none(size_t count)
 	return list;
 }
 
-/* Which ports a switch of several bridges has says where each of them is: with others it is another switch. */
-static bool is_same_node(const struct comparing *c, const struct lab_node *was, const struct lab_node *is)
+static bool is_same_node(const struct lab_node *was, const struct lab_node *is)
 {
-	if (was->kind != is->kind || strcmp(was->nic, is->nic) != 0)
-		return false;
-	if (!lab_is_switch(was) || (switch_bridges(was->nifs) == 1 && switch_bridges(is->nifs) == 1))
-		return true;
-	for (size_t i = 0; i < was->nifs && was->nifs == is->nifs; i++)
-		if (strcmp(c->from->ifs[was->ifs[i]].name, c->to->ifs[is->ifs[i]].name) != 0)
-			return false;
-	return was->nifs == is->nifs;
+	return was->kind == is->kind && strcmp(was->nic, is->nic) == 0;
 }
 
 static void match_nodes(struct comparing *c)
@@ -60,7 +51,7 @@ static void match_nodes(struct comparing *c)
 		const struct lab_node *was = &c->from->nodes[i];
 		const int node = lab_find_node(c->to, was->name);
 
-		if (node == LAB_NONE || !is_same_node(c, was, &c->to->nodes[node]))
+		if (node == LAB_NONE || !is_same_node(was, &c->to->nodes[node]))
 			continue;
 		c->d->node[i] = node;
 		c->d->old_node[node] = (int)i;

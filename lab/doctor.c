@@ -243,11 +243,11 @@ static void add_ports(struct doctor *d, const struct lab *lab, const struct need
 {
 	struct doctor_row *row;
 
-	if (switch_bridges(n->ports) < 2)
+	if (n->widest == LAB_NONE || switch_bridges(lab, n->widest) < 2)
 		return;
 	add_limit(d, "ports of a switch", n->ports, OS_UNLIMITED, &row);
 	snprintf(row->advice, sizeof row->advice, "a bridge takes %d: %.63s is made of %u", SWITCH_PORTS,
-	         lab->nodes[n->widest].name, switch_bridges(n->ports));
+	         lab->nodes[n->widest].name, switch_bridges(lab, n->widest));
 }
 
 static uint64_t beyond(uint64_t need, uint64_t there)

@@ -27,18 +27,18 @@ bool flood_find(const struct lab *lab, const struct plan_segments *s, bool *answ
 			ports[s->of[i]]++;
 	for (size_t i = 0; i < lab->nnodes; i++) {
 		const struct lab_node *node = &lab->nodes[i];
-		unsigned cables = lab_is_switch(node) ? 2 * (switch_bridges(node->nifs) - 1) : 0;
+		unsigned cables = lab_is_switch(node) ? 2 * (switch_bridges(lab, (int)i) - 1) : 0;
 
 		answers[i] = false;
 		if (!ports || !lab_is_switch(node) || !node->nifs || s->of[node->ifs[0]] < 0 ||
-		    ports[s->of[node->ifs[0]]] <= WIDE)
+		    (ports[s->of[node->ifs[0]]] <= WIDE && switch_bridges(lab, (int)i) == 1))
 			continue;
 		for (size_t j = 0; j < node->nifs; j++) {
 			const int peer = lab_peer(lab, node->ifs[j]);
 
 			cables += peer != LAB_NONE && is_switch(lab, peer);
 		}
-		answers[i] = cables >= MIDDLE || switch_bridges(node->nifs) > 1;
+		answers[i] = cables >= MIDDLE || switch_bridges(lab, (int)i) > 1;
 		any = any || answers[i];
 	}
 	free(ports);

@@ -274,7 +274,7 @@ void lab_next_if(const struct lab *lab, int node, char name[LAB_NAME])
 int lab_add_if(struct lab *lab, int node, const char *name)
 {
 	struct lab_node *n = &lab->nodes[node];
-	struct lab_if ifp = {.node = node, .link = LAB_NONE, .unnamed = !name}, *ifs;
+	struct lab_if ifp = {.node = node, .link = LAB_NONE, .bridge = LAB_NONE, .unnamed = !name}, *ifs;
 	char made[LAB_NAME];
 	int error, *list;
 

@@ -97,6 +97,7 @@ struct lab_if {
 	int node;               /* index into nodes */
 	int link;               /* index into links, LAB_NONE */
 	unsigned mtu;           /* 0 = the default of 1500 */
+	int bridge;             /* of a switch's port: which of its bridges it belongs to, LAB_NONE: switch_spread() */
 	bool apart;             /* found by look_lab(): a switch's port that has been taken out of its bridge */
 	bool unnamed;           /* nobody gave it its name: lab_add_if() did */
 	bool has_ether;

@@ -39,12 +39,9 @@ int link_set_member(struct os_world *w, const struct lab *lab, int ifindex, bool
 	const struct lab_node *node = &lab->nodes[ifp->node];
 	char bridge[OS_IFNAME];
 	struct os_vnet *v = NULL;
-	size_t port = 0;
 	int error = open_node(w, node, &v);
 
-	while (node->ifs[port] != ifindex)
-		port++;
-	switch_bridge_name(lab, ifp->node, switch_bridge_of(node->nifs, port), bridge);
+	switch_bridge_name(lab, ifp->node, (unsigned)ifp->bridge, bridge);
 	if (!error)
 		error = member ? os_bridge_add(v, bridge, ifp->ifname) : os_bridge_del(v, bridge, ifp->ifname);
 	os_vnet_close(v);

@@ -164,6 +164,20 @@ static void match(struct matching *m)
 	choose_order(m);
 }
 
+/* A switch's ports stay in the bridges that they are in. */
+static void keep_bridges(const struct lab *running, struct lab *matched)
+{
+	for (size_t i = 0; i < matched->nifs; i++) {
+		struct lab_if *ifp = &matched->ifs[i];
+		const struct lab_node *node = &matched->nodes[ifp->node];
+		const int old = lab_is_switch(node) ? lab_find_node(running, node->name) : LAB_NONE;
+		const int was = old == LAB_NONE ? LAB_NONE : lab_find_if(running, old, ifp->name);
+
+		if (was != LAB_NONE && lab_is_switch(&running->nodes[old]))
+			ifp->bridge = running->ifs[was].bridge;
+	}
+}
+
 int match_lab(const struct lab *running, const struct lab *described, struct lab **matched)
 {
 	struct matching m = {.old = running,
@@ -189,6 +203,8 @@ int match_lab(const struct lab *running, const struct lab *described, struct lab
 		                .name = m.name, .turned = m.turned, .nodes = m.nodes, .ifs = m.ifs, .links = m.links},
 		        matched);
 	}
+	if (!error)
+		keep_bridges(running, *matched);
 	free(m.node);
 	free(m.link);
 	free(m.turned);

@@ -11,7 +11,8 @@
 /*
  * A copy of `described`, before plan_lab(), as near to `running` as it may be. Nodes go by their names. Of a link whose
  * ends nobody named, another one between the same two nodes is the same: its interfaces are called as they are, so
- * that a cable that is taken out of a switch moves no other cable. *matched is the caller's. -ENOMEM.
+ * that a cable that is taken out of a switch moves no other cable. Ports of switches keep their bridges. *matched is
+ * the caller's. -ENOMEM.
  */
 int match_lab(const struct lab *running, const struct lab *described, struct lab **matched);
 

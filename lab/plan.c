@@ -10,6 +10,7 @@
 #include "lab/ospf.h"
 #include "lab/pool.h"
 #include "lab/routing.h"
+#include "lab/switch.h"
 #include "lib/addr.h"
 
 /* What is known of a segment: its members are hosts' and routers' interfaces, in the order of their nodes. */
@@ -359,7 +360,7 @@ int plan_addresses(struct lab *lab, struct lab_error *e)
 
 int plan_lab(struct lab *lab, struct lab_error *e)
 {
-	int error = plan_addresses(lab, e);
+	int error = switch_spread(lab) ? lab_fail(e, -ENOMEM, 0, "no memory") : plan_addresses(lab, e);
 
 	if (!error && lab->routing == LAB_ROUTING_STATIC)
 		error = routing_static(lab, e);

@@ -28,8 +28,8 @@ void plan_segments_free(struct plan_segments *s);
  */
 int plan_addresses(struct lab *lab, struct lab_error *e);
 
-/* plan_addresses() and, as lab->routing says, routing_static(), or routing_hosts() and ospf_configure(): all that a
- * described lab lacks before up_lab(). */
+/* switch_spread(), plan_addresses() and, as lab->routing says, routing_static(), or routing_hosts() and
+ * ospf_configure(): all that a described lab lacks before up_lab(). */
 int plan_lab(struct lab *lab, struct lab_error *e);
 
 #endif

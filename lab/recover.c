@@ -10,6 +10,7 @@
 #include "lab/diff.h"
 #include "lab/look.h"
 #include "lab/running.h"
+#include "lab/switch.h"
 #include "lib/errtext.h"
 
 /* The value of a text of which nobody knows whether it is the old one or the new one: like no other. */
@@ -191,6 +192,34 @@ static void take_cards(const struct external_cards *cards, const struct lab *lab
 			cards->take(lab->nodes[i].nic, cards->arg);
 }
 
+/* Takes away the bridges that only one side has: a switch grew or shrank. */
+static int drop_bridges(struct os_world *w, const struct broken *b)
+{
+	int *jid = calloc(b->old->nnodes + 1, sizeof *jid);
+	int error = jid ? look_jails(w, b->old, jid) : -ENOMEM;
+
+	for (size_t i = 0; i < b->old->nnodes && !error; i++) {
+		const int same = b->d.node[i];
+		unsigned old, new;
+		struct os_vnet *v;
+
+		if (same == LAB_NONE || !jid[i] || !lab_is_switch(&b->old->nodes[i]))
+			continue;
+		old = switch_bridges(b->old, (int)i);
+		new = switch_bridges(b->new, same);
+		if (old == new)
+			continue;
+		error = os_vnet_open(w, jid[i], &v);
+		if (!error && old > new)
+			error = switch_drop_bridges(v, b->old, (int)i, new);
+		else if (!error)
+			error = switch_drop_bridges(v, b->new, same, old);
+		os_vnet_close(v);
+	}
+	free(jid);
+	return error;
+}
+
 static int clear(struct os_world *w, const struct external_cards *cards, const struct broken *b)
 {
 	int error = drop_links(w, b->old, b->d.link);
@@ -199,6 +228,8 @@ static int clear(struct os_world *w, const struct external_cards *cards, const s
 		error = drop_links(w, b->new, b->d.old_link);
 	if (!error)
 		error = drop_nodes(w, b);
+	if (!error)
+		error = drop_bridges(w, b);
 	if (!error) {
 		take_cards(cards, b->old, b->d.node);
 		take_cards(cards, b->new, b->d.old_node);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lab/running.h"
+#include "lab/switch.h"
 #include "lib/addr.h"
 
 enum { VERSION = 1, WORDS = 8 };
@@ -103,7 +104,7 @@ static void put_if(const struct lab *lab, const struct lab_if *ifp, FILE *out)
 	fputs("if", out);
 	put_word(lab->nodes[ifp->node].name, out);
 	put_word(ifp->name, out);
-	fprintf(out, " %u %s %d\n", ifp->mtu, ether, ifp->has_addrs);
+	fprintf(out, " %u %s %d %d\n", ifp->mtu, ether, ifp->has_addrs, ifp->bridge);
 	put_addrs("addr", &ifp->addrs, out);
 }
 
@@ -221,6 +222,8 @@ static int read_if(struct reading *r, char **w)
 	ifp->mtu = w[3] ? (unsigned)strtoul(w[3], NULL, 10) : 0;
 	ifp->has_ether = w[3] && w[4] && addr_ether(w[4], ifp->ether);
 	ifp->has_addrs = w[3] && w[4] && flag(w[5]);
+	if (w[3] && w[4] && w[5] && w[6] && (size_t)atoi(w[6]) < LAB_MAX_LINKS / SWITCH_PORTS + 2)
+		ifp->bridge = atoi(w[6]);
 	return 0;
 }
 
@@ -318,6 +321,8 @@ int running_read(FILE *in, struct lab **lab)
 		if (split(line, words))
 			error = read_line(&r, words);
 	free(line);
+	if (!error)
+		error = switch_spread(r.lab); /* an older program says nothing of bridges */
 	if (error) {
 		lab_free(r.lab);
 		return error;

@@ -6,21 +6,68 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-unsigned switch_bridges(size_t ports)
+/* How many ports one of several bridges takes: each further one has a cable to the first. */
+static unsigned most_ports(unsigned bridges, unsigned bridge)
+{
+	return SWITCH_PORTS - (bridge ? 1 : bridges - 1);
+}
+
+static unsigned bridges_for(size_t ports)
 {
 	unsigned bridges = 1;
 
-	/* Each further bridge takes a port of the first one and one of its own for the cable between them. */
-	while (SWITCH_PORTS - (bridges - 1) + (size_t)(bridges - 1) * (SWITCH_PORTS - 1) < ports)
+	while (most_ports(bridges, 0) + (size_t)(bridges - 1) * most_ports(bridges, 1) < ports)
 		bridges++;
 	return bridges;
 }
 
-unsigned switch_bridge_of(size_t ports, size_t port)
+unsigned switch_bridges(const struct lab *lab, int node)
 {
-	const size_t first = SWITCH_PORTS - (switch_bridges(ports) - 1);
+	const struct lab_node *n = &lab->nodes[node];
+	int last = 0;
 
-	return port < first ? 0 : 1 + (unsigned)((port - first) / (SWITCH_PORTS - 1));
+	for (size_t i = 0; i < n->nifs; i++)
+		last = lab->ifs[n->ifs[i]].bridge > last ? lab->ifs[n->ifs[i]].bridge : last;
+	return 1 + (unsigned)last;
+}
+
+static int spread(struct lab *lab, int index)
+{
+	const struct lab_node *node = &lab->nodes[index];
+	const unsigned needed = bridges_for(node->nifs), there = switch_bridges(lab, index);
+	const unsigned count = needed > there ? needed : there;
+	unsigned *ports = calloc(count, sizeof *ports), next = 0;
+
+	for (size_t i = 0; ports && i < node->nifs; i++) {
+		int *bridge = &lab->ifs[node->ifs[i]].bridge;
+
+		if (*bridge == LAB_NONE || ports[*bridge] >= most_ports(count, (unsigned)*bridge))
+			*bridge = LAB_NONE;
+		else
+			ports[*bridge]++;
+	}
+	for (size_t i = 0; ports && i < node->nifs; i++) {
+		int *bridge = &lab->ifs[node->ifs[i]].bridge;
+
+		if (*bridge != LAB_NONE)
+			continue;
+		while (ports[next] >= most_ports(count, next))
+			next++;
+		*bridge = (int)next;
+		ports[next]++;
+	}
+	free(ports);
+	return ports ? 0 : -ENOMEM;
+}
+
+int switch_spread(struct lab *lab)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < lab->nnodes && !error; i++)
+		if (lab_is_switch(&lab->nodes[i]))
+			error = spread(lab, (int)i);
+	return error;
 }
 
 /* A name with this end that no interface of the node has. */
@@ -53,6 +100,21 @@ void switch_trunk_name(const struct lab *lab, int node, unsigned bridge, char si
 
 	snprintf(end, sizeof end, "+%u%c", bridge % 1000, side);
 	free_name(lab, node, end, name);
+}
+
+int switch_drop_bridges(struct os_vnet *v, const struct lab *lab, int node, unsigned first)
+{
+	const unsigned count = switch_bridges(lab, node);
+	int error = 0;
+
+	for (unsigned i = first; i < count && !error; i++) {
+		char bridge[OS_IFNAME], trunk[OS_IFNAME];
+
+		switch_bridge_name(lab, node, i, bridge);
+		switch_trunk_name(lab, node, i, 'a', trunk);
+		error = os_bulk_destroy(v, (const char *const[]){bridge, trunk}, 2);
+	}
+	return error;
 }
 
 /* The switches reached so far by links that stay. */

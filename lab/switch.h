@@ -13,15 +13,22 @@
  * packets. */
 enum { SWITCH_PORTS = 960 };
 
-/* How many bridges a switch with so many interfaces is made of. */
-unsigned switch_bridges(size_t ports);
+/*
+ * Gives each port of a switch that has none yet its bridge (lab_if.bridge). Those that have one keep it, but for some
+ * of a full first bridge that needs room for the cable to a new one. -ENOMEM.
+ */
+int switch_spread(struct lab *lab);
 
-/* Which of them the switch's interface number `port` (0 ...) is a member of. */
-unsigned switch_bridge_of(size_t ports, size_t port);
+/* How many bridges a switch is made of: as its ports say. */
+unsigned switch_bridges(const struct lab *lab, int node);
 
 /* A bridge's name in its node, and those of the ends of the cable that joins it (number 1 ...) to bridge 0. */
 void switch_bridge_name(const struct lab *lab, int node, unsigned bridge, char name[OS_IFNAME]);
 void switch_trunk_name(const struct lab *lab, int node, unsigned bridge, char side, char name[OS_IFNAME]);
+
+/* Takes away a running switch's bridges from number `first` (1 ...) on, with the cables that join them; those that are
+ * not there are passed over. v: its stack. -errno. */
+int switch_drop_bridges(struct os_vnet *v, const struct lab *lab, int node, unsigned first);
 
 /*
  * Which links lie idle: of those between switches that aren't down, all that close a loop. spare[nlinks] is set. What

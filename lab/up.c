@@ -29,7 +29,8 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 	int error = 0, ended;
 
 	if (!b.sites || !b.number || !b.spare || !b.answers || switch_spare_links(lab, b.spare) < 0 ||
-	    build_plan_answers(&b) < 0 || (limits && build_plan_neighbours(&b, limits) < 0))
+	    build_number_bridges(&b) < 0 || build_plan_answers(&b) < 0 ||
+	    (limits && build_plan_neighbours(&b, limits) < 0))
 		error = lab_fail(e, -ENOMEM, 0, "no memory");
 	if (!error) {
 		os_bulk_begin();
@@ -45,8 +46,10 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 			                 : *os_world_reason(w) ? os_world_reason(w)
 			                                       : err_text(ended));
 	}
-	for (size_t i = 0; b.sites && i < lab->nnodes; i++)
+	for (size_t i = 0; b.sites && i < lab->nnodes; i++) {
 		os_vnet_close(b.sites[i].v);
+		free(b.sites[i].further);
+	}
 	free(b.sites);
 	free(b.number);
 	free(b.spare);

@@ -16,12 +16,20 @@
  */
 int up_lab(struct os_world *w, const struct lab *lab, const struct os_limits *limits, struct lab_error *e);
 
+/* A further bridge of a switch (switch.h; from bridge 1): its number, and that of its cable's end in bridge 0. */
+struct up_bridge {
+	bool there;
+	unsigned number, trunk;
+};
+
 /* What of a lab is there already, by its indices. */
 struct up_there {
-	const int *jid;         /* by node: its jail, 0: it is to be made */
-	const bool *link;       /* by link */
-	const unsigned *number; /* by interface: its number, of links that are there */
-	unsigned *next;         /* by node that is there: the first number that no interface of it has; it is used up */
+	const int *jid;                   /* by node: its jail, 0: it is to be made */
+	const bool *link;                 /* by link */
+	const unsigned *number;           /* by interface: its number, of links that are there */
+	struct up_bridge *const *further; /* by node that is there: as many as its switch is to have; NULL: none */
+	const bool *moves;                /* by interface: a port that is to go to another bridge of its switch */
+	unsigned *next; /* by node that is there: the first number that no interface of it has; it is used up */
 	const uint8_t (*ether)[6]; /* by interface, of links that are there */
 };
 

@@ -251,6 +251,47 @@ END
 	atf_check vnet down "$W"
 }
 
+# on NAME: the bridge of s1 that has the interface.
+on() {
+	for bridge in s1 s1+1; do
+		! jexec s1 ifconfig $bridge | grep -q "member: $1 " || echo $bridge
+	done
+}
+pings() {
+	atf_check -o match:'1 packets received' vnet exec -w "$W" "$1" ping -o -c 5 "$2"
+}
+
+case_ large 'A switch that outgrows its bridge gets another one, and loses it again; its stack and its ports stay'
+large() {
+	W="$prefix"
+	atf_check vnet up -w "$W" single,959
+	s1=$(vnet -w "$W" jls -j s1 jid)
+	jexec s1 ifconfig s1-eth1 >before
+	atf_check -o save:out vnet apply -w "$W" single,963
+	atf_check -o inline:'8\n' grep -c '^+ h96[0-3]' out
+	same single,963
+	[ "$(on s1-eth959) $(on s1-eth963)" = 's1 s1+1' ] || atf_fail "$(on s1-eth959) $(on s1-eth963)"
+	for pair in 'h1 h963' 'h963 h962' 'h960 h961' 'h959 h960'; do
+		# shellcheck disable=SC2086
+		pings $pair
+	done
+	# A port of the second one goes, others come.
+	printf 'nodes: {s1: switch, "h[1-960,962-965]": }\nlinks: [["h[1-960,962-965]", s1]]\n' >lab.yaml
+	atf_check -o save:out vnet apply -w "$W" lab.yaml
+	atf_check -o inline:'6\n' grep -c . out
+	same lab.yaml
+	pings h965 h963
+	pings h2 h965
+	atf_check -o save:out vnet apply -w "$W" single,959
+	atf_check -o inline:'lo0 s1\n' sh -c "vnet exec -w $W s1 ifconfig -l | tr ' ' '\n' | grep -v eth | paste -sd ' '"
+	pings h3 h959
+	[ "$s1" = "$(vnet -w "$W" jls -j s1 jid)" ] || atf_fail 's1 is another one'
+	jexec s1 ifconfig s1-eth1 >after
+	atf_check -o file:before cat after
+	same single,959
+	atf_check vnet down "$W"
+}
+
 case_ drift 'What was changed by hand, or has died, is made as it was described'
 drift() {
 	W="$prefix"

@@ -255,7 +255,10 @@ unfiltered() {
 
 case_ many_ports 'A switch with more ports than a bridge takes is several bridges that work as one'
 many_ports() {
-	atf_check -o inline:'1 packets received\n1 packets received\n' vnet run -w "$prefix" single,1100 -- sh -c '
-		jexec h1 ping -o -c 9 h1100 | grep -o "[01] packets received"
-		jexec h1050 ping -o -c 9 h2 | grep -o "[01] packets received"'
+	atf_check -o inline:'1 packets received\n1 packets received\n1 packets received\n1 packets received\n' \
+		vnet run -w "$prefix" single,1100 -- sh -c '
+			jexec h1 ping -o -c 9 h1100 | grep -o "[01] packets received"
+			jexec h1050 ping -o -c 9 h2 | grep -o "[01] packets received"
+			jexec h1050 ping -o -c 9 h1060 | grep -o "[01] packets received"
+			jexec h1060 ping -o -c 9 h1099 | grep -o "[01] packets received"'
 }

@@ -109,26 +109,70 @@ ATF_TC_BODY(other_descriptions, tc)
 	ATF_CHECK(reread("vnet-lab 1\nnode a host 0\nnode a host 0\n") == NULL && errno == EEXIST);
 }
 
+/* Gives a switch ports until it has so many, or takes the last ones away. Another lab, whose ports keep their bridges.
+ */
+static struct lab *resize(struct lab *lab, size_t ports)
+{
+	struct lab *other = lab_new("x");
+	const int node = lab_add_node(other, "s", LAB_SWITCH);
+
+	for (size_t i = 0; i < ports; i++) {
+		const int made = lab_add_if(other, node, NULL);
+
+		if (lab && i < lab->nifs)
+			other->ifs[made].bridge = lab->ifs[i].bridge;
+	}
+	lab_free(lab);
+	ATF_REQUIRE_EQ(0, switch_spread(other));
+	return other;
+}
+
+/* How many ports are not in the bridge that they are in in another lab; checks that no bridge has too many. */
+static size_t check_bridges(const struct lab *lab, const int *was, size_t count)
+{
+	const unsigned bridges = switch_bridges(lab, 0);
+	unsigned *members = calloc(bridges, sizeof *members);
+	size_t moved = 0;
+
+	for (size_t i = 0; i < lab->nifs; i++) {
+		ATF_REQUIRE(lab->ifs[i].bridge >= 0 && (unsigned)lab->ifs[i].bridge < bridges);
+		members[lab->ifs[i].bridge]++;
+		moved += i < count && was[i] != lab->ifs[i].bridge;
+	}
+	/* And the cables between them. */
+	ATF_CHECK(members[0] + bridges - 1 <= SWITCH_PORTS);
+	for (unsigned i = 1; i < bridges; i++)
+		ATF_CHECK(members[i] + 1 <= SWITCH_PORTS);
+	free(members);
+	return moved;
+}
+
 ATF_TC_WITHOUT_HEAD(bridges);
 ATF_TC_BODY(bridges, tc)
 {
-	ATF_CHECK_EQ(1, switch_bridges(0));
-	ATF_CHECK_EQ(1, switch_bridges(SWITCH_PORTS));
-	ATF_CHECK_EQ(2, switch_bridges(SWITCH_PORTS + 1));
-	for (size_t ports = 1; ports < LAB_MAX_NODES; ports += 997) {
-		const unsigned count = switch_bridges(ports);
-		unsigned *members = calloc(count, sizeof *members);
+	static const struct {
+		size_t ports;
+		unsigned bridges;
+		size_t moved; /* of those that were there before */
+	} rows[] = {{0, 1, 0},    {960, 1, 0},     {961, 2, 1},  {1000, 2, 0},
+	            {1918, 2, 0}, {1919, 3, 1},    {1000, 3, 0}, /* the one that was moved stays where it is */
+	            {1919, 3, 0}, {40000, 42, 39}, {900, 1, 0},  {2000, 3, 0}};
+	struct lab *lab = NULL;
+	int *was = malloc(50000 * sizeof *was);
 
-		for (size_t i = 0; i < ports; i++) {
-			ATF_REQUIRE(switch_bridge_of(ports, i) < count);
-			members[switch_bridge_of(ports, i)]++;
-		}
-		/* And the cables between them. */
-		ATF_CHECK(members[0] + count - 1 <= SWITCH_PORTS);
-		for (unsigned i = 1; i < count; i++)
-			ATF_CHECK(members[i] + 1 <= SWITCH_PORTS);
-		free(members);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		size_t count = 0;
+
+		for (; lab && count < lab->nifs; count++)
+			was[count] = lab->ifs[count].bridge;
+		lab = resize(lab, rows[i].ports);
+		ATF_CHECK_EQ_MSG(rows[i].bridges, switch_bridges(lab, 0), "%zu: %u", rows[i].ports,
+		                 switch_bridges(lab, 0));
+		count = check_bridges(lab, was, count);
+		ATF_CHECK_EQ_MSG(rows[i].moved, count, "%zu: %zu moved", rows[i].ports, count);
 	}
+	lab_free(lab);
+	free(was);
 }
 
 ATF_TC_WITHOUT_HEAD(bridge_names);
