@@ -121,6 +121,24 @@ maxaddr 0 timeout 1200
 END
 }
 
+case_ moved 'A bridge that moved, and one that came home from its jail, learns no more than maxaddr says'
+moved() {
+	hosts
+	session <<END
+\$ . $PWD/hosts.sh
+\$ ifconfig bridge0 maxaddr 1; jail -c name=j vnet persist
+\$ ifconfig bridge0 vnet j; for i in 0 1 2; do ifconfig epair\${i}a vnet j; jexec j ifconfig bridge0 addm epair\${i}a up; jexec j ifconfig epair\${i}a up; done
+\$ few() { for _ in \$(seq 30); do [ "\$("\$@" ifconfig bridge0 addr | grep -c .)" -ne 1 ] || return 0; sleep 0.1; done; "\$@" ifconfig bridge0 addr; }
+\$ reached; reach 2 1; few jexec j
+1
+\$ jail -r j; ifconfig bridge0 | grep -o 'maxaddr .* t'
+maxaddr 1 t
+\$ for i in 0 1 2; do ifconfig bridge0 addm epair\${i}a up; ifconfig epair\${i}a up; done
+\$ reached; reach 2 1; few
+1
+END
+}
+
 case_ killed 'Who watches a bridge is killed: what is learnt before and after is kept, and counted'
 killed() {
 	hosts

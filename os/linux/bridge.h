@@ -49,6 +49,9 @@ enum { USUAL_MAXADDR = 2000 };
 unsigned bridge_maxaddr(const struct link *bridge);
 uint32_t bridge_max_learned(const struct link *bridge, unsigned fixed);
 
+/* Whether maxaddr was set and the kernel (before 6.8) does not keep it: then somebody is to watch. */
+bool bridge_maxaddr_watched(const struct link *bridge);
+
 /*
  * Brings a bridge into line with maxaddr, and its members with ifmaxaddr and sticky. `news`: what it has learnt since
  * the last time, oldest first; of those, what is too much is taken out again, and what is on a sticky member stays.

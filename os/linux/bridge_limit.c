@@ -36,6 +36,11 @@ uint32_t bridge_max_learned(const struct link *bridge, unsigned fixed)
 	return max > fixed ? max - fixed : 1;
 }
 
+bool bridge_maxaddr_watched(const struct link *bridge)
+{
+	return bridge->meta.has_maxaddr && !bridge->bridge.counts;
+}
+
 /* Bridges that ifconfig made have a limit, those of a lab only what one was set for. */
 static bool is_limited(const struct link *bridge)
 {
@@ -171,7 +176,7 @@ static int tell_kernel(struct nl *nl, const struct scene *s)
 
 static bool watched(const struct scene *s)
 {
-	bool wanted = s->bridge.meta.has_maxaddr && !s->bridge.bridge.counts;
+	bool wanted = bridge_maxaddr_watched(&s->bridge);
 
 	for (int i = 0; i < s->nmembers; i++)
 		wanted = wanted || s->members[i].meta.ifmaxaddr || member_flags(&s->members[i]) & M_STICKY;

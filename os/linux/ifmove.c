@@ -95,6 +95,18 @@ static int claim_move(struct os_vnet *from, const struct link *l, struct os_vnet
 	return error;
 }
 
+/* A bridge that was made anew has nobody yet who watches it. */
+static int watch_again(struct os_vnet *to, const struct link *l)
+{
+	struct link made;
+	int error;
+
+	if (kind_of(l) != &kind_bridge || !bridge_maxaddr_watched(l))
+		return 0;
+	error = link_get(&to->nl, l->name, 0, &made);
+	return error ? error : guard_start(to, &made);
+}
+
 static int move_locked(struct os_vnet *from, const char *name, struct os_vnet *to)
 {
 	const int nsfd = client_nsfd(to);
@@ -126,7 +138,7 @@ static int move_locked(struct os_vnet *from, const char *name, struct os_vnet *t
 		client_abandon(from->w);
 	else
 		client_settle(from->w);
-	return error;
+	return error ? error : watch_again(to, &l);
 }
 
 int os_if_move(struct os_vnet *from, const char *name, struct os_vnet *to)

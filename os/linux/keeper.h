@@ -257,6 +257,8 @@ void pumps_end(struct keeper *k, uint32_t stack);
 void pump_reaped(struct keeper *k, pid_t pid, int status);
 /* Starts those whose time has come. */
 void pumps_start(struct keeper *k);
+/* Has a bridge that came back into a stack watched (bridge.h). */
+int pumps_guard(struct keeper *k, const struct stack *s, unsigned bridge);
 
 /* --------------------------------------------------------------------------------------- keeper_spaces.c */
 

@@ -4,6 +4,7 @@
  * with, its sockets too, and starts one that was killed again: at once the first time, then after pauses that double.
  */
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,43 +185,62 @@ static bool room_for(const int *fds, unsigned count)
 	return true;
 }
 
-/* Makes a pump of the request's data and descriptors, which are its own from then on. */
-static int make(struct keeper *k, struct pump_process **made)
+/* Starts a pump; its descriptors are the keeper's from then on, or closed. */
+static int add(struct keeper *k, uint32_t stack, unsigned index, const struct pump *what, const int *fds,
+               unsigned count)
 {
 	struct pump_process *p = calloc(1, sizeof *p);
+	int error;
 
-	if (!p)
+	if (!p) {
+		for (unsigned i = 0; i < count; i++)
+			close(fds[i]);
 		return -ENOMEM;
-	p->stack = k->in.head.vnet;
-	p->index = k->in.head.index[0];
-	memcpy(&p->what, k->in.data, sizeof p->what);
-	for (; p->count < WIRE_FDS && k->in.fds[p->count] >= 0; p->count++) {
-		p->fds[p->count] = k->in.fds[p->count];
-		k->in.fds[p->count] = -1;
 	}
-	*made = p;
-	return 0;
+	p->stack = stack;
+	p->index = index;
+	p->what = *what;
+	p->count = count;
+	memcpy(p->fds, fds, count * sizeof *fds);
+	p->next = k->pumps;
+	k->pumps = p;
+	error = room_for(fds, count) ? start(p) : -EMFILE;
+	if (error)
+		forget(&k->pumps);
+	return error;
 }
 
 int on_pump(struct keeper *k, struct connection *c)
 {
-	struct pump_process **old = find(k, k->in.head.vnet, k->in.head.index[0]), *new;
-	int error;
+	struct pump_process **old = find(k, k->in.head.vnet, k->in.head.index[0]);
+	int fds[WIRE_FDS];
+	unsigned count = 0;
+	struct pump p;
 
 	(void)c;
 	if (*old)
 		end(old);
 	if (!k->in.head.data_len)
 		return 0;
-	if (k->in.head.data_len != sizeof new->what)
+	if (k->in.head.data_len != sizeof p)
 		return -EINVAL;
-	error = make(k, &new);
-	if (error)
-		return error;
-	error = room_for(new->fds, new->count) ? start(new) : -EMFILE;
-	new->next = k->pumps;
-	k->pumps = new;
-	if (error)
-		forget(&k->pumps);
-	return error;
+	memcpy(&p, k->in.data, sizeof p);
+	for (; count < WIRE_FDS && k->in.fds[count] >= 0; count++) {
+		fds[count] = k->in.fds[count];
+		k->in.fds[count] = -1;
+	}
+	return add(k, k->in.head.vnet, k->in.head.index[0], &p, fds, count);
+}
+
+int pumps_guard(struct keeper *k, const struct stack *s, unsigned bridge)
+{
+	const struct pump p = {.kind = PUMP_GUARD, .bridge = bridge};
+	int fds[2], error;
+
+	if (setns(s->fd, CLONE_NEWNET) < 0)
+		return -errno;
+	error = guard_sockets(fds);
+	if (setns(k->net, CLONE_NEWNET) < 0)
+		abort();
+	return error ? error : add(k, s->id, bridge, &p, fds, 2);
 }

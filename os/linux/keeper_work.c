@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "os/linux/bridge.h"
 #include "os/linux/keeper.h"
 #include "os/linux/kinds.h"
 
@@ -88,6 +89,8 @@ static void bring_home(struct job *job, const struct link *l, struct stack *home
 		if (!error) {
 			if (index > 0)
 				say(job, "i %u %d\n", home->id, index);
+			if (index > 0 && kind_of(l) == &kind_bridge && bridge_maxaddr_watched(l))
+				say(job, "g %u %d\n", home->id, index);
 			return;
 		}
 		if (error == -EEXIST && !pattern)
@@ -334,8 +337,9 @@ static void unlink_worker(struct keeper *k, struct worker *w)
 		*link = w->next;
 }
 
-/* Lines "i stack index": numbers that the worker gave to returned interfaces. */
-static void note_indices(struct keeper *k, const char *report, size_t length)
+/* Lines "i stack index": numbers that the worker gave to returned interfaces; "g stack index": of these, bridges that
+ * somebody is to watch. */
+static void note_returned(struct keeper *k, const char *report, size_t length)
 {
 	const char *end = report + length, *line_end;
 
@@ -345,6 +349,8 @@ static void note_indices(struct keeper *k, const char *report, size_t length)
 
 		if (sscanf(report, "i %u %u", &stack, &index) == 2)
 			claims_note_index(k, stack, index);
+		if (sscanf(report, "g %u %u", &stack, &index) == 2 && registry_stack(k, stack))
+			(void)pumps_guard(k, registry_stack(k, stack), index);
 	}
 }
 
@@ -355,7 +361,7 @@ static void finish(struct keeper *k, struct worker *w)
 	keeper_unpoll(k, w->pipe);
 	close(w->pipe);
 	if (!w->audits)
-		note_indices(k, w->report, w->length);
+		note_returned(k, w->report, w->length);
 	if (!done && (w->jail || w->audits) && ++w->tries < TRIES) {
 		w->length = 0;
 		if (start(k, w))

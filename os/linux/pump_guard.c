@@ -19,6 +19,19 @@ enum {
 	IDLE = 10000 /* ms that it stays without need: the setting comes after it */
 };
 
+int guard_sockets(int fds[2])
+{
+	fds[0] = nl_socket(NETLINK_ROUTE, 0);
+	if (fds[0] < 0)
+		return fds[0];
+	fds[1] = nl_socket(NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_NEIGH);
+	if (fds[1] >= 0)
+		return 0;
+	close(fds[0]);
+	fds[0] = -1;
+	return fds[1];
+}
+
 int guard_start(struct os_vnet *v, const struct link *bridge)
 {
 	const struct pump p = {.kind = PUMP_GUARD, .bridge = bridge->index};
@@ -27,11 +40,9 @@ int guard_start(struct os_vnet *v, const struct link *bridge)
 
 	if (error)
 		return error;
-	fds[0] = nl_socket(NETLINK_ROUTE, 0);
-	fds[1] = fds[0] < 0 ? -1 : nl_socket(NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_NEIGH);
+	error = guard_sockets(fds);
 	left = visit_leave(home);
-	error = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : left;
-	return pump_hand_over(v, bridge, &p, fds, 2, error);
+	return pump_hand_over(v, bridge, &p, fds, 2, error ? error : left);
 }
 
 void guard_stop(struct os_vnet *v, const struct link *bridge)
