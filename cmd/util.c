@@ -80,8 +80,15 @@ void cmd_err(int status, int error, const char *format, ...)
 static struct os_world *world;
 static struct os_vnet *vnet;
 
+/* That stack's interfaces, asked for once: of the names that a command prints there may be thousands. */
+static struct os_if *ifs;
+static int nifs = -1;
+
 void cmd_world_anew(void)
 {
+	free(ifs);
+	ifs = NULL;
+	nifs = -1;
 	os_vnet_close(vnet);
 	os_world_close(world);
 	vnet = NULL;
@@ -127,15 +134,12 @@ static const char *option_rest = "";
 
 void cmd_if_name(unsigned index, char name[OS_IFNAME])
 {
-	struct os_if *list;
-	int count = os_if_list(cmd_vnet(), &list);
-
+	if (nifs < 0)
+		nifs = os_if_list(cmd_vnet(), &ifs);
 	name[0] = '\0';
-	for (int i = 0; i < count; i++)
-		if (list[i].index == index)
-			snprintf(name, OS_IFNAME, "%s", list[i].name);
-	if (count >= 0)
-		free(list);
+	for (int i = 0; i < nifs; i++)
+		if (ifs[i].index == index)
+			snprintf(name, OS_IFNAME, "%s", ifs[i].name);
 }
 
 void cmd_optreset(void)
