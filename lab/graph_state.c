@@ -8,12 +8,11 @@
 #include "lab/node.h"
 #include "lib/ifnames.h"
 
-static void look_at_ifs(struct os_vnet *v, const struct lab *lab, const struct lab_node *node,
-                        struct graph_state *state)
+static void note_ifs(struct os_vnet *v, const struct lab *lab, const struct lab_node *node, struct graph_state *state)
 {
-	struct look l = {0}; /* addresses and routes are no matter */
+	struct look l;
 
-	l.nifs = os_if_list(v, &l.ifs);
+	(void)look_at_ifs(v, &l); /* a node that can't be looked at has none */
 	for (size_t i = 0; i < node->nifs; i++) {
 		const struct os_if *have = look_if(&l, lab->ifs[node->ifs[i]].ifname);
 
@@ -29,7 +28,7 @@ static void look_at_node(struct os_world *w, const struct lab *lab, size_t i, in
 
 	state->node_gone[i] = !jid || os_vnet_open(w, jid, &v) != 0;
 	if (v)
-		look_at_ifs(v, lab, node, state);
+		note_ifs(v, lab, node, state);
 	os_vnet_close(v);
 	for (size_t d = 0; d < node->ndaemons; d++)
 		state->node_ill[i] |= !node_daemon_runs(node, &node->daemons[d]);

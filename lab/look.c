@@ -77,14 +77,30 @@ static void inet_first(struct look *l)
 	}
 }
 
-int look_at(struct os_vnet *v, struct look *l)
+static int by_name(const void *a, const void *b)
 {
-	int error;
+	const struct os_if *x = a, *y = b;
 
+	return strcmp(x->name, y->name);
+}
+
+int look_at_ifs(struct os_vnet *v, struct look *l)
+{
 	*l = (struct look){0};
 	l->nifs = os_if_list(v, &l->ifs);
 	if (l->nifs < 0)
 		return l->nifs;
+	if (l->nifs)
+		qsort(l->ifs, (size_t)l->nifs, sizeof *l->ifs, by_name);
+	return 0;
+}
+
+int look_at(struct os_vnet *v, struct look *l)
+{
+	int error = look_at_ifs(v, l);
+
+	if (error)
+		return error;
 	l->naddrs = os_addr_list(v, 0, &l->addrs);
 	if (l->naddrs < 0)
 		return l->naddrs;
@@ -107,10 +123,12 @@ void look_free(struct look *l)
 
 const struct os_if *look_if(const struct look *l, const char *name)
 {
-	for (int i = 0; i < l->nifs; i++)
-		if (strcmp(l->ifs[i].name, name) == 0)
-			return &l->ifs[i];
-	return NULL;
+	struct os_if key = {.index = 0};
+
+	if (l->nifs <= 0 || strlen(name) >= sizeof key.name)
+		return NULL;
+	strcpy(key.name, name);
+	return bsearch(&key, l->ifs, (size_t)l->nifs, sizeof *l->ifs, by_name);
 }
 
 static size_t size_of(int family)

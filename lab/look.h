@@ -10,7 +10,7 @@ int look_jails(struct os_world *w, const struct lab *lab, int *jid);
 
 /* A node's stack at one moment. */
 struct look {
-	struct os_if *ifs;
+	struct os_if *ifs; /* by name */
 	int nifs;
 	struct os_addr *addrs;
 	int naddrs;
@@ -20,6 +20,8 @@ struct look {
 
 /* Looks at a stack; look_free() in any case. -errno. */
 int look_at(struct os_vnet *v, struct look *l);
+/* The same for its interfaces alone. */
+int look_at_ifs(struct os_vnet *v, struct look *l);
 void look_free(struct look *l);
 
 /* The interface of this name, NULL. */
