@@ -91,6 +91,7 @@ struct ifconfig {
 
 	/* Words that wait for others: media, vlan. */
 	char media[32], media_option[32];
+	unsigned media_instance;
 	char vlan_parent[OS_IFNAME];
 	int vlan_tag; /* -1: not given */
 	int vhid;     /* of carp(4), 0: not given */

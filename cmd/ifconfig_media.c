@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ifconfig_media.c - ifconfig's words for an interface's medium: media, mediaopt, -mediaopt. */
+/* ifconfig_media.c - ifconfig's words for an interface's medium: media, mode, mediaopt, instance. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -40,6 +41,8 @@ static const char *current_word(const struct os_if *ifp, char word[64])
 	return word;
 }
 
+enum { INSTANCE_MAX = 15 };
+
 /* Chooses one of a card's media: the words as `ifconfig -m` shows them. */
 static void choose(struct ifconfig *ifc, const struct os_if *ifp)
 {
@@ -69,12 +72,15 @@ static void apply(struct ifconfig *ifc)
 	if (!ifp->media)
 		ifconfig_err(ifc, -EINVAL, "SIOCGIFMEDIA");
 	if (ifp->media_list) {
-		choose(ifc, ifp);
+		if (ifc->media_instance)
+			ifconfig_err(ifc, -ENXIO, "SIOCSIFMEDIA (media)");
+		if (*ifc->media || *ifc->media_option)
+			choose(ifc, ifp);
 		return;
 	}
 	has_list = strchr(ifp->media, '(') != NULL;
 	same = !*ifc->media || strcasecmp(ifc->media, current_word(ifp, current)) == 0;
-	if (!has_list || !same || *ifc->media_option)
+	if (!has_list || !same || *ifc->media_option || ifc->media_instance)
 		ifconfig_err(ifc, has_list ? -ENXIO : -EINVAL, "SIOCSIFMEDIA (media)");
 }
 
@@ -103,8 +109,33 @@ static void set_option(struct ifconfig *ifc, const struct word *word, char **arg
 	ifconfig_defer(ifc, apply);
 }
 
+/* Ethernet has no modes to choose from, and every interface one instance of its media: 0. */
+static void set_mode(struct ifconfig *ifc, const struct word *word, char **args)
+{
+	(void)word;
+	if (!ifconfig_load(ifc)->media)
+		ifconfig_err(ifc, -EINVAL, "SIOCGIFMEDIA");
+	ifconfig_errx(ifc, "unknown media mode: %s", args[0]);
+}
+
+static void set_instance(struct ifconfig *ifc, const struct word *word, char **args)
+{
+	const long instance = strtol(args[0], NULL, 10);
+
+	(void)word;
+	if (!ifconfig_load(ifc)->media)
+		ifconfig_err(ifc, -EINVAL, "SIOCGIFMEDIA");
+	if (instance < 0 || instance > INSTANCE_MAX)
+		ifconfig_errx(ifc, "invalid media instance: %s", args[0]);
+	ifc->media_instance = (unsigned)instance;
+	ifconfig_defer(ifc, apply);
+}
+
 const struct word media_words[] = {
         {.name = "media", .run = set_media, .nargs = 1},
+        {.name = "mode", .run = set_mode, .nargs = 1},
+        {.name = "inst", .run = set_instance, .nargs = 1},
+        {.name = "instance", .run = set_instance, .nargs = 1},
         {.name = "mediaopt", .run = set_option, .nargs = 1, .negates = true},
         {.name = NULL},
 };

@@ -9,6 +9,11 @@
 #include "cmd/ifconfig.h"
 #include "lib/addr.h"
 
+static bool has_outside(const struct os_if *ifp)
+{
+	return strcmp(ifp->kind, "gif") == 0 || strcmp(ifp->kind, "gre") == 0;
+}
+
 /* There is one routing table, number 0. A wrong number is reported, yet the command goes on and ends well. */
 static void set_fib(struct ifconfig *ifc, const struct word *word, char **args)
 {
@@ -17,9 +22,9 @@ static void set_fib(struct ifconfig *ifc, const struct word *word, char **args)
 	ifconfig_load(ifc);
 	if (!ifconfig_number(args[0], UINT32_MAX, &fib))
 		cmd_warn(-EINVAL, "fib %s not valid", args[0]);
-	else if (word->bits) /* tunnelfib: the outside of a tunnel, which this interface hasn't */
+	else if (word->bits && (fib > 0 || !has_outside(&ifc->ifp))) /* tunnelfib */
 		cmd_warn(-EINVAL, "ioctl (SIOCSTUNFIB)");
-	else if (fib > 0)
+	else if (!word->bits && fib > 0)
 		cmd_warn(-EINVAL, "ioctl (SIOCSIFFIB)");
 }
 

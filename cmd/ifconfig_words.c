@@ -2,6 +2,7 @@
 /* ifconfig_words.c - ifconfig's words that every interface knows: flags, capabilities, name, MTU, vnet ... */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +122,14 @@ static void set_name(struct ifconfig *ifc, const struct word *word, char **args)
 		ifconfig_err(ifc, error, "ioctl SIOCSIFNAME (set name)");
 	memcpy(ifc->name, change.name, sizeof ifc->name);
 	ifc->print_name = true;
+}
+
+/* The words of a kernel without a mac(4) policy; the command goes on and ends well. */
+static void set_label(struct ifconfig *ifc, const struct word *word, char **args)
+{
+	(void)word, (void)args;
+	ifconfig_load(ifc);
+	fputs("setifmac: Invalid argument\n", stderr);
 }
 
 /* ---------------------------------------------------------------------------------------------------- stacks */
@@ -250,5 +259,8 @@ const struct word basic_words[] = {
         {.name = "vlanhwfilter", .run = set_capability, .bits = CAP_VLAN_HWFILTER, .negates = true},
         {.name = "vlanhwtso", .run = set_capability, .bits = CAP_VLAN_HWTSO, .negates = true},
         {.name = "vlanhwcsum", .run = set_capability, .bits = CAP_VLAN_HWCSUM, .negates = true},
+        {.name = "txrtlmt", .run = set_capability, .bits = CAP_TXRTLMT, .negates = true},
+        {.name = "hwrxtstmp", .run = set_capability, .bits = CAP_HWRXTSTMP, .negates = true},
+        {.name = "maclabel", .run = set_label, .nargs = 1},
         {.name = NULL},
 };

@@ -50,6 +50,8 @@ const struct bitname if_cap_names[] = {
         {CAP_NETMAP, "NETMAP"},
         {CAP_RXCSUM_IPV6, "RXCSUM_IPV6"},
         {CAP_TXCSUM_IPV6, "TXCSUM_IPV6"},
+        {CAP_TXRTLMT, "TXRTLMT"},
+        {CAP_HWRXTSTMP, "HWRXTSTMP"},
         {0, NULL},
 };
 

@@ -53,6 +53,8 @@ enum {
 	CAP_RXCSUM_IPV6 = 0x200000,
 	CAP_TXCSUM_IPV6 = 0x400000,
 	CAP_HWSTATS = 0x800000, /* ifconfig has no name for it */
+	CAP_TXRTLMT = 0x1000000,
+	CAP_HWRXTSTMP = 0x2000000,
 };
 
 /* Neighbour-discovery flags of an interface (ND6_IFF_*). */

@@ -392,3 +392,38 @@ epair0a: flags=8846<BROADCAST,DEBUG,RUNNING,SIMPLEX,MULTICAST> metric 3 mtu 1500
 X 1
 END
 }
+
+case_ rare 'Words that are rarely used: media and their instances, fibs of tunnels, labels, capabilities that nobody has'
+rare() {
+	session <<'END'
+$ ifconfig epair create; ifconfig gif create; ifconfig bridge create
+epair0a
+gif0
+bridge0
+$ ifconfig em0 media 100baseTX mediaopt full-duplex instance 0; ifconfig em0 inst 0; ifconfig em0 | grep media
+	media: Ethernet 100baseTX <full-duplex> (1000baseT <full-duplex>)
+$ ifconfig em0 instance 1
+E|ifconfig: SIOCSIFMEDIA (media): Device not configured
+X 1
+$ ifconfig em0 inst 16
+E|ifconfig: invalid media instance: 16
+X 1
+$ ifconfig epair0a instance 0; ifconfig epair0a instance 2
+E|ifconfig: SIOCSIFMEDIA (media): Device not configured
+X 1
+$ ifconfig em0 mode 11g
+E|ifconfig: unknown media mode: 11g
+X 1
+$ ifconfig bridge0 mode 11g
+E|ifconfig: SIOCGIFMEDIA: Invalid argument
+X 1
+$ ifconfig gif0 tunnelfib 0; ifconfig gif0 tunnelfib 1
+E|ifconfig: ioctl (SIOCSTUNFIB): Invalid argument
+$ ifconfig em0 tunnelfib 0
+E|ifconfig: ioctl (SIOCSTUNFIB): Invalid argument
+$ ifconfig em0 maclabel biba/high
+E|setifmac: Invalid argument
+$ ifconfig em0 txrtlmt -hwrxtstmp; ifconfig em0 | grep options=8
+	options=81209b<RXCSUM,TXCSUM,VLAN_MTU,VLAN_HWTAGGING,VLAN_HWCSUM,WOL_MAGIC,VLAN_HWFILTER>
+END
+}
