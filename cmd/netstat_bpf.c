@@ -14,7 +14,7 @@ static void print_row(const struct os_bpf *b, const struct os_holder *h, const c
 	/* Complete headers, both directions: what libpcap asks for. */
 	const char flags[] = {b->promiscuous ? 'p' : '-', '-', '-', 's', '-', '-', '-', '\0'};
 
-	printf("%5d %6s %7s %9u %9u %9u %5u %5u %s\n", h->pid, ifname, flags, 0, b->dropped, 0, b->stored, 0,
+	printf("%5d %6s %7s %9u %9u %9u %5u %5u %s\n", h->pid, ifname, flags, 0u, b->dropped, 0u, b->stored, 0u,
 	       h->command);
 }
 

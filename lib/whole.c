@@ -8,39 +8,36 @@
 
 int read_all(FILE *file, size_t most, char **text, size_t *length)
 {
-	size_t room = 0, got = 1;
-	int error = 0;
+	size_t room = 4096, got = 1;
+	char *whole = malloc(room);
+	int error = whole ? 0 : -ENOMEM;
 
 	*text = NULL;
 	*length = 0;
 	while (!error && got && *length < most) {
-		if (*length + 1 >= room) {
-			char *more = realloc(*text, room = room ? 2 * room : 4096);
-
-			if (!more) {
-				error = -ENOMEM;
-				break;
-			}
-			*text = more;
-		}
 		const size_t left = most - *length, here = room - 1 - *length;
 
-		got = fread(*text + *length, 1, left < here ? left : here, file);
+		got = fread(whole + *length, 1, left < here ? left : here, file);
 		*length += got;
 		if (!got && ferror(file) && errno != EINTR) {
 			error = -errno;
 		} else if (!got && ferror(file)) {
 			clearerr(file);
 			got = 1;
+		} else if (*length + 1 == room) {
+			char *more = realloc(whole, room *= 2);
+
+			error = more ? 0 : -ENOMEM;
+			whole = more ? more : whole;
 		}
 	}
 	if (error) {
-		free(*text);
-		*text = NULL;
-	} else {
-		(*text)[*length] = '\0';
+		free(whole);
+		return error;
 	}
-	return error;
+	whole[*length] = '\0';
+	*text = whole;
+	return 0;
 }
 
 int write_all(int fd, const char *text, size_t size)
