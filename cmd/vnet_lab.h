@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* vnet_lab.h - what `vnet up` and `vnet run` share: reading a network's description and building it in a new world. */
+/* vnet_lab.h - what vnet's verbs about networks share: reading a description, building it in a new world, what the
+ * machine lacks for it, and the machine's cards. */
 #ifndef CMD_VNET_LAB_H
 #define CMD_VNET_LAB_H
 
@@ -17,24 +18,7 @@ bool vnet_lab_named(const char *argument);
  * Exits with the reason if there is something wrong with it. */
 struct lab *vnet_lab_read(const char *words);
 
-/* Reads the machine's limits, and exits with what it lacks for the network, if it lacks something. */
-void vnet_lab_check(const struct lab *lab, struct os_limits *limits);
-
-/* Says what the machine lacks for a change, if it lacks something, and returns -ERANGE then; for apply(). `limits` is
- * the struct os_limits that it has. */
-int vnet_lab_check_change(const struct diff *change, const struct lab *from, const struct lab *to, void *limits);
-
-/* Gives a card of the machine to the host of a world, from outside (os_nic_attach()); *why says what went wrong. */
-int vnet_card_give(const char *world, const char *nic, bool force, struct os_reason *why);
-
-/*
- * Starts a process on the machine, where this one is, that gives cards to that world and takes them back when a later
- * process in the world asks, for apply(); it ends with those who can ask. force: virtual devices, too. world NULL: this
- * process is in it already.
- */
-void vnet_cards_start(const char *world, bool force, struct external_cards *cards);
-
-/* The same as vnet_lab_read() without what plan_lab() adds. */
+/* The same without what plan_lab() adds. */
 struct lab *vnet_lab_describe(const char *words);
 
 enum { VNET_LAB_ANY_NAME = 1, VNET_LAB_FORCE = 2 }; /* a name like it if it is taken; virtual cards, too */
@@ -49,5 +33,26 @@ int vnet_lab_build(const struct lab *lab, const char *world, unsigned how, char 
 
 /* The lab of the world that this process is in, the caller's to free; exits if none runs there. */
 struct lab *vnet_lab_running(void);
+
+/* ---------------------------------------------------------------------------------------------- vnet_doctor.c */
+
+/* Reads the machine's limits, and exits with what it lacks for the network, if it lacks something. */
+void vnet_lab_check(const struct lab *lab, struct os_limits *limits);
+
+/* Says what the machine lacks for a change, if it lacks something, and returns -ERANGE then; for apply(). `limits` is
+ * the struct os_limits that it has. */
+int vnet_lab_check_change(const struct diff *change, const struct lab *from, const struct lab *to, void *limits);
+
+/* ----------------------------------------------------------------------------------------------- vnet_cards.c */
+
+/* Gives a card of the machine to the host of a world, from outside (os_nic_attach()); *why says what went wrong. */
+int vnet_card_give(const char *world, const char *nic, bool force, struct os_reason *why);
+
+/*
+ * Starts a process on the machine, where this one is, that gives cards to that world and takes them back when a later
+ * process in the world asks, for apply(); it ends with those who can ask. force: virtual devices, too. world NULL: this
+ * process is in it already.
+ */
+void vnet_cards_start(const char *world, bool force, struct external_cards *cards);
 
 #endif
