@@ -73,7 +73,7 @@ static int change(struct os_world *w, const struct external_cards *cards, const 
 		error = apply_start(&a);
 	if (!error) {
 		apply_take_cards(cards, kept, to);
-		error = running_store(to);
+		error = look_store(w, to);
 		if (!error)
 			error = running_store_next(NULL);
 		if (error)
@@ -161,7 +161,7 @@ static int apply_locked(struct os_world *w, const struct lab *described, const s
 		}
 	} else if (!error && !how->dry) {
 		apply_take_cards(&how->cards, kept, wanted);
-		error = running_store(wanted);
+		error = look_store(w, wanted);
 		if (error)
 			lab_fail(e, error, 0, "can't keep the description: %s", err_text(error));
 	}

@@ -57,6 +57,7 @@ struct lab_addr {
 	unsigned plen;
 	uint8_t addr[16];
 	bool planned; /* given by the address plan, not by the user */
+	bool gone;    /* the node's commands have taken it away: look_store() */
 };
 
 /* A growing list of addresses. */
@@ -70,6 +71,7 @@ struct lab_route {
 	struct lab_addr to;  /* plen 0 = default */
 	struct lab_addr via; /* plen not used */
 	bool planned;
+	bool gone; /* as an address's */
 };
 
 /* A file that a node shall have, a sysctl that it shall set, a command that it runs when it is up. */
@@ -98,6 +100,7 @@ struct lab_if {
 	int link;               /* index into links, LAB_NONE */
 	unsigned mtu;           /* 0 = the default of 1500 */
 	int bridge;             /* of a switch's port: which of its bridges it belongs to, LAB_NONE: switch_spread() */
+	bool changed;           /* the node's commands have changed its MTU or Ethernet address, or whether it is up */
 	bool apart;             /* found by look_lab(): a switch's port that has been taken out of its bridge */
 	bool unnamed;           /* nobody gave it its name: lab_add_if() did */
 	bool has_ether;

@@ -9,6 +9,7 @@
 
 #include "lab/copy.h"
 #include "lab/node.h"
+#include "lab/running.h"
 #include "lab/switch.h"
 #include "lib/ifnames.h"
 
@@ -220,24 +221,26 @@ static int find_missing(struct looking *g)
 	return error;
 }
 
-/* Keeps of a list what the interface has. */
-static void see_addrs(const struct look *l, const struct os_if *ifp, struct lab_addrs *list)
+/* Keeps of a list what the interface has, and what is known to be gone. */
+static void see_addrs(const struct look *l, const struct os_if *ifp, bool settled, struct lab_addrs *list)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		if (ifp && has_addr(l, ifp->index, &list->at[i]))
+		if ((settled && list->at[i].gone) || (ifp && has_addr(l, ifp->index, &list->at[i])))
 			list->at[kept++] = list->at[i];
 	list->count = kept;
 }
 
-static void see_if(const struct look *l, struct lab *seen, struct lab_if *ifp)
+static void see_if(const struct look *l, bool settled, struct lab *seen, struct lab_if *ifp)
 {
 	const struct os_if *have = look_if(l, ifp->ifname);
 
 	if (!have)
 		return;
-	see_addrs(l, have, &ifp->addrs);
+	see_addrs(l, have, settled, &ifp->addrs);
+	if (settled && ifp->changed)
+		return;
 	if (have->mtu != lab_mtu(ifp))
 		ifp->mtu = have->mtu;
 	if (ifp->has_ether)
@@ -246,13 +249,13 @@ static void see_if(const struct look *l, struct lab *seen, struct lab_if *ifp)
 		seen->links[ifp->link].down = true;
 }
 
-static void see_node(const struct look *l, struct lab_node *node)
+static void see_node(const struct look *l, bool settled, struct lab_node *node)
 {
 	size_t kept = 0;
 
-	see_addrs(l, look_if(l, "lo1"), &node->loopback);
+	see_addrs(l, look_if(l, "lo1"), settled, &node->loopback);
 	for (size_t i = 0; i < node->nroutes; i++)
-		if (look_has_route(l, &node->routes[i]))
+		if ((settled && node->routes[i].gone) || look_has_route(l, &node->routes[i]))
 			node->routes[kept++] = node->routes[i];
 	node->nroutes = kept;
 }
@@ -287,6 +290,7 @@ static void correct(struct looking *g)
 		struct lab_node *node = &seen->nodes[i];
 		const int was = lab_find_node(g->lab, node->name);
 		const struct look *l = &g->looks[was];
+		const bool settled = node->commands.count > 0;
 
 		see_daemons(node);
 		for (size_t j = 0; j < node->nifs; j++) {
@@ -295,13 +299,11 @@ static void correct(struct looking *g)
 
 			ifp->apart = is_apart(g, l, old);
 
-			if (!node->commands.count)
-				see_if(l, seen, ifp);
-			else if (g->lab->links[g->lab->ifs[old].link].down)
+			see_if(l, settled, seen, ifp);
+			if (settled && ifp->changed && g->lab->links[g->lab->ifs[old].link].down)
 				seen->links[ifp->link].down = true;
 		}
-		if (!node->commands.count)
-			see_node(l, node);
+		see_node(l, settled, node);
 	}
 }
 
@@ -333,5 +335,72 @@ int look_lab(struct os_world *w, const struct lab *lab, struct lab **seen)
 	free(g.no_link);
 	free(g.spare);
 	free(g.looks);
+	return error;
+}
+
+/* ------------------------------------------------------------------------------------------ what commands have done */
+
+static void note_addrs(const struct look *l, const struct os_if *ifp, struct lab_addrs *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		list->at[i].gone = !ifp || !has_addr(l, ifp->index, &list->at[i]);
+}
+
+static void note_node(const struct look *l, struct lab *lab, struct lab_node *node)
+{
+	for (size_t i = 0; i < node->nifs; i++) {
+		struct lab_if *ifp = &lab->ifs[node->ifs[i]];
+		const struct os_if *have = look_if(l, ifp->ifname);
+
+		note_addrs(l, have, &ifp->addrs);
+		ifp->changed = have && (have->mtu != lab_mtu(ifp) ||
+		                        (ifp->has_ether && memcmp(ifp->ether, have->ether, sizeof ifp->ether) != 0) ||
+		                        !(have->flags & F_UP) != lab->links[ifp->link].down);
+	}
+	note_addrs(l, look_if(l, "lo1"), &node->loopback);
+	for (size_t i = 0; i < node->nroutes; i++)
+		node->routes[i].gone = !look_has_route(l, &node->routes[i]);
+}
+
+static int note_all(struct os_world *w, struct lab *lab)
+{
+	int *jid = malloc((lab->nnodes + 1) * sizeof *jid);
+	int error = jid ? look_jails(w, lab, jid) : -ENOMEM;
+
+	for (size_t i = 0; i < lab->nnodes && !error; i++) {
+		struct os_vnet *v = NULL;
+		struct look l = {0};
+
+		if (!lab->nodes[i].commands.count || !jid[i])
+			continue;
+		error = os_vnet_open(w, jid[i], &v);
+		if (!error)
+			error = look_at(v, &l);
+		if (!error)
+			note_node(&l, lab, &lab->nodes[i]);
+		look_free(&l);
+		os_vnet_close(v);
+	}
+	free(jid);
+	return error;
+}
+
+int look_store(struct os_world *w, const struct lab *lab)
+{
+	struct lab *noted = NULL;
+	size_t i = 0;
+	int error;
+
+	while (i < lab->nnodes && !lab->nodes[i].commands.count)
+		i++;
+	if (i == lab->nnodes)
+		return running_store(lab);
+	error = lab_copy(lab, NULL, &noted);
+	if (error)
+		return error;
+	error = note_all(w, noted);
+	if (!error)
+		error = running_store(noted);
+	lab_free(noted);
 	return error;
 }

@@ -33,9 +33,13 @@ bool look_has_route(const struct look *l, const struct lab_route *r);
 /*
  * What is left of a lab, as a lab: nodes whose jail is there, links of which both ends are, addresses and routes that
  * their stacks have, daemons that run; MTU, Ethernet addresses and whether links are down as they are. What the world
- * has besides is not in it, and what a node's own commands may have changed is taken for as described. *seen is the
- * caller's. -errno.
+ * has besides is not in it, and what a node's own commands had changed at the last look_store() is taken for as
+ * described. *seen is the caller's. -errno.
  */
 int look_lab(struct os_world *w, const struct lab *lab, struct lab **seen);
+
+/* Keeps the description of a lab whose nodes' commands have run (running_store()); what they have changed is noted in
+ * it. -errno. */
+int look_store(struct os_world *w, const struct lab *lab);
 
 #endif

@@ -110,8 +110,12 @@ static int add_node(struct lab *kept, int node, const struct lab *new, int more)
 		struct lab_if *ifp = &kept->ifs[to->ifs[i]];
 		const int other = lab_find_if(new, more, ifp->name);
 
-		if (other != LAB_NONE)
-			error = add_addrs(&ifp->addrs, &new->ifs[other].addrs);
+		if (other == LAB_NONE)
+			continue;
+		/* Not what commands have made of it, if it was about to be changed. */
+		if (lab_mtu(ifp) != lab_mtu(&new->ifs[other]) || memcmp(ifp->ether, new->ifs[other].ether, 6) != 0)
+			ifp->changed = false;
+		error = add_addrs(&ifp->addrs, &new->ifs[other].addrs);
 	}
 	if (!error)
 		error = add_routes(to, &new->nodes[more]);

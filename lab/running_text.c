@@ -64,7 +64,7 @@ static void put_addrs(const char *word, const struct lab_addrs *list, FILE *out)
 	for (size_t i = 0; i < list->count; i++) {
 		fputs(word, out);
 		put_addr(&list->at[i], out);
-		fprintf(out, " %d\n", list->at[i].planned);
+		fprintf(out, " %d %d\n", list->at[i].planned, list->at[i].gone);
 	}
 }
 
@@ -81,7 +81,7 @@ static void put_node(const struct lab_node *n, FILE *out)
 		/* The family of a default route is its gateway's, or its own: it is written as 0.0.0.0/0 or ::/0. */
 		put_addr(&n->routes[i].to, out);
 		put_addr(&n->routes[i].via, out);
-		fprintf(out, " %d\n", n->routes[i].planned);
+		fprintf(out, " %d %d\n", n->routes[i].planned, n->routes[i].gone);
 	}
 	put_texts("file", &n->files, out);
 	put_texts("sysctl", &n->sysctls, out);
@@ -104,7 +104,7 @@ static void put_if(const struct lab *lab, const struct lab_if *ifp, FILE *out)
 	fputs("if", out);
 	put_word(lab->nodes[ifp->node].name, out);
 	put_word(ifp->name, out);
-	fprintf(out, " %u %s %d %d\n", ifp->mtu, ether, ifp->has_addrs, ifp->bridge);
+	fprintf(out, " %u %s %d %d %d\n", ifp->mtu, ether, ifp->has_addrs, ifp->bridge, ifp->changed);
 	put_addrs("addr", &ifp->addrs, out);
 }
 
@@ -163,8 +163,8 @@ static bool flag(const char *word)
 	return word && strcmp(word, "1") == 0;
 }
 
-/* An address, or none for "-". */
-static int read_addr(const char *word, const char *planned, struct lab_addr *a)
+/* An address, or none for "-"; flags: what follows it, NULL: nothing does. */
+static int read_addr(const char *word, char *const *flags, struct lab_addr *a)
 {
 	int error = 0;
 
@@ -173,7 +173,8 @@ static int read_addr(const char *word, const char *planned, struct lab_addr *a)
 		return -EINVAL;
 	if (strcmp(word, "-") != 0)
 		error = lab_parse_addr(word, a);
-	a->planned = flag(planned);
+	a->planned = flags && flag(flags[0]);
+	a->gone = flags && flags[0] && flag(flags[1]);
 	return error;
 }
 
@@ -224,6 +225,7 @@ static int read_if(struct reading *r, char **w)
 	ifp->has_addrs = w[3] && w[4] && flag(w[5]);
 	if (w[3] && w[4] && w[5] && w[6] && (size_t)atoi(w[6]) < LAB_MAX_LINKS / SWITCH_PORTS + 2)
 		ifp->bridge = atoi(w[6]);
+	ifp->changed = w[3] && w[4] && w[5] && w[6] && flag(w[7]);
 	return 0;
 }
 
@@ -261,7 +263,7 @@ static int read_of_node(struct reading *r, char **w)
 		return error;
 	}
 	if (strcmp(w[0], "loopback") == 0) {
-		error = read_addr(w[1], w[2], &a);
+		error = read_addr(w[1], w + 2, &a);
 		return error ? error : lab_add_addr(&node->loopback, &a);
 	}
 	if (strcmp(w[0], "route") != 0)
@@ -270,6 +272,7 @@ static int read_of_node(struct reading *r, char **w)
 	if (!error)
 		error = read_addr(w[2], NULL, &route.via);
 	route.planned = w[2] && flag(w[3]);
+	route.gone = w[2] && w[3] && flag(w[4]);
 	return error ? error : lab_add_route(node, &route);
 }
 
@@ -289,7 +292,7 @@ static int read_line(struct reading *r, char **w)
 	else if (strcmp(w[0], "link") == 0)
 		error = read_link(r, w);
 	else if (strcmp(w[0], "addr") == 0 && r->ifindex >= 0)
-		error = (error = read_addr(w[1], w[2], &a)) ? error : lab_add_addr(&r->lab->ifs[r->ifindex].addrs, &a);
+		error = (error = read_addr(w[1], w + 2, &a)) ? error : lab_add_addr(&r->lab->ifs[r->ifindex].addrs, &a);
 	else if (r->node >= 0)
 		error = read_of_node(r, w);
 	return error; /* other words are a newer program's */

@@ -9,8 +9,8 @@
 #include "lab/build.h"
 #include "lab/external.h"
 #include "lab/hosts.h"
+#include "lab/look.h"
 #include "lab/node.h"
-#include "lab/running.h"
 #include "lab/switch.h"
 #include "lib/errtext.h"
 
@@ -73,7 +73,7 @@ int up_lab(struct os_world *w, const struct lab *lab, const struct os_limits *li
 		lab_fail(e, error, 0, "/etc/hosts: %s", err_text(error));
 	if (!error)
 		error = node_start(lab, NULL, 0, e);
-	if (!error && (error = running_store(lab)))
+	if (!error && (error = look_store(w, lab)))
 		lab_fail(e, error, 0, "can't keep the description: %s", err_text(error));
 	return error;
 }

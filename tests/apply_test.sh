@@ -326,6 +326,53 @@ END
 	atf_check -o ignore vnet -w "$W" jls -j other
 	atf_check vnet down "$W"
 }
+case_ commands 'What a node'\''s commands have changed is taken for described; what was changed by hand since is not'
+commands() {
+	W="$prefix"
+	cat >lab.yaml <<'END'
+routing: static
+nodes:
+  h1:
+    commands:
+      - ifconfig h1-eth0 mtu 1300
+      - route delete default
+      - ifconfig h1-eth1 inet 192.0.2.1 delete
+  h2: {}
+  h3: {commands: ifconfig h3-eth0 down}
+  r1: {kind: router}
+links:
+  - [h1, r1]
+  - [{node: h1, addresses: [192.0.2.1/24, 192.0.2.2/24]}, {node: h2, addresses: 192.0.2.9/24}]
+  - [h3, r1]
+  - [h2, r1]
+END
+	atf_check vnet up -w "$W" lab.yaml
+	same lab.yaml
+	atf_check vnet save -w "$W" saved.yaml
+	same saved.yaml
+	atf_check vnet exec -w "$W" h1 ifconfig h1-eth0 inet 10.0.1.1 delete
+	atf_check vnet exec -w "$W" h1 ifconfig h1-eth1 mtu 1200
+	atf_check vnet exec -w "$W" h1 ifconfig h1-eth1 inet 192.0.2.2 delete
+	cat >wanted <<'END'
+~ h1:h1-eth1: mtu 1200 -> 1500
++ h1:h1-eth0: address 10.0.1.1/24
++ h1:h1-eth1: address 192.0.2.2/24
+END
+	vnet apply -w "$W" lab.yaml | sort >changes
+	sort wanted >wanted.sorted
+	atf_check -o file:wanted.sorted cat changes
+	same lab.yaml
+	atf_check -o match:'mtu 1300' -o match:'inet 10.0.1.1 ' vnet exec -w "$W" h1 ifconfig h1-eth0
+	atf_check -o match:'mtu 1500' -o match:'inet 192.0.2.2 ' -o not-match:'inet 192.0.2.1 ' vnet exec -w "$W" h1 ifconfig h1-eth1
+	# A change elsewhere, and commands that are new, leave it so.
+	sed 's/h2: {}/h2: {commands: ifconfig h2-eth1 mtu 1400}/' lab.yaml >more.yaml
+	atf_check -o inline:'+ h2: command ifconfig h2-eth1 mtu 1400\n' vnet apply -w "$W" more.yaml
+	same more.yaml
+	atf_check vnet exec -w "$W" h2 ifconfig h2-eth0 mtu 1450
+	atf_check -o inline:'~ h2:h2-eth0: mtu 1450 -> 1500\n' vnet apply -w "$W" more.yaml
+	atf_check -o not-match:UP vnet exec -w "$W" h3 ifconfig h3-eth0
+	atf_check vnet down "$W"
+}
 dead() { vnet show -w "$W" h1 | grep -q "^h1 *$1 .*dead"; }
 
 case_ failing 'A command that fails, or is interrupted, undoes the change'
