@@ -137,47 +137,43 @@ static bool is_own_span(struct os_vnet *v, const struct link *bridge, const stru
 	return found;
 }
 
-static int add_locked(struct os_vnet *v, const char *bridge, const char *member)
+/* Whether an interface can become a member: 0 or what is in the way. */
+static int can_join(struct os_vnet *v, const struct link *bridge, const struct link *l)
 {
-	struct link b, l;
-	struct nlmsghdr *msg;
-	struct meta m;
-	int error = bridge_link(v, bridge, &b);
+	struct link *members = NULL;
+	int count;
 
-	if (!error) {
-		error = link_get(&v->nl, member, 0, &l);
-		error = error == -ENODEV ? -ENOENT : error;
-	}
-	if (error)
-		return error;
-	if (l.master)
-		return l.master == b.index ? -EEXIST : -EBUSY;
-	if (!kind_is_ether(&l) || kind_of(&l) == &kind_bridge)
+	if (l->master)
+		return l->master == bridge->index ? -EEXIST : -EBUSY;
+	if (!kind_is_ether(l) || kind_of(l) == &kind_bridge)
 		return -EINVAL;
-	if (is_own_span(v, &b, &l))
+	if (is_own_span(v, bridge, l))
 		return -EBUSY;
-	if (l.mtu != b.mtu) {
-		/* The first member gives the bridge its MTU; the others must have it. */
-		struct link *members = NULL;
-		const int count = link_list(&v->nl, b.index, &members);
+	if (l->mtu == bridge->mtu)
+		return 0;
+	/* The first member gives the bridge its MTU; the others must have it. */
+	count = link_list(&v->nl, bridge->index, &members);
+	free(members);
+	return count > 0 ? -EINVAL : count;
+}
 
-		free(members);
-		if (count)
-			return count < 0 ? count : -EINVAL;
-	}
-	m = l.meta;
+static int join(struct os_vnet *v, const struct link *bridge, const struct link *l)
+{
+	struct meta m = l->meta;
+	struct nlmsghdr *msg = link_change(&v->nl, l->index, 0, 0);
+	int error;
+
 	m.ours = true;
 	m.enslaved = meta_now();
 	m.member = 0;
-	msg = link_change(&v->nl, l.index, 0, 0);
 	if (!msg)
 		return -ENOBUFS;
-	mnl_attr_put_u32(msg, IFLA_MASTER, b.index);
+	mnl_attr_put_u32(msg, IFLA_MASTER, bridge->index);
 	error = link_put_meta(msg, &m);
-	if (!error && l.mtu != b.mtu) {
-		msg = link_change(&v->nl, b.index, 0, 0);
+	if (!error && l->mtu != bridge->mtu) {
+		msg = link_change(&v->nl, bridge->index, 0, 0);
 		if (msg)
-			mnl_attr_put_u32(msg, IFLA_MTU, l.mtu);
+			mnl_attr_put_u32(msg, IFLA_MTU, l->mtu);
 	}
 	if (error) {
 		nl_drop(&v->nl);
@@ -186,6 +182,22 @@ static int add_locked(struct os_vnet *v, const char *bridge, const char *member)
 	error = nl_commit(&v->nl);
 	if (error == -EXFULL)
 		snprintf(v->nl.reason, sizeof v->nl.reason, "a Linux bridge takes 1023 members");
+	return error;
+}
+
+static int add_locked(struct os_vnet *v, const char *bridge, const char *member)
+{
+	struct link b, l;
+	int error = bridge_link(v, bridge, &b);
+
+	if (!error) {
+		error = link_get(&v->nl, member, 0, &l);
+		error = error == -ENODEV ? -ENOENT : error;
+	}
+	if (!error)
+		error = can_join(v, &b, &l);
+	if (!error)
+		error = join(v, &b, &l);
 	if (!error && b.bridge.stp)
 		error = stp_update(v, &b, l.index);
 	if (!error && b.meta.member)
