@@ -60,6 +60,51 @@ renamed_and_killed() {
 	world_down
 }
 
+case_ pumps 'kill -9 and -STOP of processes that carry frames, and of workers, while jails come and go, leave nothing'
+pumps() {
+	cat >script <<'END'
+named() { grep -lx "$1" /proc/[0-9]*/comm | cut -d / -f 3; }
+held() { ls -l /proc/1/fd | sed -n 's/.*-> //p' | grep -v anon_inode | sed 's/\[.*//' | sort | uniq -c; }
+for i in if_bridge if_epair if_lagg if_gif; do kldload -n $i; done
+held >before
+while :; do
+	for i in $(named vnet-pump | shuf -n 3) $(named vnet-worker | shuf -n 1); do kill "-$(shuf -n 1 -e 9 9 TERM STOP)" "$i"; done
+	sleep "0.0$(shuf -n 1 -i 1-9)"
+done 2>/dev/null &
+killer=$!
+round() {
+	jail -c name=j$1 vnet persist
+	jexec j$1 ifconfig epair create
+	for i in 1 2 3 4; do jexec j$1 ifconfig gif$i create tunnel 192.0.2.1 192.0.2.1$i; done
+	jexec j$1 ifconfig lagg create laggproto lacp laggport epair0a up
+	jexec j$1 ifconfig bridge create addm epair0b ifmaxaddr epair0b 2
+	jexec j$1 ifconfig gif1 destroy
+	jexec j$1 ifconfig gif2 deletetunnel
+	jexec j$1 ifconfig lagg0 destroy &
+	jail -r j$1
+	wait $!
+}
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	round $i &
+	[ $((i % 3)) -ne 0 ] || wait $!
+done >/dev/null 2>&1
+sleep 1
+kill $killer
+named vnet-worker | xargs -r kill -9 # one that is stopped
+for _ in $(seq 100); do
+	[ -n "$(jls name)" ] || held | cmp -s before - && break
+	sleep 0.1
+done
+jls name
+held | diff before -
+named vnet-pump
+END
+	world_up
+	atf_check -e ignore -s ignore vnet sh -w "$W" "$PWD/script"
+	works
+	world_down
+}
+
 busy='kldload -n if_bridge; i=0; while :; do i=$((i + 1)); jail -c name=x vnet persist; ifconfig epair create; ifconfig epair0b vnet x
 	jexec x ifconfig bridge create up; jexec x sleep 100 & jail -c name=y vnet command=sleep 100 & jail -r x; done'
 
