@@ -122,14 +122,16 @@ void look_free(struct look *l)
 	*l = (struct look){0};
 }
 
+static int has_name(const void *name, const void *item)
+{
+	const struct os_if *ifp = item;
+
+	return strcmp(name, ifp->name);
+}
+
 const struct os_if *look_if(const struct look *l, const char *name)
 {
-	struct os_if key = {.index = 0};
-
-	if (l->nifs <= 0 || strlen(name) >= sizeof key.name)
-		return NULL;
-	strcpy(key.name, name);
-	return bsearch(&key, l->ifs, (size_t)l->nifs, sizeof *l->ifs, by_name);
+	return l->nifs > 0 ? bsearch(name, l->ifs, (size_t)l->nifs, sizeof *l->ifs, has_name) : NULL;
 }
 
 static size_t size_of(int family)
