@@ -85,6 +85,20 @@ any_request_jailed() {
 	world_down
 }
 
+case_ others_pumps 'No jailed process ends or replaces those that carry frames for other jails or the host'
+others_pumps() {
+	prepare
+	atf_check -o ignore vnet -w "$W" exec sh -c 'kldload -n if_bridge; ifconfig bridge create addm epair0b sticky epair0b
+		jexec good ifconfig bridge create addm epair0a sticky epair0a'
+	pids() { vnet -w "$W" exec sh -c 'grep -lx vnet-pump /proc/[0-9]*/comm'; }
+	before=$(pids)
+	atf_check_equal 2 "$(echo "$before" | grep -c .)"
+	jailed pumps
+	answers
+	atf_check_equal "$before" "$(pids)"
+	world_down
+}
+
 case_ memory 'Made-up cloners and values do not make the keeper grow without bound'
 memory() {
 	[ -z "$VNET_TEST_CHECKED" ] || atf_skip 'the run-time checks keep freed memory'

@@ -232,6 +232,8 @@ void claims_doubt(struct keeper *k, struct connection *c);
 void claims_audit(struct keeper *k, const char *report, size_t length);
 /* Notes an index as used, as a worker reported. */
 void claims_note_index(struct keeper *k, uint32_t stack, unsigned index);
+/* A stack that the connection may work in: its own, or one of its children's; NULL: it may not, or it is going. */
+struct stack *stack_reachable(struct keeper *k, const struct connection *c, uint32_t id);
 struct unitmap *stack_units(struct stack *s, const char *kind, bool make);
 void stack_clear(struct stack *s);
 

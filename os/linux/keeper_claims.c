@@ -58,8 +58,7 @@ static struct numbers *note_numbers(struct keeper *k, const struct claim_note *n
 	return m ? &m->units : NULL;
 }
 
-/* A stack that the connection may work in: its own, or one of its children's. */
-static struct stack *reachable(struct keeper *k, const struct connection *c, uint32_t id)
+struct stack *stack_reachable(struct keeper *k, const struct connection *c, uint32_t id)
 {
 	struct stack *s = registry_stack(k, id);
 
@@ -81,7 +80,7 @@ static int take_index(struct connection *c, struct stack *s, uint32_t *index)
 int on_claim(struct keeper *k, struct connection *c)
 {
 	const struct wire_request *r = &k->in.head;
-	struct stack *s = reachable(k, c, r->vnet);
+	struct stack *s = stack_reachable(k, c, r->vnet);
 	const struct ifkind *kind = kind_find(k->in.name);
 	struct unitmap *m;
 	int unit = r->unit, error;
@@ -125,7 +124,7 @@ int on_serials(struct keeper *k)
 int on_move(struct keeper *k, struct connection *c)
 {
 	const struct wire_request *r = &k->in.head;
-	struct stack *from = reachable(k, c, r->stack[0]), *to = reachable(k, c, r->stack[1]);
+	struct stack *from = stack_reachable(k, c, r->stack[0]), *to = stack_reachable(k, c, r->stack[1]);
 	int error;
 
 	if (!from || !to)
@@ -142,10 +141,10 @@ int on_release(struct keeper *k, struct connection *c)
 	if (strlen(k->in.name) >= OS_IFNAME || r->unit < 0)
 		return -EINVAL;
 	if (k->in.name[0])
-		error = note(c, r->vnet, k->in.name, (unsigned)r->unit, true, !reachable(k, c, r->vnet));
+		error = note(c, r->vnet, k->in.name, (unsigned)r->unit, true, !stack_reachable(k, c, r->vnet));
 	for (int i = 0; i < 2 && !error; i++)
 		if (r->index[i])
-			error = note(c, r->stack[i], "", r->index[i], true, !reachable(k, c, r->stack[i]));
+			error = note(c, r->stack[i], "", r->index[i], true, !stack_reachable(k, c, r->stack[i]));
 	return error;
 }
 
@@ -344,7 +343,7 @@ static struct var *new_var(const char *name, const char *value)
 int on_var_set(struct keeper *k, struct connection *c)
 {
 	const struct var key = {.name = k->in.name};
-	struct stack *s = reachable(k, c, k->in.head.vnet);
+	struct stack *s = stack_reachable(k, c, k->in.head.vnet);
 	struct var **found, *v;
 
 	if (!s)

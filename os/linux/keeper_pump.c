@@ -217,7 +217,8 @@ int on_pump(struct keeper *k, struct connection *c)
 	unsigned count = 0;
 	struct pump p;
 
-	(void)c;
+	if (!stack_reachable(k, c, k->in.head.vnet))
+		return -ENXIO;
 	if (*old)
 		end(old);
 	if (!k->in.head.data_len)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * garbage.c - says things to a keeper that no command would say. Exits 0 whatever the keeper makes of it.
- * usage: garbage socket random|cut|lengths|requests|descriptors|silent|connects [count]
+ * usage: garbage socket random|cut|lengths|requests|descriptors|silent|connects|pumps [count]
  *        garbage socket listen seconds: takes the name instead, as if it were the keeper
  * A socket that begins with @ is an abstract one.
  */
@@ -179,6 +179,27 @@ static void send_requests(int count)
 	close(fd);
 }
 
+/* Ends every process that carries frames for small numbers, and starts others in their places. */
+static void send_pumps(int count)
+{
+	struct {
+		struct wire_request head;
+		char data[32];
+	} message = {.head = {.version = WIRE_VERSION, .op = WIRE_PUMP}};
+	const int fd = reach();
+	struct wire_reply reply;
+
+	(void)count;
+	for (message.head.vnet = 0; message.head.vnet < 4; message.head.vnet++)
+		for (message.head.index[0] = 0; message.head.index[0] < 40; message.head.index[0]++)
+			for (int i = 0; i < 2; i++) {
+				message.head.data_len = i ? sizeof message.data : 0;
+				say(fd, &message, sizeof message.head + message.head.data_len);
+				(void)!recv(fd, &reply, sizeof reply, 0);
+			}
+	close(fd);
+}
+
 /* More descriptors than anybody asked for. */
 static void send_descriptors(int count)
 {
@@ -248,9 +269,9 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*run)(int count);
-	} ways[] = {{"random", send_random},           {"cut", send_cut},         {"lengths", send_lengths},
-	            {"requests", send_requests},       {"silent", stay_silent},   {"connects", only_connect},
-	            {"descriptors", send_descriptors}, {"listen", listen_instead}};
+	} ways[] = {{"random", send_random},           {"cut", send_cut},          {"lengths", send_lengths},
+	            {"requests", send_requests},       {"silent", stay_silent},    {"connects", only_connect},
+	            {"descriptors", send_descriptors}, {"listen", listen_instead}, {"pumps", send_pumps}};
 	const int count = argc > 3 ? atoi(argv[3]) : 100;
 
 	signal(SIGPIPE, SIG_IGN);
