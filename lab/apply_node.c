@@ -47,20 +47,6 @@ int apply_stop(struct applying *a)
 
 /* --------------------------------------------------------------------------------------------------- what comes */
 
-/* All of a new node's. */
-static int whole_node(const struct lab_node *node, struct lab_node *todo)
-{
-	int error = lab_copy_texts(&node->files, &todo->files);
-
-	if (!error)
-		error = lab_copy_texts(&node->sysctls, &todo->sysctls);
-	if (!error)
-		error = lab_copy_texts(&node->commands, &todo->commands);
-	for (size_t i = 0; i < node->ndaemons && !error; i++)
-		error = lab_add_daemon(todo, node->daemons[i].name, node->daemons[i].command, node->daemons[i].config);
-	return error;
-}
-
 /* A stack that was made without link-local addresses gets them. */
 static int turn_on_inet6(const struct lab *lab, const struct lab_node *node, struct lab_node *todo)
 {
@@ -118,7 +104,7 @@ static int plan_work(struct applying *a, struct lab *todo)
 		if (a->d->old_node[i] == LAB_NONE)
 			node_forget(node); /* one of its name may be gone that nobody has taken away here */
 		if (!error && a->d->old_node[i] == LAB_NONE)
-			error = whole_node(node, &todo->nodes[made]);
+			error = lab_copy_work(node, &todo->nodes[made]);
 		else if (!error && a->to->ipv6 && !a->from->ipv6 && !lab_is_switch(node))
 			error = turn_on_inet6(a->to, node, &todo->nodes[made]);
 	}

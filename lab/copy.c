@@ -42,12 +42,30 @@ static int copy_addrs(const struct lab_addrs *from, struct lab_addrs *to)
 	return error;
 }
 
-int lab_copy_texts(const struct lab_texts *from, struct lab_texts *to)
+static int copy_texts(const struct lab_texts *from, struct lab_texts *to)
 {
 	int error = 0;
 
 	for (size_t i = 0; i < from->count && !error; i++)
 		error = lab_add_text(to, from->at[i].name, from->at[i].value);
+	return error;
+}
+
+int lab_copy_work(const struct lab_node *from, struct lab_node *to)
+{
+	int error = copy_texts(&from->files, &to->files);
+
+	if (!error)
+		error = copy_texts(&from->sysctls, &to->sysctls);
+	if (!error)
+		error = copy_texts(&from->commands, &to->commands);
+	for (size_t i = 0; i < from->ndaemons && !error; i++) {
+		const struct lab_daemon *d = &from->daemons[i];
+
+		error = lab_add_daemon(to, d->name, d->command, d->config);
+		if (!error)
+			to->daemons[to->ndaemons - 1].planned = d->planned;
+	}
 	return error;
 }
 
@@ -63,20 +81,7 @@ static int copy_node(const struct lab_node *from, struct lab *to)
 	node->line = from->line;
 	for (size_t i = 0; i < from->nroutes && !error; i++)
 		error = lab_add_route(node, &from->routes[i]);
-	if (!error)
-		error = lab_copy_texts(&from->files, &node->files);
-	if (!error)
-		error = lab_copy_texts(&from->sysctls, &node->sysctls);
-	if (!error)
-		error = lab_copy_texts(&from->commands, &node->commands);
-	for (size_t i = 0; i < from->ndaemons && !error; i++) {
-		const struct lab_daemon *d = &from->daemons[i];
-
-		error = lab_add_daemon(node, d->name, d->command, d->config);
-		if (!error)
-			node->daemons[node->ndaemons - 1].planned = d->planned;
-	}
-	return error;
+	return error ? error : lab_copy_work(from, node);
 }
 
 /* The interface's index in the copy. */

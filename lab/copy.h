@@ -17,8 +17,8 @@ struct lab_change {
 /* Interfaces without a link are left out: nothing is built of them. -ENOMEM, or lab_add_if()'s -EEXIST. */
 int lab_copy(const struct lab *from, const struct lab_change *change, struct lab **to);
 
-/* Appends copies of all of a list's texts. -ENOMEM. */
-int lab_copy_texts(const struct lab_texts *from, struct lab_texts *to);
+/* Appends copies of what a node runs: files, sysctls, commands and daemons. -ENOMEM. */
+int lab_copy_work(const struct lab_node *from, struct lab_node *to);
 
 /* Whether two addresses are the same, prefix length included; two routes; two texts, of which either may be NULL. */
 bool lab_same_addr(const struct lab_addr *a, const struct lab_addr *b);
