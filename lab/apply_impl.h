@@ -34,8 +34,7 @@ int apply_fail(const struct applying *a, int error, const char *node, const char
  * and which of its ports are to go to another one (moves[], by interface). */
 int apply_members(struct applying *a, const bool *spare, bool in);
 int apply_drop_bridges(struct applying *a);
-int apply_note_bridges(const struct applying *a, int node, const struct look *l, struct up_bridge **further,
-                       bool *moves);
+int apply_note_bridges(struct applying *a, int node, struct up_bridge **further, bool *moves);
 
 /* The network: nodes and cables that go, changes, nodes and cables that come (apply_net.c). -errno with *e. */
 int apply_net(struct applying *a);

@@ -311,32 +311,20 @@ static int add_all_routes(struct applying *a)
 
 /* -------------------------------------------------------------------------------------------------- what comes */
 
-/* What up_add() must know of a node that stays. */
-static int note_there(struct applying *a, int node, unsigned *number, unsigned *next, uint8_t (*ether)[6],
-                      struct up_bridge **further, bool *moves)
+/* What up_add() must know of interfaces that stay. */
+static void note_ifs(const struct applying *a, unsigned *number, uint8_t (*ether)[6])
 {
-	const struct lab_node *n = &a->to->nodes[node];
-	struct look l = {0};
-	struct os_vnet *v;
-	int error = apply_open_jail(a, a->to_jid[node], &v);
+	for (size_t i = 0; i < a->to->nifs; i++) {
+		const struct lab_if *was = a->d->old_if[i] == LAB_NONE ? NULL : &a->from->ifs[a->d->old_if[i]];
 
-	if (!error)
-		error = look_at(v, &l);
-	if (!error)
-		error = apply_note_bridges(a, node, &l, further, moves);
-	for (int i = 0; i < l.nifs && !error; i++)
-		if (l.ifs[i].index >= *next)
-			*next = l.ifs[i].index + 1;
-	for (size_t i = 0; i < n->nifs && !error; i++) {
-		const struct os_if *have = look_if(&l, a->to->ifs[n->ifs[i]].ifname);
-
-		if (a->d->old_if[n->ifs[i]] == LAB_NONE || !have)
+		if (!was)
 			continue;
-		number[n->ifs[i]] = have->index;
-		memcpy(ether[n->ifs[i]], have->ether, 6);
+		number[i] = was->found.number;
+		memcpy(ether[i], was->found.ether, 6);
 	}
-	look_free(&l);
-	return error ? apply_fail(a, error, n->name, "can't look at it") : 0;
+	for (size_t i = 0; i < a->d->count; i++)
+		if (a->d->at[i].what == DIFF_ETHER)
+			memcpy(ether[a->d->at[i].to], a->to->ifs[a->d->at[i].to].ether, 6);
 }
 
 static int add_all(struct applying *a)
@@ -355,12 +343,18 @@ static int add_all(struct applying *a)
 		any = any || !link[i];
 	}
 	for (size_t i = 0; i < lab->nnodes && !error; i++) {
+		const int was = a->d->old_node[i];
+
 		any = any || !a->to_jid[i];
-		next[i] = 2;
+		if (was == LAB_NONE)
+			continue;
+		next[i] = a->from->nodes[was].free_number;
+		error = apply_note_bridges(a, (int)i, &further[i], moves);
+		if (error)
+			apply_fail(a, error, lab->nodes[i].name, "can't look at it");
 	}
-	for (size_t i = 0; i < lab->nnodes && any && !error; i++)
-		if (a->to_jid[i])
-			error = note_there(a, (int)i, number, &next[i], ether, &further[i], moves);
+	if (!error)
+		note_ifs(a, number, ether);
 	apply_close_jail(a);
 	if (any && !error)
 		error = up_add(a->w, lab,

@@ -15,45 +15,20 @@ static bool is_member(const struct lab *lab, const bool *spare, int ifindex)
 	return !spare[link] || lab->links[link].end[1] != ifindex;
 }
 
-/* A switch's ports that leave their bridges (in false) or join them. */
-static int change_ports(struct applying *a, const struct lab_node *node, const struct look *l, const bool *spare,
-                        bool in)
-{
-	int error = 0;
-
-	for (size_t i = 0; i < node->nifs && !error; i++) {
-		const int index = node->ifs[i];
-		const struct lab_if *ifp = &a->to->ifs[index];
-		const struct os_if *have = look_if(l, ifp->ifname);
-
-		if (!have || a->d->old_if[index] == LAB_NONE || a->to->links[ifp->link].down ||
-		    is_member(a->to, spare, index) != in || (have->master != 0) == in)
-			continue;
-		error = link_set_member(a->w, a->to, index, in);
-		if (error)
-			apply_fail(a, error, node->name, ifp->name);
-	}
-	return error;
-}
-
 int apply_members(struct applying *a, const bool *spare, bool in)
 {
 	int error = 0;
 
-	for (size_t i = 0; i < a->to->nnodes && !error; i++) {
-		struct look l = {0};
-		struct os_vnet *v;
+	for (size_t i = 0; i < a->to->nifs && !error; i++) {
+		const struct lab_if *ifp = &a->to->ifs[i];
+		const int was = a->d->old_if[i];
 
-		if (!lab_is_switch(&a->to->nodes[i]) || a->d->old_node[i] == LAB_NONE)
+		if (was == LAB_NONE || !lab_is_switch(&a->to->nodes[ifp->node]) || a->to->links[ifp->link].down ||
+		    is_member(a->to, spare, (int)i) != in || a->from->ifs[was].found.member == in)
 			continue;
-		error = apply_open_jail(a, a->to_jid[i], &v);
-		if (!error)
-			error = look_at(v, &l);
+		error = link_set_member(a->w, a->to, (int)i, in);
 		if (error)
-			apply_fail(a, error, a->to->nodes[i].name, "can't look at it");
-		else
-			error = change_ports(a, &a->to->nodes[i], &l, spare, in);
-		look_free(&l);
+			apply_fail(a, error, a->to->nodes[ifp->node].name, ifp->name);
 	}
 	return error;
 }
@@ -79,31 +54,31 @@ int apply_drop_bridges(struct applying *a)
 	return error;
 }
 
-int apply_note_bridges(const struct applying *a, int node, const struct look *l, struct up_bridge **further,
-                       bool *moves)
+int apply_note_bridges(struct applying *a, int node, struct up_bridge **further, bool *moves)
 {
 	const struct lab_node *n = &a->to->nodes[node];
-	const unsigned count = switch_bridges(a->to, node);
+	const unsigned count = lab_is_switch(n) ? switch_bridges(a->to, node) : 1;
 	char name[OS_IFNAME], trunk[OS_IFNAME];
+	struct os_vnet *v;
+	int error;
 
-	if (count < 2 || !lab_is_switch(n))
+	if (count < 2)
 		return 0;
 	*further = calloc(count - 1, sizeof **further);
-	for (unsigned i = 1; *further && i < count; i++) {
-		const struct os_if *bridge, *end;
+	error = *further ? apply_open_jail(a, a->to_jid[node], &v) : -ENOMEM;
+	for (unsigned i = 1; i < count && !error; i++) {
+		struct os_if bridge, end;
 
 		switch_bridge_name(a->to, node, i, name);
 		switch_trunk_name(a->to, node, i, 'a', trunk);
-		bridge = look_if(l, name);
-		end = look_if(l, trunk);
-		if (bridge && end)
-			(*further)[i - 1] = (struct up_bridge){true, bridge->index, end->index};
+		if (os_if_get(v, name, &bridge) == 0 && os_if_get(v, trunk, &end) == 0)
+			(*further)[i - 1] = (struct up_bridge){true, bridge.index, end.index};
 	}
-	for (size_t i = 0; i < n->nifs; i++) {
+	for (size_t i = 0; i < n->nifs && !error; i++) {
 		const int port = n->ifs[i], was = a->d->old_if[port];
-		const struct os_if *have = was == LAB_NONE ? NULL : look_if(l, a->to->ifs[port].ifname);
 
-		moves[port] = have && have->master && a->from->ifs[was].bridge != a->to->ifs[port].bridge;
+		moves[port] = was != LAB_NONE && a->from->ifs[was].found.member &&
+		              a->from->ifs[was].bridge != a->to->ifs[port].bridge;
 	}
-	return *further ? 0 : -ENOMEM;
+	return error;
 }

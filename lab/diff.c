@@ -200,7 +200,7 @@ static void compare_if(struct comparing *c, int from, int to)
 	if (is->has_ether && (!was->has_ether || memcmp(was->ether, is->ether, 6) != 0))
 		note(c, change);
 	change.what = DIFF_MEMBER;
-	if (was->apart)
+	if (was->found.apart)
 		note(c, change);
 	change.what = DIFF_ADDR;
 	compare_addrs(c, &was->addrs, &is->addrs, change);

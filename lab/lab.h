@@ -101,8 +101,13 @@ struct lab_if {
 	unsigned mtu;           /* 0 = the default of 1500 */
 	int bridge;             /* of a switch's port: which of its bridges it belongs to, LAB_NONE: switch_spread() */
 	bool changed;           /* the node's commands have changed its MTU or Ethernet address, or whether it is up */
-	bool apart;             /* found by look_lab(): a switch's port that has been taken out of its bridge */
-	bool unnamed;           /* nobody gave it its name: lab_add_if() did */
+	struct lab_found {      /* by look_lab() */
+		bool member;    /* of a bridge */
+		bool apart;     /* a switch's port that has been taken out of its bridge */
+		unsigned number;
+		uint8_t ether[6];
+	} found;
+	bool unnamed; /* nobody gave it its name: lab_add_if() did */
 	bool has_ether;
 	uint8_t ether[6]; /* valid with has_ether; otherwise the world gives one */
 	bool has_addrs;   /* the user said which addresses (or none): the plan adds no others */
@@ -127,7 +132,9 @@ struct lab_node {
 	struct lab_texts files, sysctls, commands;
 	struct lab_daemon *daemons;
 	size_t ndaemons;
-	int line; /* where a lab file describes it, 0 */
+	unsigned free_number; /* found by look_lab(): the first number that no interface of its stack has from there on
+	                       */
+	int line;             /* where a lab file describes it, 0 */
 };
 
 /* Whether its interfaces are the members of a bridge. */

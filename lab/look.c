@@ -270,15 +270,21 @@ static void see_daemons(struct lab_node *node)
 	}
 }
 
-/* Whether a switch's port is no member of a bridge though it should be. */
-static bool is_apart(const struct looking *g, const struct look *l, int ifindex)
+/* How an interface is. A switch's port that is no member of a bridge though it should be is apart. */
+static void find_if(const struct looking *g, const struct look *l, int ifindex, struct lab_found *found)
 {
 	const struct lab_if *ifp = &g->lab->ifs[ifindex];
 	const struct lab_link *link = &g->lab->links[ifp->link];
 	const struct os_if *have = look_if(l, ifp->ifname);
 
-	return lab_is_switch(&g->lab->nodes[ifp->node]) && have && !have->master && !link->down &&
-	       !(g->spare[ifp->link] && link->end[1] == ifindex);
+	*found = (struct lab_found){0};
+	if (!have)
+		return;
+	found->member = have->master != 0;
+	found->apart = lab_is_switch(&g->lab->nodes[ifp->node]) && !have->master && !link->down &&
+	               !(g->spare[ifp->link] && link->end[1] == ifindex);
+	found->number = have->index;
+	memcpy(found->ether, have->ether, sizeof found->ether);
 }
 
 /* What the lab says of nodes and links that are there, corrected. A link that both ends are up of is not down. */
@@ -295,12 +301,15 @@ static void correct(struct looking *g)
 		const bool settled = node->commands.count > 0;
 
 		see_daemons(node);
+		node->free_number = 0;
+		for (int j = 0; j < l->nifs; j++)
+			if (l->ifs[j].index >= node->free_number)
+				node->free_number = l->ifs[j].index + 1;
 		for (size_t j = 0; j < node->nifs; j++) {
 			struct lab_if *ifp = &seen->ifs[node->ifs[j]];
 			const int old = lab_find_if(g->lab, was, ifp->name);
 
-			ifp->apart = is_apart(g, l, old);
-
+			find_if(g, l, old, &ifp->found);
 			see_if(l, settled, seen, ifp);
 			if (settled && ifp->changed && g->lab->links[g->lab->ifs[old].link].down)
 				seen->links[ifp->link].down = true;
