@@ -343,6 +343,16 @@ $ ifconfig bridge0 addr
 END
 }
 
+case_ lab_switch 'A switch of a network keeps a static address once, whatever its kernel knows of VLANs'
+lab_switch() {
+	W=$prefix
+	atf_check vnet up -w "$W" single,2
+	atf_check vnet -w "$W" jexec s1 ifconfig s1 static s1-eth1 02:00:00:00:00:99
+	atf_check -o inline:'02:00:00:00:00:99 Vlan1 s1-eth1 0 flags=1<STATIC>\n' \
+		sh -c "vnet -w $W jexec s1 ifconfig s1 addr | grep STATIC"
+	world_down
+}
+
 case_ learnt_last 'The forwarding table lists first what was learnt last'
 learnt_last() {
 	session <<'END'

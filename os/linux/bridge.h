@@ -15,6 +15,9 @@ enum { USUAL_MEMBER = M_LEARNING | M_DISCOVER | M_AUTOEDGE | M_AUTOPTP };
 /* A new bridge keeps what it has learnt for so long: if_bridge(4)'s 1200 s in the kernel's hundredths. */
 enum { FIRST_AGEING = 1200 * 100 };
 
+/* Puts what every bridge of ours has otherwise than Linux's into the message that makes it, among its own settings. */
+void bridge_put_ours(struct nlmsghdr *msg);
+
 /* A member's IFBIF_* bits as they are kept. */
 static inline uint32_t member_flags(const struct link *l)
 {

@@ -283,7 +283,7 @@ int os_bulk_bridge(struct os_vnet *v, const char *name, unsigned index)
 	kind_mac(serial, 0x0c, mac);
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, mac);
 	linkinfo_begin(msg, &info, "bridge");
-	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
+	bridge_put_ours(msg);
 	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, FIRST_AGEING);
 	linkinfo_end(msg, &info);
 	change(v, index, IFF_UP, &error);

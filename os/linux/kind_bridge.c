@@ -18,6 +18,14 @@ void bridge_filter_off(void)
 			break; /* a kernel without the filter has nothing to turn off */
 }
 
+void bridge_put_ours(struct nlmsghdr *msg)
+{
+	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
+	/* A kernel that knows VLANs on bridges would put members into VLAN 1, and keep static addresses for it as well.
+	 */
+	mnl_attr_put_u16(msg, IFLA_BR_VLAN_DEFAULT_PVID, 0);
+}
+
 /* Appends the request for a new bridge, with the settings of another if there is one that it is to be like. */
 static int put_bridge(struct nl *nl, const char *name, unsigned index, const uint8_t mac[6], const struct link *like)
 {
@@ -31,10 +39,7 @@ static int put_bridge(struct nl *nl, const char *name, unsigned index, const uin
 	mnl_attr_put_strz(msg, IFLA_IFNAME, name);
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, mac);
 	linkinfo_begin(msg, &info, "bridge");
-	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
-	/* A kernel that knows VLANs on bridges would put members into VLAN 1, and keep static addresses for it as well.
-	 */
-	mnl_attr_put_u16(msg, IFLA_BR_VLAN_DEFAULT_PVID, 0);
+	bridge_put_ours(msg);
 	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, like ? bridge_ageing(like) : FIRST_AGEING);
 	mnl_attr_put_u32(msg, BR_FDB_MAX_LEARNED, like ? bridge_max_learned(like, 0) : USUAL_MAXADDR);
 	if (like)

@@ -16,8 +16,7 @@
 
 #include "lib/ifnames.h"
 #include "os/linux/addr.h"
-#include "os/linux/kinds.h"
-#include "os/linux/linkinfo.h"
+#include "os/linux/bridge.h"
 
 enum { FIRST = 2 }; /* 1 is lo */
 
@@ -93,7 +92,7 @@ static int create_on_hub(struct nl *nl, const char *const *names, uint32_t mac, 
 	mnl_attr_put_strz(msg, IFLA_IFNAME, "hub");
 	linkinfo_begin(msg, &info, "bridge");
 	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, 0); /* a hub learns nothing */
-	mnl_attr_put_u8(msg, IFLA_BR_MCAST_SNOOPING, 0);
+	bridge_put_ours(msg);
 	linkinfo_end(msg, &info);
 	error = nl_commit(nl);
 	for (unsigned i = 0; names[i] && !error; i++) {
