@@ -8,9 +8,12 @@
 
 const struct cmd cmd_table[] = {
         {"jail", cmd_jail, "create, change and remove jails", "/usr/sbin/jail",
-         "jail [-dhilqv] [-J jid_file] -[cmr] param=value ... [command=command ...]\n"
-         "       jail [-dqv] [-f file] [-e separator] -[cmr] [jail]\n"
-         "       jail [-qv] [-f file] -[rR] ['*' | jail ...]"},
+         "jail [-dhilqv] [-J jid_file] [-u username] [-U username] -[cmr] param=value ...\n"
+         "            [command=command ...]\n"
+         "       jail [-dqv] [-f file] [-e separator] [-p limit] -[cmr] [jail]\n"
+         "       jail [-qv] [-f file] [-p limit] -[rR] ['*' | jail ...]\n"
+         "       jail [-dhilqv] [-J jid_file] [-u username] [-U username] [-n jailname]\n"
+         "            [-s securelevel] path hostname [ip[,...]] command ..."},
         {"jls", cmd_jls, "list jails", "/usr/sbin/jls", "jls [-dhNnqsv] [-j jail] [param ...]"},
         {"jexec", cmd_jexec, "run a command in a jail", "/usr/sbin/jexec",
          "jexec [-l] [-u username | -U username] jail [command ...]"},
@@ -33,11 +36,17 @@ const struct cmd cmd_table[] = {
          "kldstat [-dhqv] [-i id] [-n filename]\n"
          "       kldstat [-dq] [-m modname]"},
         {"ping", cmd_ping, "send ICMP echo requests over IPv4", "/sbin/ping",
-         "ping [-AaDdfnoQqRrv] [-c count] [-i wait] [-m ttl] [-p pattern] [-S src_addr]\n"
-         "            [-s packetsize] [-t timeout] [-W waittime] host"},
+         "ping [-AaDdfnoQqRrv] [-c count] [-G sweepmaxsize] [-g sweepminsize]\n"
+         "            [-h sweepincrsize] [-i wait] [-l preload] [-M mask | time] [-m ttl]\n"
+         "            [-p pattern] [-S src_addr] [-s packetsize] [-t timeout] [-W waittime]\n"
+         "            [-z tos] host\n"
+         "       ping [-AaDdfLnoQqRrv] [-c count] [-I iface] [-i wait] [-l preload]\n"
+         "            [-M mask | time] [-m ttl] [-p pattern] [-S src_addr] [-s packetsize]\n"
+         "            [-T ttl] [-t timeout] [-W waittime] [-z tos] mcast-group"},
         {"ping6", cmd_ping6, "send ICMP echo requests over IPv6", "/sbin/ping6",
-         "ping6 [-DdfHmnoqRrv] [-c count] [-h hoplimit] [-I interface] [-i wait] [-p pattern]\n"
-         "             [-S sourceaddr] [-s packetsize] [-x waittime] [-X timeout] host"},
+         "ping6 [-DdfHmnoqRrv] [-b bufsiz] [-c count] [-h hoplimit] [-I interface] [-i wait]\n"
+         "             [-l preload] [-p pattern] [-S sourceaddr] [-s packetsize] [-x waittime]\n"
+         "             [-X timeout] host"},
         {"hostname", cmd_hostname, "show or set the host's name", "/bin/hostname",
          "hostname [-f] [-s | -d] [name-of-host]"},
         {"route", cmd_route, "change the routing tables", "/sbin/route",
@@ -65,8 +74,9 @@ const struct cmd cmd_table[] = {
         {"sockstat", cmd_sockstat, "list sockets and who has them open", "/usr/bin/sockstat",
          "sockstat [-46cLlsUuvw] [-j jid] [-p ports] [-P protocols]"},
         {"traceroute", cmd_traceroute, "print the way of packets over IPv4", "/usr/sbin/traceroute",
-         "traceroute [-deFInrSvx] [-f first_ttl] [-g gateway] [-i iface] [-m max_ttl] [-p port]\n"
-         "       [-P proto] [-q nqueries] [-s src_addr] [-t tos] [-w waittime] [-z pausemsecs] host [packetlen]"},
+         "traceroute [-deFInrSvx] [-f first_ttl] [-g gateway] [-i iface] [-M first_ttl] [-m max_ttl]\n"
+         "       [-p port] [-P proto] [-q nqueries] [-s src_addr] [-t tos] [-w waittime]\n"
+         "       [-z pausemsecs] host [packetlen]"},
         {"traceroute6", cmd_traceroute6, "print the way of packets over IPv6", "/usr/sbin/traceroute6",
          "traceroute6 [-dIlnNrSUv] [-f firsthop] [-m hoplimit] [-p port] [-q probes] [-s src]\n"
          "       [-w waittime] target [datalen]"},

@@ -36,12 +36,16 @@ $ sh ./c 'run minimal --c' 'run minimal --test iperfu'
 --cli
 iperfudp
 $ sh ./c 'jail -' 'jail -c host.hostn' 'jail -c pers' 'jail -c exec.sta' 'jail -c vne' 'jail -R alp'
--d -h -i -l -q -v -J -c -m -r -f -e -R
+-d -h -i -l -q -v -J -u -U -c -m -r -f -e -p -R -n -s
 host.hostname=
 persist
 exec.start=
 vnet vnet.interface=
 alpha
+$ sh ./c 'ping -' 'ping6 -' 'traceroute -'
+-A -a -D -d -f -n -o -Q -q -R -r -v -c -G -g -h -i -l -M -m -p -S -s -t -W -z -L -I -T
+-D -d -f -H -m -n -o -q -R -r -v -b -c -h -I -i -l -p -S -s -x -X
+-d -e -F -I -n -r -S -v -x -f -g -i -M -m -p -P -q -s -t -w -z
 $ sh ./c 'jls -j alp' 'jls children.' 'sysctl net.inet.ip.forw' 'kldload if_br'
 alpha
 children.cur children.max
