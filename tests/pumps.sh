@@ -6,7 +6,12 @@
 pumps() { grep -lx vnet-pump /proc/[0-9]*/comm 2>/dev/null | cut -d / -f 3 | sort; }
 count() { printf '%s' "$1" | grep -c .; }
 
-before=$(pumps)
+# One that was replaced a moment ago may still be on its way out.
+before=
+until [ "$before" = "$(pumps)" ]; do
+	before=$(pumps)
+	sleep 0.2
+done
 wanted=$(count "$before")
 [ "$wanted" -gt 0 ] || { echo 'there is nobody' && exit 1; }
 # shellcheck disable=SC2086 # words
