@@ -38,7 +38,24 @@ struct pump_process {
 	struct pump_process *next;
 };
 
-static int timer = -1; /* of those that wait; made when there first are some */
+static int timer = -1; /* of those that wait; made with the first pump: later there may be no descriptor for it */
+
+static int make_timer(struct keeper *k)
+{
+	int error;
+
+	if (timer >= 0)
+		return 0;
+	timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (timer < 0)
+		return -errno;
+	error = keeper_poll(k, timer, POLL_PUMPS, k);
+	if (error) {
+		close(timer);
+		timer = -1;
+	}
+	return error;
+}
 
 static int64_t now_ms(void)
 {
@@ -115,7 +132,7 @@ static int start(struct pump_process *p)
 }
 
 /* Sets the timer to when the first of those that wait is to be started. */
-static void set_timer(struct keeper *k)
+static void set_timer(const struct keeper *k)
 {
 	int64_t first = INT64_MAX;
 	struct itimerspec when = {.it_value = {0}};
@@ -125,11 +142,6 @@ static void set_timer(struct keeper *k)
 			first = p->next_start;
 	if (first == INT64_MAX)
 		return;
-	if (timer < 0) {
-		timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-		if (timer < 0 || keeper_poll(k, timer, POLL_PUMPS, k) < 0)
-			return; /* the next pump that ends is the occasion */
-	}
 	when.it_value.tv_sec = first / 1000;
 	when.it_value.tv_nsec = first % 1000 * 1000000;
 	timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, NULL);
@@ -140,8 +152,7 @@ void pumps_start(struct keeper *k)
 	const int64_t now = now_ms();
 	uint64_t ticks;
 
-	if (timer >= 0)
-		(void)!read(timer, &ticks, sizeof ticks);
+	(void)!read(timer, &ticks, sizeof ticks);
 	for (struct pump_process *p = k->pumps; p; p = p->next)
 		if (p->pid == 0 && p->next_start <= now && start(p) < 0)
 			p->next_start = now + PAUSE_FIRST; /* the machine has no process to give */
@@ -204,7 +215,9 @@ static int add(struct keeper *k, uint32_t stack, unsigned index, const struct pu
 	memcpy(p->fds, fds, count * sizeof *fds);
 	p->next = k->pumps;
 	k->pumps = p;
-	error = room_for(fds, count) ? start(p) : -EMFILE;
+	error = room_for(fds, count) ? make_timer(k) : -EMFILE;
+	if (!error)
+		error = start(p);
 	if (error)
 		forget(&k->pumps);
 	return error;
