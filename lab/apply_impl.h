@@ -30,10 +30,12 @@ void apply_close_jail(struct applying *a);
 int apply_fail(const struct applying *a, int error, const char *node, const char *what);
 
 /* Bridges of switches that stay (apply_switch.c): ports leave them (in false) and join them; those that no port is left
- * in go; which further ones of a node's are there (*further is the caller's, NULL: it is to have none),
- * and which of its ports are to go to another one (moves[], by interface). */
+ * in go; those that need not answer for their hosts any more stop that; which further ones of a node's are there
+ * (*further is the caller's, NULL: it is to have none), and which of its ports are to go to another one (moves[], by
+ * interface). */
 int apply_members(struct applying *a, const bool *spare, bool in);
 int apply_drop_bridges(struct applying *a);
+int apply_forget_hosts(struct applying *a);
 int apply_note_bridges(struct applying *a, int node, struct up_bridge **further, bool *moves);
 
 /* The network: nodes and cables that go, changes, nodes and cables that come (apply_net.c). -errno with *e. */

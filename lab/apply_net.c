@@ -8,6 +8,7 @@
 #include "lab/apply_impl.h"
 #include "lab/build.h"
 #include "lab/copy.h"
+#include "lab/flood.h"
 #include "lab/link.h"
 #include "lab/node.h"
 #include "lab/switch.h"
@@ -327,14 +328,34 @@ static void note_ifs(const struct applying *a, unsigned *number, uint8_t (*ether
 			memcpy(ether[a->d->at[i].to], a->to->ifs[a->d->at[i].to].ether, 6);
 }
 
+/* Whether switches must be told of their hosts anew: 1, 0, -ENOMEM. */
+static int must_teach(const struct applying *a)
+{
+	bool *answers = NULL;
+	size_t i = 0;
+	int found;
+
+	while (i < a->d->count && a->d->at[i].what != DIFF_ADDR && a->d->at[i].what != DIFF_ETHER)
+		i++;
+	if (i == a->d->count)
+		return 0;
+	answers = calloc(a->to->nnodes + 1, sizeof *answers);
+	found = answers ? flood_find(a->to, answers) : -ENOMEM;
+	free(answers);
+	return found;
+}
+
+/* Nodes and cables that come; what switches know of hosts. */
 static int add_all(struct applying *a)
 {
 	const struct lab *lab = a->to;
 	unsigned *number = calloc(lab->nifs + 1, sizeof *number), *next = calloc(lab->nnodes + 1, sizeof *next);
 	uint8_t(*ether)[6] = calloc(lab->nifs + 1, sizeof *ether);
-	bool *link = calloc(lab->nlinks + 1, sizeof *link), *moves = calloc(lab->nifs + 1, sizeof *moves), any = false;
+	bool *link = calloc(lab->nlinks + 1, sizeof *link), *moves = calloc(lab->nifs + 1, sizeof *moves);
+	const int teach = must_teach(a);
+	bool any = teach > 0;
 	struct up_bridge **further = calloc(lab->nnodes + 1, sizeof *further);
-	int error = number && next && ether && link && moves && further ? 0 : -ENOMEM;
+	int error = number && next && ether && link && moves && further && teach >= 0 ? 0 : -ENOMEM;
 
 	if (error)
 		lab_fail(a->e, error, 0, "no memory");
@@ -387,6 +408,8 @@ int apply_net(struct applying *a)
 	/* Cables step out of the way before others step in: there is no loop at any moment. */
 	if (!error)
 		error = change_links(a, true);
+	if (!error)
+		error = apply_forget_hosts(a);
 	if (!error)
 		error = apply_members(a, spare, false);
 	if (!error)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lab/apply_impl.h"
+#include "lab/flood.h"
 #include "lab/link.h"
 #include "lab/switch.h"
 #include "lib/ifnames.h"
@@ -30,6 +31,32 @@ int apply_members(struct applying *a, const bool *spare, bool in)
 		if (error)
 			apply_fail(a, error, a->to->nodes[ifp->node].name, ifp->name);
 	}
+	return error;
+}
+
+int apply_forget_hosts(struct applying *a)
+{
+	bool *was = calloc(a->from->nnodes + 1, sizeof *was), *is = calloc(a->to->nnodes + 1, sizeof *is);
+	int error = was && is ? flood_find(a->from, was) : -ENOMEM;
+	struct os_vnet *v;
+
+	if (error > 0) {
+		error = flood_find(a->to, is);
+		error = error < 0 ? error : 0;
+	}
+	if (error)
+		lab_fail(a->e, error, 0, "no memory");
+	for (size_t i = 0; i < a->from->nnodes && !error; i++) {
+		if (!was[i] || a->d->node[i] == LAB_NONE || is[a->d->node[i]])
+			continue;
+		error = apply_open_jail(a, a->from_jid[i], &v);
+		if (!error)
+			error = switch_forget(v);
+		if (error)
+			apply_fail(a, error, a->from->nodes[i].name, "can't let it forget its hosts");
+	}
+	free(was);
+	free(is);
 	return error;
 }
 

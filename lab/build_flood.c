@@ -71,6 +71,8 @@ static int teach_switch(struct build *b, int index)
 	int *port = malloc((b->lab->nifs + 1) * sizeof *port);
 	int error = port ? flood_ports(b->lab, b->spare, index, port) : -ENOMEM;
 
+	if (!error && b->there && b->there->jid[index])
+		error = switch_forget(v);
 	if (!error)
 		error = let_answer(b, index);
 	for (size_t i = 0; i < b->lab->nifs && !error; i++)
@@ -100,15 +102,14 @@ int build_teach(struct build *b)
 /* Finds out which switches must know their hosts. */
 int build_plan_answers(struct build *b)
 {
-	struct plan_segments s;
-	int error = plan_segments(b->lab, &s);
+	const int found = flood_find(b->lab, b->answers);
 
-	if (!error && flood_find(b->lab, &s, b->answers)) {
-		b->ether = calloc(b->lab->nifs + 1, sizeof *b->ether);
-		error = b->ether ? 0 : -ENOMEM;
-		if (!error && b->there)
-			memcpy(b->ether, b->there->ether, b->lab->nifs * sizeof *b->ether);
-	}
-	plan_segments_free(&s);
-	return error;
+	if (found <= 0)
+		return found;
+	b->ether = calloc(b->lab->nifs + 1, sizeof *b->ether);
+	if (!b->ether)
+		return -ENOMEM;
+	if (b->there)
+		memcpy(b->ether, b->there->ether, b->lab->nifs * sizeof *b->ether);
+	return 0;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "lab/plan.h"
 #include "lab/switch.h"
 
 enum {
@@ -17,7 +18,7 @@ static bool is_switch(const struct lab *lab, int ifindex)
 	return lab_is_switch(&lab->nodes[lab->ifs[ifindex].node]);
 }
 
-bool flood_find(const struct lab *lab, const struct plan_segments *s, bool *answers)
+static int find(const struct lab *lab, const struct plan_segments *s, bool *answers)
 {
 	unsigned *ports = calloc(s->count + 1, sizeof *ports);
 	bool any = false;
@@ -42,7 +43,18 @@ bool flood_find(const struct lab *lab, const struct plan_segments *s, bool *answ
 		any = any || answers[i];
 	}
 	free(ports);
-	return any;
+	return !ports ? -ENOMEM : any;
+}
+
+int flood_find(const struct lab *lab, bool *answers)
+{
+	struct plan_segments s;
+	int found = plan_segments(lab, &s);
+
+	if (!found)
+		found = find(lab, &s, answers);
+	plan_segments_free(&s);
+	return found;
 }
 
 /* A walk from a switch: through which of its ports each switch was reached. */

@@ -8,13 +8,13 @@
 #ifndef LAB_FLOOD_H
 #define LAB_FLOOD_H
 
-#include "lab/plan.h"
+#include "lab/lab.h"
 
-/* Which nodes are to know their hosts: answers[nnodes] is set. True if there is any. spare: switch_spare_links(). */
-bool flood_find(const struct lab *lab, const struct plan_segments *s, bool *answers);
+/* Which nodes are to know their hosts: answers[nnodes] is set. 1 if there is any, 0, -ENOMEM. */
+int flood_find(const struct lab *lab, bool *answers);
 
 /* Which of a switch's ports each host's or router's interface lies behind: port[nifs] gets the place in the node's ifs,
- * LAB_NONE for interfaces elsewhere. -ENOMEM. */
+ * LAB_NONE for interfaces elsewhere. spare: switch_spare_links(). -ENOMEM. */
 int flood_ports(const struct lab *lab, const bool *spare, int node, int *port);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "lab/copy.h"
 #include "lab/diff.h"
+#include "lab/flood.h"
 #include "lab/look.h"
 #include "lab/running.h"
 #include "lab/switch.h"
@@ -188,6 +189,29 @@ static int drop_links(struct os_world *w, const struct lab *lab, const int *same
 	return error;
 }
 
+/* Lets the switches of a lab that answer for their hosts forget what they were told, which may be wrong by now. */
+static int forget_hosts(struct os_world *w, const struct lab *lab)
+{
+	bool *answers = calloc(lab->nnodes + 1, sizeof *answers);
+	int *jid = calloc(lab->nnodes + 1, sizeof *jid);
+	int error = answers && jid ? flood_find(lab, answers) : -ENOMEM;
+
+	error = error > 0 ? look_jails(w, lab, jid) : error;
+	for (size_t i = 0; i < lab->nnodes && !error; i++) {
+		struct os_vnet *v = NULL;
+
+		if (!answers[i] || !jid[i])
+			continue;
+		error = os_vnet_open(w, jid[i], &v);
+		if (!error)
+			error = switch_forget(v);
+		os_vnet_close(v);
+	}
+	free(answers);
+	free(jid);
+	return error;
+}
+
 /* Takes back the cards of the nodes that the other side has not, as far as they are on the world's host. */
 static void take_cards(const struct external_cards *cards, const struct lab *lab, const int *same)
 {
@@ -234,6 +258,10 @@ static int clear(struct os_world *w, const struct external_cards *cards, const s
 		error = drop_nodes(w, b);
 	if (!error)
 		error = drop_bridges(w, b);
+	if (!error)
+		error = forget_hosts(w, b->old);
+	if (!error)
+		error = forget_hosts(w, b->new);
 	if (!error) {
 		take_cards(cards, b->old, b->d.node);
 		take_cards(cards, b->new, b->d.old_node);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 /* How many ports one of several bridges takes: each further one has a cable to the first. */
 static unsigned most_ports(unsigned bridges, unsigned bridge)
@@ -113,6 +114,25 @@ int switch_drop_bridges(struct os_vnet *v, const struct lab *lab, int node, unsi
 		switch_bridge_name(lab, node, i, bridge);
 		switch_trunk_name(lab, node, i, 'a', trunk);
 		error = os_bulk_destroy(v, (const char *const[]){bridge, trunk}, 2);
+	}
+	return error;
+}
+
+int switch_forget(struct os_vnet *v)
+{
+	static const int families[] = {AF_INET, AF_INET6};
+	int error = 0;
+
+	for (size_t f = 0; f < sizeof families / sizeof *families && !error; f++) {
+		struct os_neigh *list = NULL;
+		const int count = os_neigh_list(v, families[f], &list);
+		size_t told = 0;
+
+		for (int i = 0; i < count; i++)
+			if (list[i].permanent && !list[i].own)
+				list[told++] = list[i];
+		error = count < 0 ? count : told ? os_neigh_hint(v, list, told, true) : 0;
+		free(list);
 	}
 	return error;
 }

@@ -30,6 +30,9 @@ void switch_trunk_name(const struct lab *lab, int node, unsigned bridge, char si
  * not there are passed over. v: its stack. -errno. */
 int switch_drop_bridges(struct os_vnet *v, const struct lab *lab, int node, unsigned first);
 
+/* A switch that runs forgets what it was told to answer for its hosts (flood.h): it hands the questions on. -errno. */
+int switch_forget(struct os_vnet *v);
+
 /*
  * Which links lie idle: of those between switches that aren't down, all that close a loop. spare[nlinks] is set. What
  * remains are shortest paths from the switch that was added first. An idle link's second end (end[1]) is no member of

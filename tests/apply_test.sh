@@ -292,6 +292,33 @@ large() {
 	atf_check vnet down "$W"
 }
 
+# swap NODE NODE: a network of 1,089 hosts in which these two have each other's addresses.
+swap() {
+	echo "topology: tree,2,33
+nodes:
+  h$1: {interfaces: {h$1-eth0: 10.0.0.$2/8}}
+  h$2: {interfaces: {h$2-eth0: 10.0.0.$1/8}}"
+}
+
+case_ answers 'What switches of a large network answer for their hosts is true after a change, and when it is not large any more'
+answers() {
+	W="$prefix"
+	atf_check vnet up -w "$W" tree,2,33
+	swap 1 66 >swapped.yaml
+	atf_check -o save:out vnet apply -w "$W" swapped.yaml
+	atf_check -o inline:'4\n' grep -c . out
+	pings h200 10.0.0.66
+	pings h100 10.0.0.1
+	printf 'nodes: {"h[1-66]": , "s[1-3]": switch}\nlinks: [["h[1-33]", s2], ["h[34-66]", s3], [s2, s1], [s3, s1]]\n' >small.yaml
+	atf_check -o ignore vnet apply -w "$W" small.yaml
+	pings h2 h66
+	# One that is made anew has another MAC address.
+	atf_check vnet -w "$W" jail -r h65
+	atf_check -o ignore vnet apply -w "$W" small.yaml
+	pings h1 h65
+	atf_check vnet down "$W"
+}
+
 case_ drift 'What was changed by hand, or has died, is made as it was described'
 drift() {
 	W="$prefix"
