@@ -7,6 +7,7 @@
 
 #include "lib/addr.h"
 #include "lib/ifnames.h"
+#include "tests/fake_os.h"
 #include "tests/fake_state.h"
 
 struct os_vnet {
@@ -254,11 +255,17 @@ int os_if_count(struct os_vnet *v, const char *name, struct os_ifstats *stats)
 	return error;
 }
 
+unsigned fake_if_lists(void)
+{
+	return fake_state()->if_lists;
+}
+
 int os_if_list(struct os_vnet *v, struct os_if **list)
 {
 	int slots[FAKE_IFS];
 	int count = in_order(v->id, slots);
 
+	fake_state()->if_lists++;
 	*list = calloc(FAKE_IFS, sizeof(**list));
 	if (!*list)
 		return -ENOMEM;

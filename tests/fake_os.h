@@ -25,6 +25,9 @@ extern struct os_limits fake_limits;
 /* How many neighbours stacks were told by os_neigh_hint() in this process. */
 extern size_t fake_hints;
 
+/* How often interfaces were listed, by commands too. */
+unsigned fake_if_lists(void);
+
 /* What a command did. Longer output is cut. */
 struct fake_result {
 	int status;

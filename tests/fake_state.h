@@ -60,6 +60,7 @@ struct fake_state {
 	struct fake_var vars[FAKE_VARS];
 	unsigned nvars;
 	unsigned clock; /* orders whatever happens */
+	unsigned if_lists;
 	int next_jid;
 	uint32_t next_vnet;
 	int fail;

@@ -79,9 +79,29 @@ ATF_TC_BODY(sockstat, tc)
 	expect("sockstat -S", "", "sockstat: -S: there is one TCP here, and no name for it\n", 1);
 }
 
+ATF_TC(names);
+ATF_TC_HEAD(names, tc)
+{
+	atf_tc_set_md_var(tc, "descr", "The names of interfaces are asked for once, however many addresses have one");
+}
+ATF_TC_BODY(names, tc)
+{
+	static const char *const commands[] = {"netstat -n", "sockstat -6"};
+	struct fake_result r;
+
+	(void)tc;
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		const unsigned before = fake_if_lists();
+
+		fake_run(&r, commands[i]);
+		ATF_CHECK_EQ_MSG(before + 1, fake_if_lists(), "%s: %u times", commands[i], fake_if_lists() - before);
+	}
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, netstat);
 	ATF_TP_ADD_TC(tp, sockstat);
+	ATF_TP_ADD_TC(tp, names);
 	return atf_no_error();
 }
