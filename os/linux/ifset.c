@@ -9,7 +9,6 @@
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 #include "os/linux/addr.h"
-#include "os/linux/back.h"
 #include "os/linux/bridge.h"
 #include "os/linux/ifcount.h"
 #include "os/linux/ifindex.h"
@@ -333,13 +332,13 @@ static int rename_live(struct nl *nl, const struct link *l, const struct os_ifse
 /* What belongs to `up`; l is the link as it was. */
 static int came_up(struct os_vnet *v, const struct link *l, const char *name)
 {
-	const struct ifkind *k = kind_of(l);
-	struct link back;
+	struct link other;
 	int error = 0;
 
-	/* To ask for a link that has just got a carrier makes the kernel use it at once and not some ms later. */
-	if (k && k->look)
-		(void)back_get(&v->nl, l, &back);
+	/* The other end has got a carrier by it. To ask for a link makes the kernel send through it at once, and not
+	 * some ms later: a question that comes from here meanwhile, as for a duplicate of an address, would have no
+	 * answer. */
+	(void)link_peer(&v->nl, l, &other);
 	if (!is_up(l))
 		error = addr_after_up(v, l);
 	return !error && l->master_is_bridge ? stp_member_up(v, name) : error;
