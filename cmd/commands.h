@@ -27,6 +27,7 @@ int cmd_sysctl(int argc, char **argv);
 int cmd_sysrc(int argc, char **argv);
 int cmd_traceroute(int argc, char **argv);
 int cmd_traceroute6(int argc, char **argv);
+int cmd_sum(int argc, char **argv);
 int cmd_wc(int argc, char **argv);
 
 /* vnet's own verbs. */

@@ -94,6 +94,7 @@ const struct cmd cmd_table[] = {
          "       iovctl -S [-d device | -f config-file]"},
         {"jot", cmd_jot, "print sequential or random data", "/usr/bin/jot",
          "jot [-cnr] [-b word] [-w word] [-s string] [-p precision] [reps [begin [end [s]]]]"},
+        {"sum", cmd_sum, "print checksums and sizes", "/usr/bin/sum", "sum [file ...]"},
         {"wc", cmd_wc, "count lines, words and bytes", "/usr/bin/wc", "wc [-Lclmw] [file ...]"},
 
         {"run", cmd_vnet_run, "build a network, work with it, and let it go", NULL,

@@ -403,3 +403,57 @@ $ jail -c name=a persist ip4.addr=$(seq -s, -f 10.0.0.%g 1 255) exec.fib=0; jls 
      255
 END
 }
+
+case_ cables "jail.conf's exec.prestart calls a script that makes the jail's cables and their MAC addresses, as jib does"
+cables() {
+	cat >script <<'END'
+#!/bin/sh -e
+name=$2 i=0
+if [ "$1" != add ]; then
+	for iface in $(ifconfig | sed -n "s/^\(e[0-9]*a_$name\):.*/\1/p"); do ifconfig $iface destroy; done
+	exit 0
+fi
+shift 2
+for iface; do
+	ifconfig $iface up
+	if ! ifconfig ${iface}bridge >/dev/null 2>&1; then
+		new=$(ifconfig bridge create)
+		ifconfig $new addm $iface
+		ifconfig $new name ${iface}bridge >/dev/null
+		ifconfig ${iface}bridge up
+	fi
+	new=$(ifconfig epair create)
+	ifconfig ${iface}bridge addm $new
+	ifconfig $new name e${i}a_$name >/dev/null
+	ifconfig ${new%a}b name e${i}b_$name >/dev/null
+	ifconfig e${i}a_$name up
+	ifconfig e${i}b_$name up
+	mac=$(ifconfig $iface ether | awk '/ether/,$0=$2')
+	sum=$(set -- $(printf $name | sum); echo $1)
+	ifconfig e${i}b_$name ether $(printf 0e:%02x:%02x $((sum >> 8 & 255)) $((sum & 255)))${mac#??:??:??}
+	i=$((i + 1))
+done
+END
+	cat >jail.conf <<'END'
+exec.clean; path = /; host.hostname = "$name.example";
+exec.start = "/bin/sh -c 'ifconfig -l; hostname'";
+exec.prestart = "/usr/sbin/cables add $name em0 em1";
+exec.poststop = "cables remove $name";
+zz { vnet; vnet.interface = e0b_$name, e1b_$name; persist; }
+END
+	session <<'END'
+$ cp script /usr/sbin/cables && chmod 755 /usr/sbin/cables && cp jail.conf /etc
+$ jail -c zz; jexec zz ifconfig e0b_zz | grep -e flags -e ether | sed 's/0e:00:b7:12:34:[0-9a-f]*/SUM OF zz, em0/'
+zz: created
+lo0 e0b_zz e1b_zz
+zz.example
+e0b_zz: flags=8842<BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
+	ether SUM OF zz, em0
+$ ifconfig em1bridge | grep member
+	member: e1a_zz flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
+	member: em1 flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
+$ jail -r zz; ifconfig -l
+zz: removed
+em0 em1 lo0 em0bridge em1bridge
+END
+}

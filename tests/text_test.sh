@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# text_test.sh - jot(1) and wc(1), as scripts written for FreeBSD use them.
+# text_test.sh - jot(1), sum(1) and wc(1), as scripts written for FreeBSD use them.
 . "$(atf_get_srcdir)/lib.sh"
 
 case_ jot 'jot counts, spreads and repeats'
@@ -95,5 +95,21 @@ $ wc -x
 E|wc: illegal option -- x
 E|usage: wc [-Lclmw] [file ...]
 X 1
+END
+}
+
+case_ sum 'sum prints no leading zeros, and says what it can not read'
+sum() {
+	session <<'END'
+$ printf zz | sum; printf 'y' >y; head -c 3000 /dev/zero >zeros; sum y zeros
+183 1
+121 1 y
+0 3 zeros
+$ sum </dev/null; sum nosuch y
+0 0
+121 1 y
+E|sum: nosuch: No such file or directory
+X 1
+$ rm y zeros
 END
 }

@@ -258,6 +258,7 @@ absolute_paths() {
 		/usr/sbin/jail -c name=a persist vnet 'exec.created=/usr/bin/env /sbin/ifconfig epair0b vnet a && true'
 		/usr/sbin/jls -N | /usr/bin/wc -l
 		/usr/sbin/jexec a /bin/sh -c '/sbin/ifconfig -l; /bin/hostname jailed; /bin/hostname'
+		PATH=/bin:/usr/bin /bin/sh -c 'ifconfig -l; route -n get 10.0.2.3 | grep interface'
 		/sbin/route -n add -net 198.51.100.0/24 10.0.2.2
 		/usr/bin/netstat -rn | /usr/bin/grep 198.51
 		/usr/bin/jot 1; /usr/sbin/arp -an -i em1; /sbin/ping -qc 1 127.0.0.1 | head -n 1
@@ -268,6 +269,8 @@ FreeBSD
        2
 lo0 epair0b
 jailed
+em0 em1 lo0 epair0a
+  interface: em0
 add net 198.51.100.0: gateway 10.0.2.2
 198.51.100.0/24    10.0.2.2           UGS         em0
 1

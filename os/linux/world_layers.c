@@ -171,27 +171,39 @@ static bool lies_in(const char *command, const char *directory)
 	return strncmp(command, directory, length) == 0 && strrchr(command, '/') == command + length;
 }
 
+static int link_command(int dir, const char *layer, const char *name, bool everybody)
+{
+	char path[64], target[64];
+
+	snprintf(path, sizeof path, "%s/%s", layer, name);
+	snprintf(target, sizeof target, "%s/%s", os_world_bin(), name);
+	if (everybody)
+		return linkat(dir, "bin/vnet", dir, path, 0) < 0 ? -errno : 0;
+	return symlinkat(target, dir, path) < 0 && errno != EEXIST ? -errno : 0;
+}
+
 /*
- * An administrator's are symbolic links into the world's directory, which only the world's root may follow: others who
- * look for ping(8) on PATH come to the machine's. What is in FreeBSD's bin directories anybody may run.
+ * Gives a directory its commands. An administrator's are symbolic links into the world's directory, which only the
+ * world's root may follow: others who look for ping(8) on PATH come to the machine's. What is in FreeBSD's bin
+ * directories anybody may run. These have the administrator's as well, unless the machine has another program there:
+ * PATH is /bin:/usr/bin for what starts with a clean environment, as exec.start does with exec.clean.
  */
 static int link_commands(int dir, const char *layer, const char *home, const char *const *commands)
 {
 	const bool everybody = strstr(home, "sbin") == NULL;
-	char path[64], target[64];
+	char path[64];
+	int error = 0;
 
-	for (; *commands; commands++) {
-		int error;
+	for (; *commands && !error; commands++) {
+		const char *name = strrchr(*commands, '/') + 1;
 
-		if (!lies_in(*commands, home))
-			continue;
-		snprintf(path, sizeof path, "%s%s", layer, strrchr(*commands, '/'));
-		snprintf(target, sizeof target, "%s%s", os_world_bin(), strrchr(*commands, '/'));
-		error = everybody ? linkat(dir, "bin/vnet", dir, path, 0) : symlinkat(target, dir, path);
-		if (error < 0)
-			return -errno;
+		snprintf(path, sizeof path, "%s/%s", home, name);
+		if (lies_in(*commands, home))
+			error = link_command(dir, layer, name, everybody);
+		else if (everybody && strstr(*commands, "/sbin/") && faccessat(AT_FDCWD, path, F_OK, 0) < 0)
+			error = link_command(dir, layer, name, false);
 	}
-	return 0;
+	return error;
 }
 
 /* A machine whose kernel allows no overlays has the commands on PATH alone. */
