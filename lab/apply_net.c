@@ -271,6 +271,15 @@ static int remove_routes(struct applying *a)
 	return error;
 }
 
+/* Whether the node's commands had taken a route away. */
+static bool is_gone(const struct lab_node *was, const struct lab_route *r)
+{
+	for (size_t i = 0; i < was->nroutes; i++)
+		if (was->routes[i].gone && lab_same_route(&was->routes[i], r))
+			return true;
+	return false;
+}
+
 /* The routes that a node that stays shall have and has not. */
 static int add_routes(struct applying *a, int node)
 {
@@ -283,7 +292,8 @@ static int add_routes(struct applying *a, int node)
 	for (size_t i = 0; i < a->to->nodes[node].nroutes && !error; i++) {
 		const struct os_route r = build_route(&a->to->nodes[node].routes[i]);
 
-		if (look_has_route(&l, &a->to->nodes[node].routes[i]))
+		if (look_has_route(&l, &a->to->nodes[node].routes[i]) ||
+		    is_gone(&a->from->nodes[a->d->old_node[node]], &a->to->nodes[node].routes[i]))
 			continue;
 		error = os_route_add(v, &r);
 		if (error == -EEXIST)

@@ -60,6 +60,18 @@ static int turn_on_inet6(const struct lab *lab, const struct lab_node *node, str
 	return error;
 }
 
+/* Sysctls of an interface that comes to a node that stays: one of its name may have had them before. */
+static int set_again(const struct lab *lab, int ifindex, const struct lab_node *node, struct lab_node *todo)
+{
+	const char *ifname = lab->ifs[ifindex].ifname;
+	int error = 0;
+
+	for (size_t i = 0; i < node->sysctls.count && !error; i++)
+		if (strstr(node->sysctls.at[i].name, ifname))
+			error = lab_add_text(&todo->sysctls, node->sysctls.at[i].name, node->sysctls.at[i].value);
+	return error;
+}
+
 /* One change of a node that stays. */
 static int add_change(struct applying *a, const struct diff_change *x, struct lab *todo)
 {
@@ -107,6 +119,12 @@ static int plan_work(struct applying *a, struct lab *todo)
 			error = lab_copy_work(node, &todo->nodes[made]);
 		else if (!error && a->to->ipv6 && !a->from->ipv6 && !lab_is_switch(node))
 			error = turn_on_inet6(a->to, node, &todo->nodes[made]);
+	}
+	for (size_t i = 0; i < a->to->nifs && !error; i++) {
+		const int node = a->to->ifs[i].node;
+
+		if (a->d->old_if[i] == LAB_NONE && a->d->old_node[node] != LAB_NONE)
+			error = set_again(a->to, (int)i, &a->to->nodes[node], &todo->nodes[node]);
 	}
 	for (size_t i = 0; i < a->d->count && !error; i++)
 		if (a->d->at[i].what == DIFF_SYSCTL || (a->d->at[i].sign != '-' && a->d->at[i].what > DIFF_SYSCTL))

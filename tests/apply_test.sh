@@ -171,6 +171,12 @@ END
 		same bare.yaml
 		atf_check vnet down "$W"
 	done
+	# Those of an interface that is made anew.
+	atf_check vnet up -w "$W" set.yaml
+	atf_check vnet -w "$W" jail -r h2
+	atf_check -o ignore vnet apply -w "$W" set.yaml
+	atf_check -o inline:'0\n' vnet exec -w "$W" h1 cat $linux
+	atf_check vnet down "$W"
 	# One of several; a change that fails takes back what it has set, and sets what it has taken back.
 	atf_check vnet up -w "$W" set.yaml
 	sed -e 's/net.inet.ip.ttl: 33/net.inet.ip.redirect: 0/' -e 's/h2: {}/h2: {commands: "exit 3"}/' set.yaml >fails.yaml
@@ -393,7 +399,9 @@ END
 	atf_check -o match:'mtu 1500' -o match:'inet 192.0.2.2 ' -o not-match:'inet 192.0.2.1 ' vnet exec -w "$W" h1 ifconfig h1-eth1
 	# A change elsewhere, and commands that are new, leave it so.
 	sed 's/h2: {}/h2: {commands: ifconfig h2-eth1 mtu 1400}/' lab.yaml >more.yaml
-	atf_check -o inline:'+ h2: command ifconfig h2-eth1 mtu 1400\n' vnet apply -w "$W" more.yaml
+	sed -i 's/192.0.2.2.24/&, 192.0.2.3\/24/' more.yaml
+	atf_check -o match:'\+ h2: command ifconfig h2-eth1 mtu 1400' vnet apply -w "$W" more.yaml
+	atf_check -o not-match:default vnet exec -w "$W" h1 netstat -rn -f inet
 	same more.yaml
 	atf_check vnet exec -w "$W" h2 ifconfig h2-eth0 mtu 1450
 	atf_check -o inline:'~ h2:h2-eth0: mtu 1450 -> 1500\n' vnet apply -w "$W" more.yaml
