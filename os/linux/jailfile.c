@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "lib/whole.h"
+#include "os/linux/overlay.h"
 #include "os/os.h"
 
 /* Where the tmpfs is while files are put into place; a jail has its sysfs there, which shows again afterwards. */
@@ -45,18 +46,14 @@ static int cover(const struct os_file *file, size_t number)
  * takes no more than two overlays over each other. */
 static int overlay(const char *dir, int dirfd, size_t number)
 {
-	char options[256], upper[64], work[64];
+	char lower[32], upper[64], work[64];
 
 	snprintf(upper, sizeof upper, "%s/u%zu", place, number);
 	snprintf(work, sizeof work, "%s/w%zu", place, number);
 	if (mkdir(upper, 0755) < 0 || mkdir(work, 0755) < 0)
 		return -errno;
-	snprintf(options, sizeof options, "lowerdir=/proc/self/fd/%d,upperdir=%s,workdir=%s", dirfd, upper, work);
-	if (mount("overlay", dir, "overlay", MS_NOSUID | MS_NODEV, options) == 0)
-		return 0;
-	/* What an ordinary user may have its marks in (5.11); root's overlay doesn't need it. */
-	snprintf(options + strlen(options), sizeof options - strlen(options), ",userxattr");
-	return mount("overlay", dir, "overlay", MS_NOSUID | MS_NODEV, options) < 0 ? -errno : 0;
+	snprintf(lower, sizeof lower, "/proc/self/fd/%d", dirfd);
+	return overlay_mount(dir, lower, upper, work, MS_NOSUID | MS_NODEV);
 }
 
 /* Makes the missing directories above a file. */

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "os/linux/client.h"
+#include "os/linux/overlay.h"
 #include "os/linux/world.h"
 
 /* The kernel takes an overlay's layers by path: the directory is mounted here for a moment, where sysfs comes
@@ -92,15 +93,11 @@ static int make_layer(int dir, const char *name)
 
 static bool lay(const char *on, const char *layer, unsigned long flags)
 {
-	char options[192];
+	char upper[64], work[64];
 
-	snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s/%s,workdir=%s/%s.work", on, place, layer, place,
-	         layer);
-	if (mount("overlay", on, "overlay", flags, options) == 0)
-		return true;
-	/* What an ordinary user may have its marks in (5.11); root's overlay doesn't need it. */
-	snprintf(options + strlen(options), sizeof options - strlen(options), ",userxattr");
-	return mount("overlay", on, "overlay", flags, options) == 0;
+	snprintf(upper, sizeof upper, "%s/%s", place, layer);
+	snprintf(work, sizeof work, "%s/%s.work", place, layer);
+	return overlay_mount(on, on, upper, work, flags) == 0;
 }
 
 /* ---------------------------------------------------------------------------------------------------------- /etc */
