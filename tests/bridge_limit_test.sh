@@ -158,25 +158,22 @@ killed() {
 END
 }
 
-guards() { vnet -w "$W" sh -c 'cat /proc/[0-9]*/comm' 2>/dev/null | grep -cx vnet-pump; }
-no_guard() { [ "$(guards)" = 0 ]; }
-
 case_ ends 'Who watches a bridge ends with the bridge, with its jail, and when nothing needs it'
 ends() {
 	world_up
 	vnet -w "$W" kldload if_bridge
 	atf_check -o ignore vnet -w "$W" ifconfig bridge create addm em0 sticky em0
 	atf_check -o ignore vnet -w "$W" ifconfig bridge0 sticky em0 ifmaxaddr em0 4
-	atf_check_equal 1 "$(guards)"
+	atf_check_equal 1 "$(pumps)"
 	atf_check vnet -w "$W" ifconfig bridge0 destroy
-	within 50 no_guard || atf_fail "$(guards) are there after the bridge"
+	within 50 no_pump || atf_fail "$(pumps) are there after the bridge"
 	atf_check -o ignore vnet -w "$W" ifconfig epair create
 	atf_check vnet -w "$W" jail -c name=j vnet persist vnet.interface=epair0b
 	atf_check -o ignore vnet -w "$W" jexec j ifconfig bridge create addm epair0b ifmaxaddr epair0b 2
-	atf_check_equal 1 "$(guards)"
+	atf_check_equal 1 "$(pumps)"
 	atf_check vnet -w "$W" jail -r j
-	within 50 no_guard || atf_fail "$(guards) are there after the jail"
+	within 50 no_pump || atf_fail "$(pumps) are there after the jail"
 	atf_check -o ignore vnet -w "$W" ifconfig bridge create addm em1 sticky em1 -sticky em1
-	within 50 no_guard || atf_fail "$(guards) are there with nothing to do"
+	within 50 no_pump || atf_fail "$(pumps) are there with nothing to do"
 	world_down
 }

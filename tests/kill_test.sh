@@ -60,8 +60,8 @@ renamed_and_killed() {
 	world_down
 }
 
-case_ pumps 'kill -9 and -STOP of processes that carry frames, and of workers, while jails come and go, leave nothing'
-pumps() {
+case_ pump 'kill -9 and -STOP of processes that carry frames, and of workers, while jails come and go, leave nothing'
+pump() {
 	cat >script <<'END'
 named() { grep -lx "$1" /proc/[0-9]*/comm | cut -d / -f 3; }
 held() { ls -l /proc/1/fd | sed -n 's/.*-> //p' | grep -v anon_inode | sed 's/\[.*//' | sort | uniq -c; }

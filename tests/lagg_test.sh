@@ -391,9 +391,6 @@ END
 	atf_check -o inline:'lagg0\n8\n0\n8\n' vnet sh "$PWD/script"
 }
 
-pumps() { vnet -w "$W" sh -c 'cat /proc/[0-9]*/comm' 2>/dev/null | grep -cx vnet-pump; }
-no_pump() { [ "$(pumps)" = 0 ]; }
-
 case_ ends 'Ports that leave, and aggregates that end in any way, leave interfaces as they were'
 ends() {
 	world_up

@@ -141,6 +141,9 @@ world_up() {
 world_down() {
 	atf_check vnet down "${1:-$W}"
 }
+# How many processes of the world carry frames, or watch aggregates and bridges' tables.
+pumps() { vnet -w "$W" sh -c 'cat /proc/[0-9]*/comm' 2>/dev/null | grep -cx vnet-pump; }
+no_pump() { [ "$(pumps)" = 0 ]; }
 # The keeper's pid as this process sees it.
 keeper_of() {
 	vnet ls | awk -v world="$1" '$1 == world { print $3 }'

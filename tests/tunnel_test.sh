@@ -57,9 +57,6 @@ lo0
 END
 }
 
-# No process of the world carries frames any more.
-pumps() { vnet -w "$W" sh -c 'cat /proc/[0-9]*/comm' 2>/dev/null | grep -cx vnet-pump; }
-no_pump() { [ "$(pumps)" = 0 ]; }
 one_pump() { [ "$(pumps)" = 1 ]; }
 
 case_ packets 'Packets of both families go through, large ones too, over IPv4 and over IPv6'

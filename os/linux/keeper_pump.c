@@ -12,7 +12,6 @@
 #include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "os/linux/descriptors.h"
@@ -55,14 +54,6 @@ static int make_timer(struct keeper *k)
 		timer = -1;
 	}
 	return error;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static struct pump_process **find(struct keeper *k, uint32_t stack, unsigned index)
@@ -127,7 +118,7 @@ static int start(struct pump_process *p)
 	if (pid < 0)
 		return -errno;
 	p->pid = pid;
-	p->started = now_ms();
+	p->started = pump_now();
 	return 0;
 }
 
@@ -149,7 +140,7 @@ static void set_timer(const struct keeper *k)
 
 void pumps_start(struct keeper *k)
 {
-	const int64_t now = now_ms();
+	const int64_t now = pump_now();
 	uint64_t ticks;
 
 	(void)!read(timer, &ticks, sizeof ticks);
@@ -172,11 +163,11 @@ void pump_reaped(struct keeper *k, pid_t pid, int status)
 		forget(link);
 		return;
 	}
-	if (now_ms() - p->started >= PAUSE_MOST)
+	if (pump_now() - p->started >= PAUSE_MOST)
 		p->pause = 0;
 	p->pid = 0;
 	p->what.again = 1;
-	p->next_start = now_ms() + p->pause;
+	p->next_start = pump_now() + p->pause;
 	p->pause = p->pause ? 2 * p->pause : PAUSE_FIRST;
 	if (p->pause > PAUSE_MOST)
 		p->pause = PAUSE_MOST;

@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/ifnames.h"
@@ -38,14 +37,6 @@ struct watch {
 	uint8_t ether[6];      /* the primary's own MAC; zeros: there was none */
 	struct lacp lacp;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* A primary that has gone takes its MAC address with it. That it has gone is kept, for the next who looks. */
 static void check_ether(struct watch *w)
@@ -242,7 +233,7 @@ _Noreturn void pump_run_lagg(const struct pump *p, const int *fds, unsigned coun
 
 	nl_adopt(&nl, fds[0]);
 	for (;;) {
-		int64_t next, now = now_ms();
+		int64_t next, now = pump_now();
 
 		take(lock, LOCK_EX);
 		if (hear(&w, fds[1]) || first) {
@@ -254,7 +245,7 @@ _Noreturn void pump_run_lagg(const struct pump *p, const int *fds, unsigned coun
 		next = speak(&w, now);
 		apply(&w);
 		take(lock, LOCK_UN);
-		now = now_ms();
+		now = pump_now();
 		if (poll(polls, 2, next < 0 ? -1 : next > now ? (int)(next - now) : 0) < 0 && errno != EINTR)
 			_exit(1);
 	}

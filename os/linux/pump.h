@@ -52,6 +52,9 @@ int pump_hand_over(struct os_vnet *v, const struct link *back, const struct pump
 /* The sockets of PUMP_GUARD in the stack that the process is in. */
 int guard_sockets(int fds[2]);
 
+/* Milliseconds of CLOCK_MONOTONIC. */
+int64_t pump_now(void);
+
 /* What the pump's process does; it does not return. */
 _Noreturn void pump_run(const struct pump *p, const int *fds, unsigned count);
 _Noreturn void pump_run_tunnel(const struct pump *p, const int *fds, unsigned count);

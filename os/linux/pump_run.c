@@ -2,6 +2,7 @@
 /* pump_run.c - what a pump's process does for VLANs (pump.h). */
 #include <errno.h>
 #include <poll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "os/linux/frame.h"
@@ -10,6 +11,14 @@
 enum { BURST = 64 }; /* frames from one socket before the others get their turn */
 
 static struct frame frame;
+
+int64_t pump_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 static _Noreturn void pump_vlans(const struct pump *p, const int fds[2])
 {
