@@ -131,9 +131,8 @@ static int read_family(struct nl *nl, int family, struct sockets *s)
 	return error ? error : sock_read_raw(family, s);
 }
 
-static int read_all(struct os_vnet *v, int family, struct sockets *s)
+int sock_diag_in(struct os_vnet *v, int (*fn)(struct nl *nl, void *arg), void *arg)
 {
-	static const int families[] = {AF_INET, AF_INET6, AF_UNIX};
 	struct nl *nl = malloc(sizeof *nl);
 	int back = -1, left, error = nl ? visit_stack(v, &back) : -ENOMEM;
 
@@ -142,22 +141,32 @@ static int read_all(struct os_vnet *v, int family, struct sockets *s)
 		return error;
 	}
 	error = nl_open_other(nl, NETLINK_SOCK_DIAG);
-	for (size_t i = 0; !error && i < sizeof families / sizeof *families; i++)
-		if (family == 0 || family == families[i])
-			error = read_family(nl, families[i], s);
+	if (!error)
+		error = fn(nl, arg);
 	left = visit_leave(back);
 	nl_close(nl);
 	free(nl);
-	/* A kernel without the protocol, or without one of its families. */
 	if (error == -ENOENT || error == -EPROTONOSUPPORT)
 		error = -EOPNOTSUPP;
 	return error ? error : left;
 }
 
+static int read_families(struct nl *nl, void *arg)
+{
+	static const int families[] = {AF_INET, AF_INET6, AF_UNIX};
+	struct sockets *s = arg;
+	int error = 0;
+
+	for (size_t i = 0; !error && i < sizeof families / sizeof *families; i++)
+		if (s->family == 0 || s->family == families[i])
+			error = read_family(nl, families[i], s);
+	return error;
+}
+
 int os_socket_list(struct os_vnet *v, int family, struct os_socket **list)
 {
-	struct sockets s = {0};
-	int error = read_all(v, family, &s);
+	struct sockets s = {.family = family};
+	int error = sock_diag_in(v, read_families, &s);
 
 	if (!error)
 		error = drop_keepers(&s);

@@ -9,6 +9,7 @@
 struct sockets {
 	struct os_socket *list;
 	size_t count, room;
+	int family;   /* that is wanted, 0: all */
 	size_t keep;  /* a dump that begins anew leaves as many */
 	int protocol; /* of those that are being read */
 };
@@ -18,6 +19,10 @@ struct os_socket *sock_new(struct sockets *s);
 
 /* An IPv6 socket with IPv4 addresses becomes an IPv4 socket. */
 void sock_unmap(struct os_socket *s);
+
+/* Calls fn with a socket of NETLINK_SOCK_DIAG in a stack, in which the process is meanwhile. Returns its error;
+ * -EOPNOTSUPP: a kernel without the protocol, or without one of its families. */
+int sock_diag_in(struct os_vnet *v, int (*fn)(struct nl *nl, void *arg), void *arg);
 
 /* Reads TCP's and UDP's of a family, and AF_UNIX ones, from a socket of NETLINK_SOCK_DIAG in the stack. */
 int sock_read_inet(struct nl *nl, int family, int protocol, struct sockets *s);

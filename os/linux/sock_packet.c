@@ -11,7 +11,6 @@
 #include "os/linux/grow.h"
 #include "os/linux/ifindex.h"
 #include "os/linux/sock.h"
-#include "os/linux/visit.h"
 
 struct listeners {
 	struct os_bpf *list;
@@ -75,7 +74,7 @@ static void forget(void *arg)
 	((struct listeners *)arg)->count = 0;
 }
 
-static int read_listeners(struct nl *nl, struct listeners *l)
+static int read_listeners(struct nl *nl, void *arg)
 {
 	struct packet_diag_req *q;
 
@@ -83,7 +82,7 @@ static int read_listeners(struct nl *nl, struct listeners *l)
 		return -ENOBUFS;
 	q->sdiag_family = AF_PACKET;
 	q->pdiag_show = PACKET_SHOW_INFO | PACKET_SHOW_MCLIST | PACKET_SHOW_MEMINFO;
-	return nl_dump(nl, add_listener, forget, l);
+	return nl_dump(nl, add_listener, forget, arg);
 }
 
 /* Newest first: numbers are given upwards, on each processor. */
@@ -97,24 +96,11 @@ static int newest_first(const void *a, const void *b)
 int os_bpf_list(struct os_vnet *v, struct os_bpf **list)
 {
 	struct listeners l = {0};
-	struct nl *nl = malloc(sizeof *nl);
-	int back = -1, left, error = nl ? visit_stack(v, &back) : -ENOMEM;
+	const int error = sock_diag_in(v, read_listeners, &l);
 
 	if (error) {
-		free(nl);
-		return error;
-	}
-	error = nl_open_other(nl, NETLINK_SOCK_DIAG);
-	if (!error)
-		error = read_listeners(nl, &l);
-	left = visit_leave(back);
-	nl_close(nl);
-	free(nl);
-	if (error == -ENOENT || error == -EPROTONOSUPPORT)
-		error = -EOPNOTSUPP;
-	if (error || left) {
 		free(l.list);
-		return error ? error : left;
+		return error;
 	}
 	if (l.count)
 		qsort(l.list, l.count, sizeof *l.list, newest_first);
