@@ -30,6 +30,7 @@ const struct rc_default rc_defaults[] = {
         {"jail_parallel_start", "NO", "Start jails side by side"},
         {"jail_reverse_stop", "NO", "Stop jails in reverse order"},
         {"kld_list", "", "Kernel modules to load"},
+        {"netif_enable", "YES", "Configure interfaces"},
         {"network_interfaces", "auto", "Interfaces to configure"},
         {"ntpd_enable", "NO", "Run ntpd"},
         {"pf_enable", "NO", "Load pf's rules"},

@@ -160,19 +160,15 @@ static int service_sysctl(const char *action, int argc, char **argv)
 	return access("/etc/sysctl.conf", R_OK) == 0 ? service_quiet(false, "sysctl -f /etc/sysctl.conf") : 0;
 }
 
-/* FreeBSD's own scripts that are here. */
-static const struct script {
-	const char *name;
-	int (*run)(const char *action, int argc, char **argv);
-	const char *enabled; /* the variable that must say yes, NULL: none */
-	const char *actions, *extra;
-} scripts[] = {
-        {"hostname", service_hostname, NULL, "start", ""},
-        {"jail", service_jail, "jail_enable", "start stop restart", "|status"},
-        {"netif", service_netif, NULL, "start stop restart cloneup clonedown",
+/* Those that are here, by name. */
+static const struct service_script scripts[] = {
+        {"hostname", "Set the system's hostname", service_hostname, NULL, "start", ""},
+        {"jail", "Manage system jails", service_jail, "jail_enable", "start stop restart", "|status"},
+        {"netif", "Network interface setup", service_netif, "netif_enable", "start stop restart cloneup clonedown",
          "|cloneup|clonedown|clear|vnetup|vnetdown"},
-        {"routing", service_routing, NULL, "start stop restart options", "|options|static"},
-        {"sysctl", service_sysctl, NULL, "start", "|reload|lastload"},
+        {"routing", "Routing setup", service_routing, NULL, "start stop restart options", "|options|static"},
+        {"sysctl", "Set sysctl variables from /etc/sysctl.conf and /etc/sysctl.conf.local", service_sysctl, NULL,
+         "start", "|reload|lastload"},
 };
 enum { SCRIPTS = sizeof scripts / sizeof *scripts };
 
@@ -186,7 +182,7 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
-static int run_script(const struct script *s, char *action, int argc, char **argv)
+static int run_script(const struct service_script *s, char *action, int argc, char **argv)
 {
 	static const char *const prefixes[] = {"fast", "force", "one", "quiet"};
 	bool asked = true;
@@ -199,17 +195,22 @@ static int run_script(const struct script *s, char *action, int argc, char **arg
 		asked = false;
 		break;
 	}
-	if (!has_word(s->actions, action) && !(strcmp(s->name, "jail") == 0 && strcmp(action, "status") == 0)) {
+	const bool does = has_word(s->actions, action);
+	const bool needs_yes = does || strcmp(action, "disable") == 0 || strcmp(action, "extracommands") == 0;
+	if (s->enabled && asked && needs_yes && !rc_yes(s->enabled)) {
+		printf("Cannot '%s' %s. Set %s to YES in /etc/rc.conf or use 'one%s' instead of '%s'.\n", action,
+		       s->name, s->enabled, action, action);
+		return 0;
+	}
+	const int status = service_standard(s, action);
+	if (status >= 0)
+		return status;
+	if (!does && !(strcmp(s->name, "jail") == 0 && strcmp(action, "status") == 0)) {
 		fprintf(stderr,
 		        "/etc/rc.d/%s: unknown directive '%s'.\nUsage: /etc/rc.d/%s [fast|force|one|quiet](start|stop|"
 		        "restart|rcvar|enable|disable|delete|enabled|describe|extracommands%s)\n",
 		        s->name, action, s->name, s->extra);
 		return 1;
-	}
-	if (s->enabled && asked && strcmp(action, "status") != 0 && !rc_yes(s->enabled)) {
-		printf("Cannot '%s' %s. Set %s to YES in /etc/rc.conf or use 'one%s' instead of '%s'.\n", action,
-		       s->name, s->enabled, action, action);
-		return 0;
 	}
 	return s->run(action, argc, argv);
 }
@@ -248,16 +249,39 @@ static _Noreturn void usage(void)
 	exit(1);
 }
 
-static int list(bool enabled)
+static const struct service_script *find(const char *name)
 {
 	for (size_t i = 0; i < SCRIPTS; i++)
-		if (!enabled || !scripts[i].enabled || rc_yes(scripts[i].enabled))
-			printf("%s%s\n", enabled ? "/etc/rc.d/" : "", scripts[i].name);
+		if (strcmp(scripts[i].name, name) == 0)
+			return &scripts[i];
+	return NULL;
+}
+
+/* In the order of booting: all, or those that a variable enables. */
+static int list_in_order(bool enabled)
+{
+	static const char *const order[SCRIPTS] = {"sysctl", "hostname", "netif", "routing", "jail"};
+
+	for (size_t i = 0; i < SCRIPTS; i++) {
+		const struct service_script *s = find(order[i]);
+		if (!enabled || (s->enabled && rc_yes(s->enabled)))
+			printf("/etc/rc.d/%s\n", s->name);
+	}
+	return 0;
+}
+
+static int list(bool verbose)
+{
+	if (verbose)
+		puts("From /etc/rc.d:");
+	for (size_t i = 0; i < SCRIPTS; i++)
+		puts(scripts[i].name);
 	return 0;
 }
 
 int cmd_service(int argc, char **argv)
 {
+	bool verbose = false, names = false;
 	int ch;
 
 	cmd_optreset();
@@ -272,11 +296,13 @@ int cmd_service(int argc, char **argv)
 			break;
 		}
 		case 'e':
-			return list(true);
-		case 'l':
 		case 'r':
-			return list(false);
+			return list_in_order(ch == 'e');
+		case 'l':
+			names = true;
+			break;
 		case 'v':
+			verbose = true;
 			break;
 		case 'R':
 			return 0; /* no service runs that could be started anew */
@@ -284,13 +310,17 @@ int cmd_service(int argc, char **argv)
 			usage();
 		}
 	}
+	if (names)
+		return list(verbose);
 	if (argc - optind < 2)
 		usage();
 	const char *name = argv[optind];
 	exec_script(name, argv + optind);
-	for (size_t i = 0; i < SCRIPTS; i++)
-		if (strcmp(scripts[i].name, name) == 0)
-			return run_script(&scripts[i], argv[optind + 1], argc - optind - 2, argv + optind + 2);
+	const struct service_script *s = find(name);
+	if (s && verbose)
+		printf("%s is located in /etc/rc.d\n", name);
+	if (s)
+		return run_script(s, argv[optind + 1], argc - optind - 2, argv + optind + 2);
 	printf("%s does not exist in /etc/rc.d or the local startup\n"
 	       "directories (/usr/local/etc/rc.d), or is not executable\n",
 	       name);

@@ -27,6 +27,17 @@ int service_output(char *text, size_t size, bool errors, const char *words, ...)
 /* The value of NAME_IF_SUFFIX, with what names cannot hold in IF as "_"; malloc'ed, "" if not set. */
 char *service_if_var(const char *format, const char *interface) __attribute__((format(printf, 1, 0)));
 
+/* One of FreeBSD's own scripts. */
+struct service_script {
+	const char *name, *about;
+	int (*run)(const char *action, int argc, char **argv);
+	const char *enabled;         /* the variable that must say yes, NULL: none */
+	const char *actions, *extra; /* what it does, parted by blanks; what not every script does, each after a '|' */
+};
+
+/* What every script can be asked; the exit status, or -1 for something else. */
+int service_standard(const struct service_script *s, const char *action);
+
 /* One script: what it is asked to do, and the words after that. Returns the exit status. */
 int service_netif(const char *action, int argc, char **argv);
 int service_routing(const char *action, int argc, char **argv);

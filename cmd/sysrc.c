@@ -245,6 +245,8 @@ static int assign(const struct sysrc *s, const char *name, char sign, const char
 		const char *where = rc_where(&s->files, name);
 		if (!same)
 			change(where ? where : s->files.path[0], name, value);
+		if (s->verbose)
+			printf("%s: ", where ? where : s->files.path[0]);
 		if (s->names_only)
 			puts(name);
 		else if (s->values_only)

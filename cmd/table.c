@@ -87,7 +87,8 @@ const struct cmd cmd_table[] = {
          "service [-j jail] netif | routing start | stop | restart [interface ...]\n"
          "       service [-j jail] jail start | stop | restart | status [jail ...]\n"
          "       service [-j jail] hostname | sysctl start\n"
-         "       service [-j jail] -l"},
+         "       service [-j jail] name rcvar | enabled | enable | disable | delete | describe\n"
+         "       service [-j jail] [-v] -e | -l | -r"},
         {"iovctl", cmd_iovctl, "divide network cards into virtual functions", "/usr/sbin/iovctl",
          "iovctl -C -f config-file [-n]\n"
          "       iovctl -D [-d device | -f config-file] [-n]\n"

@@ -243,3 +243,50 @@ $ echo 'syntax error (' >/etc/rc.conf; service netif start 2>&1 | tail -1
 service: /etc/rc.conf cannot be read
 END
 }
+
+case_ rcvar 'Every script of rc.d shows and changes its variable, and service lists what is enabled'
+rcvar() {
+	session <<'END'
+$ service -e; service -r; service -vl | head -n 2
+/etc/rc.d/netif
+/etc/rc.d/sysctl
+/etc/rc.d/hostname
+/etc/rc.d/netif
+/etc/rc.d/routing
+/etc/rc.d/jail
+From /etc/rc.d:
+hostname
+$ service jail rcvar; service jail enabled
+# jail : Manage system jails
+#
+jail_enable="NO"
+#   (default: "")
+
+X 1
+$ service jail disable
+Cannot 'disable' jail. Set jail_enable to YES in /etc/rc.conf or use 'onedisable' instead of 'disable'.
+$ service jail enable; service jail enabled; service -e
+jail enabled in /etc/rc.conf
+/etc/rc.d/netif
+/etc/rc.d/jail
+$ service jail disable; tail -n 1 /etc/rc.conf; service jail delete; grep -c jail /etc/rc.conf
+jail disabled in /etc/rc.conf
+jail_enable="NO"
+jail_enable deleted in /etc/rc.conf
+0
+X 1
+$ service netif describe; service netif extracommands
+Network interface setup
+cloneup clonedown clear vnetup vnetdown
+$ service hostname rcvar; service hostname enabled
+# hostname : Set the system's hostname
+#
+
+E|/etc/rc.d/hostname: WARNING: $ is not set properly - see rc.conf(5).
+X 1
+$ sysrc -v netif_enable=NO; service netif start; service -v netif onestart nosuch | head -n 1
+/etc/rc.conf: netif_enable: YES -> NO
+Cannot 'start' netif. Set netif_enable to YES in /etc/rc.conf or use 'onestart' instead of 'start'.
+netif is located in /etc/rc.d
+END
+}
