@@ -153,6 +153,7 @@ holders() { ls -l /proc/[0-9]*/fd 2>/dev/null | grep -cF "\$(cat stack)" || :; }
 holders >held; [ "\$(cat held)" -gt 0 ] || echo 'nobody holds the stack'
 sh $here/pumps.sh kill
 jail -r x
+for _ in \$(seq 50); do [ "\$(holders)" -gt 0 ] || break; sleep 0.1; done # the worker ends a moment later
 holders
 END
 	atf_check -o inline:'gif0\ngif0\n0\n' vnet sh "$PWD/script"
