@@ -59,8 +59,8 @@ static void configure(const char *interface, const char *before, const char *wor
 		service_run(line, interface);
 }
 
-/* One address of ipv4_addrs_IF: A.B.C.D[-E][/N]; of a range the first takes the prefix, the rest are single. */
-static void add_range(const char *interface, const char *word)
+/* inet A.B.C.D-E[/N]: of a range the first takes the prefix, the rest are single. False: it is none. */
+static bool add_range(const char *interface, const char *word)
 {
 	char base[64], text[96];
 	unsigned first, last;
@@ -68,30 +68,53 @@ static void add_range(const char *interface, const char *word)
 
 	const char *slash = strchr(word, '/'), *dash = strchr(word, '-'), *dot = strrchr(word, '.');
 	if (!dash || !dot || sscanf(dot, ".%u-%u%n", &first, &last, &used) != 2 || last > 255 || first > last ||
-	    (size_t)(dot - word) >= sizeof base) {
-		configure(interface, "inet", word, "alias");
-		return;
-	}
+	    (size_t)(dot - word) >= sizeof base)
+		return false;
 	snprintf(base, sizeof base, "%.*s", (int)(dot - word), word);
 	for (unsigned i = first; i <= last; i++) {
 		snprintf(text, sizeof text, "%s.%u%.10s", base, i, i == first && slash ? slash : "/32");
 		configure(interface, "inet", text, "alias");
 	}
+	return true;
 }
 
-static void add_ranges(const char *interface)
+/* One alias: an address of the family, and words that go with it. */
+static void add_alias(const char *interface, const char *family, char **words, int count)
 {
-	char *value = service_if_var("ipv4_addrs_%s", interface), **words;
-	const int count = service_words(value, &words);
+	char line[1100] = "";
+	size_t used = 0;
 
-	for (int i = 0; i < count; i++)
-		add_range(interface, words[i]);
+	if (count == 1 && strcmp(family, "inet") == 0 && add_range(interface, words[0]))
+		return;
+	for (int i = 0; i < count && used < sizeof line; i++)
+		used += (size_t)snprintf(line + used, sizeof line - used, "%s ", words[i]);
+	if (used < sizeof line)
+		configure(interface, family, line, "alias");
+}
+
+static bool is_family(const char *word)
+{
+	return strcmp(word, "inet") == 0 || strcmp(word, "inet6") == 0 || strcmp(word, "link") == 0 ||
+	       strcmp(word, "ether") == 0;
+}
+
+/* "inet A inet6 B prefixlen 64 inet C": what is of the one family. */
+static void add_list(const char *interface, const char *family, char *list)
+{
+	char **words;
+	const int count = service_words(list, &words);
+
+	for (int i = 0, end; i < count; i = end) {
+		for (end = i + 1; end < count && !is_family(words[end]); end++)
+			continue;
+		if (strcmp(words[i], family) == 0)
+			add_alias(interface, family, words + i + 1, end - i - 1);
+	}
 	free(words);
-	free(value);
 }
 
 /* ifconfig_IF_alias0, alias1 ... up to the first that is not set. */
-static void add_aliases(const char *interface)
+static void add_numbered(const char *interface, const char *family)
 {
 	char format[64];
 
@@ -102,11 +125,95 @@ static void add_aliases(const char *interface)
 		char *value = service_if_var(format, interface);
 #pragma GCC diagnostic pop
 		const bool set = *value;
-		configure(interface, strncmp(value, "inet", 4) == 0 ? "" : "inet", value, "alias");
+		char first[8] = "";
+
+		sscanf(value, "%7s", first);
+		if (set && !is_family(first) && strcmp(family, "inet") == 0) {
+			fflush(stdout);
+			fprintf(stderr,
+			        "/etc/rc.d/netif: WARNING: $ifconfig_%s_alias%u needs leading \"inet\" keyword for "
+			        "an IPv4 address.\n",
+			        interface, i);
+			configure(interface, "inet", value, "alias");
+		} else {
+			add_list(interface, family, value);
+		}
 		free(value);
 		if (!set)
 			return;
 	}
+}
+
+/* ipv4_addrs_IF: addresses without words. */
+static void add_ranges(const char *interface)
+{
+	char *value = service_if_var("ipv4_addrs_%s", interface), **words;
+	const int count = service_words(value, &words);
+
+	for (int i = 0; i < count; i++)
+		add_alias(interface, "inet", &words[i], 1);
+	free(words);
+	free(value);
+}
+
+static void add_aliases(const char *interface, const char *family)
+{
+	char *list = service_if_var("ifconfig_%s_aliases", interface);
+
+	add_list(interface, family, list);
+	free(list);
+	add_numbered(interface, family);
+	if (strcmp(family, "inet") == 0)
+		add_ranges(interface);
+}
+
+static void start_interface(const char *interface);
+
+/* The interfaces of vlans_IF: a number is that VLAN's tag, and em0.5 its name. */
+static void each_vlan(const char *interface, void (*act)(const char *parent, const char *name, bool number))
+{
+	char *value = service_if_var("vlans_%s", interface), **words, name[2 * OS_IFNAME];
+	const int count = service_words(value, &words);
+
+	for (int i = 0; i < count; i++) {
+		const bool number = *words[i] != '0' && words[i][strspn(words[i], "0123456789")] == '\0';
+
+		if ((size_t)snprintf(name, sizeof name, "%s%s%s", number ? interface : "", number ? "." : "",
+		                     words[i]) < sizeof name)
+			act(interface, name, number);
+	}
+	free(words);
+	free(value);
+}
+
+static void start_vlan(const char *parent, const char *name, bool number)
+{
+	char *arguments = service_if_var("create_args_%s", name), *words = service_if_var("ifconfig_%s", name);
+	char line[1100], made[64] = "";
+
+	if (number) {
+		snprintf(line, sizeof line, "ifconfig $ create %.1000s", arguments);
+		service_run(line, name);
+	} else if (strncmp(name, "vlan", 4) == 0 && name[4] && name[4 + strspn(name + 4, "0123456789")] == '\0') {
+		snprintf(line, sizeof line, "ifconfig $ create vlandev $ %.1000s", arguments);
+		service_run(line, name, parent);
+	} else {
+		snprintf(line, sizeof line, "ifconfig vlan create vlandev $ %.1000s", arguments);
+		service_output(made, sizeof made, false, line, parent);
+		made[strcspn(made, "\n")] = '\0';
+		service_run("ifconfig $ name $", made, name);
+	}
+	if (!strstr(words, "NOAUTO"))
+		start_interface(name);
+	free(arguments);
+	free(words);
+}
+
+static void stop_vlan(const char *parent, const char *name, bool number)
+{
+	(void)parent, (void)number;
+	if (service_quiet(true, "ifconfig $", name) == 0)
+		service_run("ifconfig $ destroy", name);
 }
 
 static void set_description(const char *interface)
@@ -129,19 +236,23 @@ static void start_interface(const char *interface)
 	}
 	drop_script_words(interface, words);
 	drop_script_words(interface, inet6);
-	configure(interface, "", words, "");
-	const bool wants6 = loopback || *inet6 || rc_yes("ipv6_activate_all_interfaces");
+	const bool wants6 = loopback || rc_yes("ipv6_activate_all_interfaces");
 	service_run(wants6 ? "ifconfig $ inet6 -ifdisabled" : "ifconfig $ inet6 ifdisabled", interface);
+	configure(interface, "", words, "");
+	if (*inet6) {
+		service_run("ifconfig $ inet6 -ifdisabled", interface);
+		configure(interface, strncmp(inet6, "inet6", 5) == 0 ? "" : "inet6", inet6, "");
+	}
 	if (*words || *inet6 || loopback)
 		service_run("ifconfig $ up", interface);
 	set_description(interface);
 	if (loopback && !*words)
 		service_run("ifconfig lo0 inet 127.0.0.1/8 alias");
-	add_aliases(interface);
-	add_ranges(interface);
-	configure(interface, strncmp(inet6, "inet6", 5) == 0 ? "" : "inet6", inet6, "");
+	add_aliases(interface, "inet");
+	add_aliases(interface, "inet6");
 	free(inet6);
 	free(words);
+	each_vlan(interface, start_vlan);
 }
 
 /* Takes the addresses of one family away. */
@@ -163,6 +274,7 @@ static void stop_interface(const char *interface)
 	drop_addresses(interface, "inet6");
 	drop_addresses(interface, "inet");
 	service_run("ifconfig $ down", interface);
+	each_vlan(interface, stop_vlan);
 }
 
 /* The interfaces that are meant: those given, or network_interfaces, or all, lo0 first. */
@@ -215,31 +327,56 @@ static void each(const char *title, void (*act)(const char *interface), int argc
 	free(n.word);
 }
 
-/* Creates or destroys cloned_interfaces. "IF:sticky" stays. */
+static bool exists(const char *name, const char *end)
+{
+	char interface[2 * OS_IFNAME];
+
+	return (size_t)snprintf(interface, sizeof interface, "%s%s", name, end) < sizeof interface &&
+	       service_quiet(true, "ifconfig $", interface) == 0;
+}
+
+/* Creates one of cloned_interfaces that is not there, or destroys it; true if that was done. */
+static bool clone(const char *name, bool pair, bool create)
+{
+	const char *end = !pair ? "" : exists(name, "a") ? "a" : "b";
+	char line[1100], interface[2 * OS_IFNAME];
+
+	if (exists(name, end) == create)
+		return false;
+	if (create) {
+		char *arguments = service_if_var("create_args_%s", name);
+
+		snprintf(line, sizeof line, "ifconfig $ create %.1000s", arguments);
+		free(arguments);
+		return service_run(line, name) == 0;
+	}
+	snprintf(interface, sizeof interface, "%.*s%s", OS_IFNAME, name, end);
+	return service_run("ifconfig $ destroy", interface) == 0;
+}
+
+/* Creates or destroys cloned_interfaces. "IF:sticky" stays; of an epair there are two ends. */
 static int clones(bool create)
 {
-	char *value = rc_get("cloned_interfaces"), **words, line[1100];
+	char *value = rc_get("cloned_interfaces"), **words, *done;
 	const int count = service_words(value, &words);
-	bool any = false;
+	size_t used = 0, size;
+	FILE *out = open_memstream(&done, &size);
 
+	if (!out)
+		cmd_errx(1, "out of memory");
 	for (int i = 0; i < count; i++) {
 		const bool sticky = strstr(words[i], ":sticky");
+		const bool pair = strncmp(words[i], "epair", 5) == 0 && isdigit((unsigned char)words[i][5]);
+
 		words[i][strcspn(words[i], ":")] = '\0';
-		char *arguments = service_if_var("create_args_%s", words[i]);
-		snprintf(line, sizeof line, "ifconfig $ %s %.1000s", create ? "create" : "destroy",
-		         create ? arguments : "");
-		free(arguments);
-		if ((!create && sticky) || service_quiet(false, line, words[i]) != 0)
+		if ((!create && sticky) || !clone(words[i], pair, create))
 			continue;
-		printf("%s%s",
-		       any      ? " "
-		       : create ? "Created clone interfaces: "
-		                : "Destroyed clone interfaces: ",
-		       words[i]);
-		any = true;
+		used += (size_t)(pair ? fprintf(out, " %sa %sb", words[i], words[i]) : fprintf(out, " %s", words[i]));
 	}
-	if (any)
-		puts(".");
+	fclose(out);
+	if (used)
+		printf("%s clone interfaces:%s.\n", create ? "Created" : "Destroyed", done);
+	free(done);
 	free(words);
 	free(value);
 	return 0;

@@ -120,6 +120,7 @@ $ kldload if_bridge; jexec useless ifconfig lo1 destroy
 $ jexec useless service netif start | grep -v '^	\|: flags'
 Created clone interfaces: bridge0 lo1.
 Starting Network: lo0 epair0b bridge0 lo1.
+E|/etc/rc.d/netif: WARNING: $ifconfig_epair0b_alias1 needs leading "inet" keyword for an IPv4 address.
 $ jexec useless ifconfig epair0b | grep 'inet\|nd6' | grep -v fe80 | sed 's/ tentative//'
 	inet 192.0.2.77 netmask 0xffffff00 broadcast 192.0.2.255
 	inet 192.0.2.80 netmask 0xffffffff broadcast 192.0.2.80
@@ -288,5 +289,58 @@ $ sysrc -v netif_enable=NO; service netif start; service -v netif onestart nosuc
 /etc/rc.conf: netif_enable: YES -> NO
 Cannot 'start' netif. Set netif_enable to YES in /etc/rc.conf or use 'onestart' instead of 'start'.
 netif is located in /etc/rc.d
+END
+}
+
+case_ handbook "What the Handbook writes into rc.conf: clones, aliases of both families, VLANs of an interface"
+handbook() {
+	cat >rc.conf <<'END'
+cloned_interfaces="lo1 epair3 vlan20"
+ifconfig_em0="inet 192.168.1.3 netmask 255.255.255.0"
+ifconfig_em0_ipv6="inet6 2001:db8:1::1 prefixlen 64"
+ifconfig_em0_aliases="inet 10.1.1.5-7/24 inet6 2001:db8:1::2/64 inet 10.1.2.1 netmask 0xffffff00"
+ifconfig_em0_alias0="inet6 2001:db8:1::3/64"
+ifconfig_em0_alias1="inet 10.1.3.1/32"
+ipv4_addrs_em0="10.1.4.1/32"
+vlans_em1="101 dmz vlan30"
+ifconfig_em1="up"
+ifconfig_em1_101="inet 192.0.2.1/24"
+create_args_dmz="vlan 202"
+create_args_vlan30="vlan 30"
+ifconfig_dmz="NOAUTO inet 198.51.100.1/24"
+create_args_vlan20="vlan 20 vlandev em1"
+ifconfig_lo1="inet 172.16.0.1/32"
+END
+	session <<'END'
+$ cp rc.conf /etc; service netif restart | grep -v '^	\|: flags'
+Stopping Network: lo0 em0 em1.
+epair3a
+Created clone interfaces: lo1 epair3a epair3b vlan20.
+dmz
+Starting Network: lo0 em0 em1 lo1 epair3a epair3b vlan20.
+$ ifconfig em0 | grep inet | sed 's/ tentative//' | grep -v fe80
+	inet 192.168.1.3 netmask 0xffffff00 broadcast 192.168.1.255
+	inet 10.1.1.5 netmask 0xffffff00 broadcast 10.1.1.255
+	inet 10.1.1.6 netmask 0xffffffff broadcast 10.1.1.6
+	inet 10.1.1.7 netmask 0xffffffff broadcast 10.1.1.7
+	inet 10.1.2.1 netmask 0xffffff00 broadcast 10.1.2.255
+	inet 10.1.3.1 netmask 0xffffffff broadcast 10.1.3.1
+	inet 10.1.4.1 netmask 0xffffffff broadcast 10.1.4.1
+	inet6 2001:db8:1::1 prefixlen 64
+	inet6 2001:db8:1::2 prefixlen 64
+	inet6 2001:db8:1::3 prefixlen 64
+$ ifconfig lo1 | grep -e inet -e nd6; for i in em1.101 dmz vlan30; do ifconfig $i | grep -e inet -e vlan:; done
+	inet 172.16.0.1 netmask 0xffffffff
+	nd6 options=29<PERFORMNUD,IFDISABLED,AUTO_LINKLOCAL>
+	inet 192.0.2.1 netmask 0xffffff00 broadcast 192.0.2.255
+	vlan: 101 vlanpcp: 0 parent interface: em1
+	vlan: 202 vlanpcp: 0 parent interface: em1
+	vlan: 30 vlanpcp: 0 parent interface: em1
+$ service netif cloneup; service netif stop em1 | head -n 1; ifconfig -l
+Stopping Network: em1.
+em0 em1 lo0 lo1 epair3a epair3b vlan20
+$ service netif clonedown; ifconfig -l
+Destroyed clone interfaces: lo1 epair3a epair3b vlan20.
+em0 em1 lo0
 END
 }
