@@ -171,3 +171,16 @@ $ sysctl -n kern.osrelease
 12.1-RELEASE
 END
 }
+
+case_ messages "allow.read_msgbuf decides on the kernel's messages, as far as the machine shows them at all"
+messages() {
+	session <<'END'
+$ jail -c name=a vnet persist; jail -c name=b vnet persist allow.read_msgbuf
+$ jexec a may messages; jexec a sh -c ': </dev/kmsg' 2>/dev/null || echo refused
+messages: Operation not permitted
+refused
+$ [ "$(jexec b may messages)" = "$(may messages)" ] || jexec b may messages
+$ jexec b sh -c ': </dev/kmsg' 2>/dev/null; b=$?; sh -c ': </dev/kmsg' 2>/dev/null; [ $b = $? ]
+$ jail -m name=a allow.read_msgbuf; [ "$(jexec a may messages)" = "$(may messages)" ]
+END
+}

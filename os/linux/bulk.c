@@ -80,8 +80,8 @@ static int collect(struct os_world *w, unsigned left)
 /* The parameters of a node's jail: Linux's programs run there, and may what they may elsewhere. */
 static int node_params(struct params *p, const char *name)
 {
-	static const char *const granted[] = {"allow.chflags", "allow.mlock", "allow.mount", "allow.quotas",
-	                                      "allow.sysvipc"};
+	static const char *const granted[] = {"allow.chflags", "allow.mlock",       "allow.mount",
+	                                      "allow.quotas",  "allow.read_msgbuf", "allow.sysvipc"};
 	int error = params_set(p, "host.hostname", name);
 
 	if (!error)

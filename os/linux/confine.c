@@ -45,6 +45,7 @@ static void drop_rights(const struct params *p, bool vnet)
 	        {CAP_NET_BIND_SERVICE, allowed(p, "allow.reserved_ports")},
 	        {CAP_LINUX_IMMUTABLE, allowed(p, "allow.chflags") && atoi(value_of(p, "securelevel")) < 1},
 	        {CAP_IPC_LOCK, allowed(p, "allow.mlock")},
+	        {CAP_SYSLOG, allowed(p, "allow.read_msgbuf")}, /* /dev/kmsg */
 	};
 
 	for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
@@ -63,6 +64,7 @@ static const struct calls mounting = {
         EPERM, 6, {SYS_mount, SYS_umount2, SYS_fsopen, SYS_move_mount, SYS_mount_setattr, SYS_pivot_root}};
 static const struct calls naming = {EPERM, 2, {SYS_sethostname, SYS_setdomainname}};
 static const struct calls quotas = {EPERM, 2, {SYS_quotactl, SYS_quotactl_fd}};
+static const struct calls messages = {EPERM, 1, {SYS_syslog}};
 static const struct calls sysvmsg = {ENOSYS, 4, {SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl}};
 static const struct calls sysvsem = {ENOSYS, 4, {SYS_semget, SYS_semop, SYS_semctl, SYS_semtimedop}};
 static const struct calls sysvshm = {ENOSYS, 4, {SYS_shmget, SYS_shmat, SYS_shmdt, SYS_shmctl}};
@@ -143,6 +145,8 @@ static int refuse_calls(const struct params *p, bool vnet)
 		refuse(&f, &naming);
 	if (!allowed(p, "allow.quotas"))
 		refuse(&f, &quotas);
+	if (!allowed(p, "allow.read_msgbuf"))
+		refuse(&f, &messages);
 	if (!has_sysv(p, "sysvmsg"))
 		refuse(&f, &sysvmsg);
 	if (!has_sysv(p, "sysvsem"))

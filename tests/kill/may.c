@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/msg.h>
 #include <sys/prctl.h>
@@ -80,6 +81,14 @@ static int try_bind(void)
 	return bind(socket(AF_INET, SOCK_DGRAM, 0), (const struct sockaddr *)&any, sizeof any);
 }
 
+/* The last of the kernel's messages. */
+static int try_messages(void)
+{
+	char last[16];
+
+	return klogctl(3, last, sizeof last);
+}
+
 /* The right to set an immutable file's flag, and to lock more memory than the limit. */
 static int try_flags(void)
 {
@@ -99,10 +108,10 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*run)(void);
 	} tries[] = {
-	        {"mount", try_mount}, {"domain", try_domain}, {"msg", try_msg},         {"sem", try_sem},
-	        {"shm", try_shm},     {"unix", try_unix},     {"netlink", try_netlink}, {"inet", try_inet},
-	        {"inet6", try_inet6}, {"raw", try_raw},       {"packet", try_packet},   {"bind", try_bind},
-	        {"flags", try_flags}, {"lock", try_lock},
+	        {"mount", try_mount}, {"domain", try_domain}, {"msg", try_msg},           {"sem", try_sem},
+	        {"shm", try_shm},     {"unix", try_unix},     {"netlink", try_netlink},   {"inet", try_inet},
+	        {"inet6", try_inet6}, {"raw", try_raw},       {"packet", try_packet},     {"bind", try_bind},
+	        {"flags", try_flags}, {"lock", try_lock},     {"messages", try_messages},
 	};
 
 	for (int i = 1; i < argc; i++) {
