@@ -8,11 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "cmd/vnet_lab.h"
+#include "lab/node_shell.h"
 #include "lab/running.h"
 #include "lib/errtext.h"
 #include "lib/near.h"
@@ -59,62 +58,6 @@ int cli_node(const struct cli *c, const char *name)
 	else
 		cli_complain(c, "no node is called \"%.64s\"; `nodes` names them", name);
 	return LAB_NONE;
-}
-
-/* -------------------------------------------------------------------------------------------------- processes */
-
-/* The terminal is ours again, and as it was. A process in the background may do so only with the signal blocked. */
-static void take_terminal(const struct termios *modes, bool restore)
-{
-	sigset_t block, mask;
-
-	sigemptyset(&block);
-	sigaddset(&block, SIGTTOU);
-	sigprocmask(SIG_BLOCK, &block, &mask);
-	if (tcgetpgrp(STDIN_FILENO) != getpgrp())
-		tcsetpgrp(STDIN_FILENO, getpgrp());
-	if (restore)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, modes);
-	sigprocmask(SIG_SETMASK, &mask, NULL);
-}
-
-int cli_await(struct cli *c, pid_t pid)
-{
-	struct termios modes;
-	const bool known = c->terminal && tcgetattr(STDIN_FILENO, &modes) == 0;
-	int status;
-
-	if (pid < 0)
-		return cli_complain(c, "can't start a process: %s", err_text((int)pid));
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return cli_complain(c, "can't wait: %s", err_text(errno));
-	if (c->terminal)
-		take_terminal(&modes, known && WIFSIGNALED(status));
-	if (WIFEXITED(status))
-		return WEXITSTATUS(status);
-	if (c->terminal && WTERMSIG(status) == SIGINT)
-		putchar('\n');
-	else
-		cli_complain(c, "ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
-	return 128 + WTERMSIG(status);
-}
-
-int cli_apart(struct cli *c, int (*fn)(void *arg), void *arg)
-{
-	pid_t pid;
-
-	fflush(NULL);
-	pid = fork();
-	if (pid == 0) {
-		if (c->terminal) {
-			signal(SIGINT, SIG_DFL);
-			signal(SIGQUIT, SIG_DFL);
-		}
-		cmd_world_anew();
-		exit(fn(arg));
-	}
-	return cli_await(c, pid < 0 ? -errno : pid);
 }
 
 /* ------------------------------------------------------------------------------------------------------ lines */
@@ -318,20 +261,35 @@ static int type_lines(struct cli *c)
 	return 0;
 }
 
+static struct cli begin(bool terminal)
+{
+	struct cli c = {.lab = vnet_lab_running(), .shells = node_shells_new(terminal), .terminal = terminal};
+
+	if (!c.shells)
+		cmd_err(1, -ENOMEM, "the nodes' shells");
+	return c;
+}
+
+static void end(struct cli *c)
+{
+	node_shells_end(c->shells);
+	lab_free(c->lab);
+}
+
 int cli_run(void)
 {
-	struct cli c = {.lab = vnet_lab_running(), .terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)};
+	struct cli c = begin(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
 	const int status = c.terminal ? type_lines(&c) : run_lines(&c, STDIN_FILENO, "stdin");
 
-	lab_free(c.lab);
+	end(&c);
 	return status;
 }
 
 int cli_run_line(const char *line)
 {
-	struct cli c = {.lab = vnet_lab_running()};
+	struct cli c = begin(false);
 	const int status = cli_line(&c, line);
 
-	lab_free(c.lab);
+	end(&c);
 	return status;
 }

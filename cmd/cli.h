@@ -17,7 +17,8 @@ enum {
 };
 
 struct cli {
-	struct lab *lab;  /* as it is now; read anew for every line */
+	struct lab *lab; /* as it is now; read anew for every line */
+	struct node_shells *shells;
 	bool terminal;    /* lines are typed */
 	bool over;        /* exit was said */
 	const char *file; /* where lines come from, for messages; NULL = they are typed */
@@ -50,11 +51,14 @@ int cli_complain(const struct cli *c, const char *format, ...) __attribute__((fo
 /* The node of that name; LAB_NONE after a complaint. */
 int cli_node(const struct cli *c, const char *name);
 
-/* Runs fn(arg) in a process of its own, which ^C ends, and returns its status. */
+/* cli_process.c: runs fn(arg) in a process of its own, which ^C ends, and returns its status. */
 int cli_apart(struct cli *c, int (*fn)(void *arg), void *arg);
 
 /* Waits for a process that spawn() has started, and takes the terminal back. */
 int cli_await(struct cli *c, pid_t pid);
+
+/* Runs a command line in the lasting shell of a node (NULL: of the world's host) and returns its status. */
+int cli_in_shell(struct cli *c, const char *node, const char *line);
 
 /* Whether ^C was pressed since the last typed line. */
 bool cli_interrupted(void);

@@ -86,22 +86,18 @@ char *cli_addresses(const struct lab *lab, const char *words)
 int cli_in_node(struct cli *c, int node, const char *words)
 {
 	const char *name = node == LAB_NONE ? NULL : c->lab->nodes[node].name;
-	char *argv[] = {(char *)"/bin/sh", (char *)"-c", NULL, NULL};
-	struct spawn s = {.node = name, .argv = argv, .no_input = !c->terminal};
-	char *text = NULL;
+	char *line;
 	int status;
 
 	if (!*words && !c->terminal)
 		return cli_complain(c, "a command is missing: %s command", name ? name : "sh");
-	if (!*words) {
-		s.shell = name ? name : os_world_self(cmd_world())->world;
-	} else {
-		text = name ? cli_addresses(c->lab, words) : strdup(words);
-		if (!text)
-			return cli_complain(c, "no memory");
-		argv[2] = text;
-	}
-	status = cli_await(c, spawn(&s));
-	free(text);
+	if (!*words)
+		return cli_await(c, spawn(&(struct spawn){.node = name,
+		                                          .shell = name ? name : os_world_self(cmd_world())->world}));
+	line = name ? cli_addresses(c->lab, words) : strdup(words);
+	if (!line)
+		return cli_complain(c, "no memory");
+	status = cli_in_shell(c, name, line);
+	free(line);
 	return status;
 }

@@ -115,7 +115,10 @@ static int run_help(struct cli *c, int argc, char **argv)
 	     "addresses\n"
 	     "  node                                   a shell in the node\n"
 	     "\n"
-	     "^C ends a command, ^D the prompt. Lines that begin with # are comments.");
+	     "Every node has a shell that stays, with its directory, variables and jobs: `h1 sleep 9 &`, `h1 kill "
+	     "%1`.\n"
+	     "^C ends a command, ^Z stops one in a node, which `h1 fg` continues, ^D ends the prompt.\n"
+	     "Lines that begin with # are comments.");
 	return 0;
 }
 

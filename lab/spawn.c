@@ -33,6 +33,22 @@ static int enter(const char *node)
 	return error;
 }
 
+/* By way of places above these, which they may have each other's of. */
+static int give(const int given[3])
+{
+	const int from[] = {0, given[0], given[1], given[2]}, to[] = {9, 0, 7, 8};
+	int high[4];
+
+	for (int i = 0; i < 4; i++) {
+		high[i] = fcntl(from[i], F_DUPFD_CLOEXEC, 10);
+		if (high[i] < 0)
+			return -errno;
+	}
+	for (int i = 0; i < 4; i++)
+		dup2(high[i], to[i]);
+	return 0;
+}
+
 static _Noreturn void become(const struct spawn *s)
 {
 	struct sigaction old;
@@ -53,8 +69,11 @@ static _Noreturn void become(const struct spawn *s)
 		dup2(s->out, 1);
 		dup2(s->out, 2);
 	}
+	if (s->given && !error)
+		error = give(s->given);
 	if (error) {
-		fprintf(stderr, "%s: %s\n", s->node, error == -ENOENT ? "the node is not running" : err_text(error));
+		fprintf(stderr, "%s: %s\n", s->node ? s->node : "host",
+		        error == -ENOENT ? "the node is not running" : err_text(error));
 		_exit(126);
 	}
 	if (s->shell) {

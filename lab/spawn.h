@@ -11,6 +11,7 @@ struct spawn {
 	char *const *argv; /* the program, looked for on PATH, and its words; ends with NULL */
 	const char *shell; /* with this an interactive /bin/sh is started instead, whose prompt begins so */
 	int out;           /* where standard output and error go, 0 = where ours go */
+	const int *given;  /* for node_shell.c: what it gets as 0, 7 and 8, its input being 9; or NULL */
 	bool no_input;     /* standard input is empty */
 };
 

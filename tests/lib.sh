@@ -149,6 +149,24 @@ keeper_of() {
 	vnet ls | awk -v world="$1" '$1 == world { print $3 }'
 }
 
+# ------------------------------------------------------------------------------------------------------ prompt
+
+# lab TOPOLOGY: up, with its world in W; what is typed is kept in the case's own directory.
+lab() {
+	W=$prefix
+	export XDG_STATE_HOME="$PWD/state"
+	atf_check -e ignore vnet up -w "$W" "$1"
+}
+
+# typed WAIT TYPE ...: a prompt at a terminal of its own; what it shows is in out.
+typed() {
+	atf_check -o save:out "$here/pty" "$@" -- vnet cli -w "$W"
+}
+
+# A line that says "run", and "goon" when it is continued.
+# shellcheck disable=SC2034
+RUN_ON='h1 sh -c "trap \"echo go\\\\on\" CONT; echo r\\un; while :; do :; done"\n'
+
 # --------------------------------------------------------------------------------------------------- recordings
 
 # What differs from run to run. Epairs' MAC addresses end in their end's letter, bridges' in c; taps' begin with 00:bd. A

@@ -2,11 +2,6 @@
 # pingall_test.sh - vnet pingall: the verdict is right where links, addresses or nodes are missing.
 . "$(atf_get_srcdir)/lib.sh"
 
-lab() {
-	W=$prefix
-	atf_check -e ignore vnet up -w "$W" "$1"
-}
-
 case_ all_reached 'Every host reaches every other'
 all_reached() {
 	lab single,3

@@ -4,18 +4,6 @@
 
 tab=$(printf '\t')
 
-# lab TOPOLOGY: up, with its world in W; what is typed is kept in the case's own directory.
-lab() {
-	W=$prefix
-	export XDG_STATE_HOME="$PWD/state"
-	atf_check -e ignore vnet up -w "$W" "$1"
-}
-
-# typed WAIT TYPE ...: a prompt at a terminal of its own; what it shows is in out.
-typed() {
-	atf_check -o save:out "$here/pty" "$@" -- vnet cli -w "$W"
-}
-
 case_ show 'Nodes, cables, ports and addresses are shown as Mininet shows them'
 show() {
 	lab linear,2
@@ -182,7 +170,7 @@ errors() {
 		vnet: stdin:9: xterm: no windows are opened; \`vnet exec -w $W NODE sh\` in another terminal is a shell
 		vnet: stdin:10: dpctl: the switches are bridges, without a controller or flows
 		vnet: stdin:11: a command is missing: h1 command
-		/bin/sh: 1: nosuchprogram: not found
+		/bin/sh: 1: eval: nosuchprogram: not found
 		vnet: stdin:14: no command is called "lnk"; did you mean "link"?
 		vnet: stdin:15: nosuchfile: No such file or directory
 		vnet: stdin:16: two nodes, or none
@@ -280,7 +268,7 @@ quit() {
 	quit=$(printf '\034')
 	export XDG_STATE_HOME="$PWD/state"
 	ulimit -c 0
-	atf_check -o save:out "$here/pty" "$W> " 'h1 sh -c "echo r\\un; exec sleep 1000"\n' 'run' "$quit" '(Quit)' '' "$W> " "$quit" \
+	atf_check -o save:out "$here/pty" "$W> " 'h1 sh -c "echo r\\un; exec sleep 1000"\n' 'run' "$quit" 'Quit' '' "$W> " "$quit" \
 		'' 'nodes\n' 'h1 h2 s1' '' "$W> " '^D' -- vnet run -w "$W" minimal --cli
 }
 
@@ -313,15 +301,14 @@ history() {
 	world_down
 }
 
-case_ stop '^Z stops the prompt and the command in it, and fg goes on'
+case_ stop '^Z stops the prompt while a line is typed and else what it waits for, and fg goes on'
 stop() {
 	lab minimal
 	atf_check -s exit:7 -o ignore "$here/pty" 'HERE' "vnet cli -w $W\\n" "$W> " '^Z' 'opped' 'echo ba""ck\n' 'back' 'fg\n' \
-		"$W> " 'h1 sh -c "trap \"echo go\\\\on\" CONT; echo r\\un; while :; do sleep 0.1; done"\n' 'run' '^Z' 'HERE' 'fg\n' 'goon' \
-		'^C' "$W> " 'nodes\n' "$W> " '^D' 'HERE' 'exit 7\n' -- env PS1='HERE$ ' bash --norc --noprofile -i
+		"$W> " 'iperf h1 h2 2\n' 'between' '^Z' 'opped' '' 'HERE' 'fg\n' 'Results' '' "$W> " "$RUN_ON" 'run' '^Z' '] + Stopped' '' "$W> " \
+		'h1 fg\n' 'goon' '^C' "$W> " 'nodes\n' "$W> " '^D' 'HERE' 'exit 7\n' -- env PS1='HERE$ ' bash --norc --noprofile -i
 	world_down
 }
-
 case_ shell 'A node alone is a shell in it, with job control, and the prompt comes back'
 shell() {
 	lab minimal
