@@ -145,6 +145,8 @@ int os_nic_attach(const char *world, const char *name, bool force, struct os_rea
 		machine->fd = -1;
 	if (!error && geteuid() != 0)
 		error = refuse(why, -EPERM, "only root can give away the machine's network cards");
+	if (!error && strcmp(name, "lo") == 0) /* lo0 to link_get() */
+		error = refuse(why, -EINVAL, "%s is no Ethernet card", name);
 	if (!error)
 		error = nl_open(machine);
 	if (!error)
