@@ -86,7 +86,7 @@ static int give(const char *nic, bool had, struct os_reason *why, void *arg)
 	return ask(*fd, true, nic, had, why);
 }
 
-static void take(const char *nic, void *arg)
+static int take(const char *nic, void *arg)
 {
 	const int *fd = arg;
 	struct os_reason why;
@@ -95,6 +95,7 @@ static void take(const char *nic, void *arg)
 	/* One that is not there, or is no card of the machine's, is none that was lent. */
 	if (error && error != -ENODEV && error != -EINVAL)
 		cmd_warnx("%s stays with the world's host: %s", nic, why.text[0] ? why.text : err_text(error));
+	return error == -EPIPE ? error : 0;
 }
 
 void vnet_cards_start(const char *world, bool force, struct external_cards *cards)

@@ -71,8 +71,9 @@ static int change(struct os_world *w, const struct external_cards *cards, const 
 		lab_fail(e, error, 0, "/etc/hosts: %s", err_text(error));
 	if (!error)
 		error = apply_start(&a);
+	if (!error)
+		error = apply_take_cards(cards, kept, to, e);
 	if (!error) {
-		apply_take_cards(cards, kept, to);
 		error = look_store(w, to);
 		if (!error)
 			error = running_store_next(NULL);
@@ -152,17 +153,18 @@ static int apply_locked(struct os_world *w, const struct lab *described, const s
 	}
 	if (!error && !how->dry && d.count) {
 		error = change(w, &how->cards, kept, seen, wanted, &d, e);
-		/* What was missing before is missing again: the undoing ends with what there was. */
-		if (error && (broken || go_back(w, &how->cards, seen) < 0)) {
+		/* What was missing before is missing again: the undoing ends with what there was. Without the process
+		 * that has the machine's cards nothing can be undone: the change is broken off, and recover() finds it.
+		 */
+		if (error && error != -EPIPE && (broken || go_back(w, &how->cards, seen) < 0)) {
 			char words[sizeof e->text];
 
 			memcpy(words, e->text, sizeof words);
 			lab_fail(e, error, 0, "%.180s; and what there was can't be brought back", words);
 		}
 	} else if (!error && !how->dry) {
-		apply_take_cards(&how->cards, kept, wanted);
-		error = look_store(w, wanted);
-		if (error)
+		error = apply_take_cards(&how->cards, kept, wanted, e);
+		if (!error && (error = look_store(w, wanted)))
 			lab_fail(e, error, 0, "can't keep the description: %s", err_text(error));
 	}
 	diff_free(&d);

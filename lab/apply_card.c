@@ -76,12 +76,16 @@ int apply_join_cards(struct applying *a)
 	return error;
 }
 
-void apply_take_cards(const struct external_cards *cards, const struct lab *kept, const struct lab *to)
+int apply_take_cards(const struct external_cards *cards, const struct lab *kept, const struct lab *to,
+                     struct lab_error *e)
 {
-	for (size_t i = 0; cards->take && i < kept->nnodes; i++) {
+	int error = 0;
+
+	for (size_t i = 0; cards->take && i < kept->nnodes && !error; i++) {
 		const struct lab_node *node = &kept->nodes[i];
 
 		if (node->kind == LAB_EXTERNAL && !has_card(to, node->nic))
-			cards->take(node->nic, cards->arg);
+			error = cards->take(node->nic, cards->arg);
 	}
+	return error ? lab_fail(e, error, 0, "a card could not be given back: another `vnet apply` does it") : 0;
 }

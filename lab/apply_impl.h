@@ -47,7 +47,8 @@ int apply_check_cards(const struct external_cards *cards, const struct lab *from
                       const struct diff *d, struct lab_error *e);
 int apply_give_cards(struct applying *a);
 int apply_join_cards(struct applying *a);
-void apply_take_cards(const struct external_cards *cards, const struct lab *kept, const struct lab *to);
+int apply_take_cards(const struct external_cards *cards, const struct lab *kept, const struct lab *to,
+                     struct lab_error *e);
 
 /* What runs in nodes: what goes before the network is changed, and what comes after (apply_node.c). */
 int apply_stop(struct applying *a);

@@ -19,8 +19,9 @@ int external_join_all(struct os_world *w, const struct lab *lab, struct lab_erro
 struct external_cards {
 	/* had: the network has had it, so what comes of it is known. -errno with the reason in *why. */
 	int (*give)(const char *nic, bool had, struct os_reason *why, void *arg);
-	/* One that is not on the world's host, or not the machine's, is passed over; what else goes wrong is said. */
-	void (*take)(const char *nic, void *arg);
+	/* One that is not on the world's host, or not the machine's, is passed over; what else goes wrong is said.
+	 * -EPIPE: the process outside is gone, as give() says, too. */
+	int (*take)(const char *nic, void *arg);
 	void *arg;
 	const char *refusal; /* why nobody does: then the functions are NULL */
 };

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lab/copy.h"
 #include "lab/diff.h"
@@ -13,6 +14,8 @@
 #include "lab/running.h"
 #include "lab/switch.h"
 #include "lib/errtext.h"
+
+enum { PATIENCE = 10000, PAUSE = 2 }; /* ms */
 
 /* The value of a text of which nobody knows whether it is the old one or the new one: like no other. */
 static char unknown[] = "\001";
@@ -212,12 +215,35 @@ static int forget_hosts(struct os_world *w, const struct lab *lab)
 	return error;
 }
 
-/* Takes back the cards of the nodes that the other side has not, as far as they are on the world's host. */
-static void take_cards(const struct external_cards *cards, const struct lab *lab, const int *same)
+static bool any_dying(struct os_world *w)
 {
-	for (size_t i = 0; cards->take && i < lab->nnodes; i++)
-		if (lab->nodes[i].kind == LAB_EXTERNAL && same[i] == LAB_NONE)
-			cards->take(lab->nodes[i].nic, cards->arg);
+	struct os_jail *jails = NULL;
+	const int count = os_jail_list(w, &jails);
+	bool found = false;
+
+	for (int i = 0; i < count; i++) {
+		found = found || jails[i].dying;
+		os_jail_clear(&jails[i]);
+	}
+	free(jails);
+	return found;
+}
+
+/* Takes back the cards of the nodes that the other side has not, as far as they are on the world's host. */
+static int take_cards(struct os_world *w, const struct external_cards *cards, const struct lab *lab, const int *same)
+{
+	const struct timespec pause = {.tv_nsec = PAUSE * 1000000L};
+	int error = 0;
+
+	for (size_t i = 0; cards->take && i < lab->nnodes && !error; i++) {
+		if (lab->nodes[i].kind != LAB_EXTERNAL || same[i] != LAB_NONE)
+			continue;
+		/* The end of a node goes on when who asked for it is killed; its card is on the host after that. */
+		for (int waited = 0; waited < PATIENCE && any_dying(w); waited += PAUSE)
+			nanosleep(&pause, NULL);
+		error = cards->take(lab->nodes[i].nic, cards->arg);
+	}
+	return error;
 }
 
 /* Takes away the bridges that only one side has: a switch grew or shrank. */
@@ -262,11 +288,9 @@ static int clear(struct os_world *w, const struct external_cards *cards, const s
 		error = forget_hosts(w, b->old);
 	if (!error)
 		error = forget_hosts(w, b->new);
-	if (!error) {
-		take_cards(cards, b->old, b->d.node);
-		take_cards(cards, b->new, b->d.old_node);
-	}
-	return error;
+	if (!error)
+		error = take_cards(w, cards, b->old, b->d.node);
+	return error ? error : take_cards(w, cards, b->new, b->d.old_node);
 }
 
 /* Cables of which an end was renamed or moved are no cables of the lab's any more; their other ends would be in the
