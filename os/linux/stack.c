@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <linux/if.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "lib/ifnames.h"
@@ -224,9 +226,24 @@ int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac,
 
 /* ---------------------------------------------------------------------------------------------- a lab's stacks */
 
+/* Before 6.2 the kernel renames no interface that is up. */
+static bool renames_when_up(void)
+{
+	unsigned major, minor;
+	struct utsname u;
+
+	return uname(&u) == 0 && sscanf(u.release, "%u.%u", &major, &minor) == 2 &&
+	       (major > 6 || (major == 6 && minor >= 2));
+}
+
 int stack_prepare_node(struct os_vnet *v, const struct os_bulk_jail *j)
 {
+	static enum { UNKNOWN, LATER, NOW } rename;
+	struct nlmsghdr *msg;
 	int error = apply_settings(FOR_NODE);
+
+	if (rename == UNKNOWN)
+		rename = renames_when_up() ? LATER : NOW;
 
 	if (!error && !j->inet6)
 		error = set("net/ipv6/conf/default/addr_gen_mode", "1"); /* none */
@@ -236,5 +253,10 @@ int stack_prepare_node(struct os_vnet *v, const struct os_bulk_jail *j)
 		error = set("net/ipv6/conf/all/forwarding", "1");
 	if (!error && j->bridges)
 		bridge_filter_off();
-	return error ? error : put_loopback(&v->nl, j->loopback) ? 0 : -ENOBUFS;
+	if (error)
+		return error;
+	msg = put_loopback(&v->nl, j->loopback);
+	if (!msg)
+		return -ENOBUFS;
+	return rename == NOW ? put_names(&v->nl, msg) : 0;
 }

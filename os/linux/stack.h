@@ -21,7 +21,7 @@ int stack_prepare_host(struct os_vnet *v, const char *const *nics, uint32_t mac,
 /*
  * The same for a node of a lab, with the netlink requests left in the batch. Nothing is probed for duplicates, and lo
  * has its own name until stack_name_loopback(): the kernel waits for a grace period when a name changes, and most nodes
- * of a large lab are never entered.
+ * of a large lab are never entered. Before Linux 6.2 nothing that is up can be renamed: there it is lo0 at once.
  */
 int stack_prepare_node(struct os_vnet *v, const struct os_bulk_jail *j);
 
