@@ -73,26 +73,6 @@ static int complain_all(const struct doctor *d)
 	return doctor_verdict(d) == DOCTOR_FAILS ? -ERANGE : 0;
 }
 
-void vnet_lab_check(const struct lab *lab, struct os_limits *limits)
-{
-	struct doctor d = {.count = 0};
-
-	examine(&d, lab, lab, limits);
-	if (complain_all(&d))
-		exit(1);
-}
-
-int vnet_lab_check_change(const struct diff *change, const struct lab *from, const struct lab *to, void *limits)
-{
-	struct doctor d = {.count = 0};
-	const int error = doctor_change(&d, change, from, to, limits);
-
-	if (error)
-		cmd_err(1, error, "doctor");
-	doctor_programs(&d, to);
-	return complain_all(&d);
-}
-
 /* The kernel is asked by trying it out. */
 static void try_kernel(struct doctor *d, const struct lab *lab)
 {
@@ -106,6 +86,30 @@ static void try_kernel(struct doctor *d, const struct lab *lab)
 	}
 	cmd_warnx("no network can be made here: %s", why.text[0] ? why.text : err_text(error));
 	exit(1);
+}
+
+void vnet_lab_check(const struct lab *lab, struct os_limits *limits)
+{
+	struct doctor d = {.count = 0};
+
+	examine(&d, lab, lab, limits);
+	if (doctor_needs_features(lab))
+		try_kernel(&d, lab);
+	if (complain_all(&d))
+		exit(1);
+}
+
+int vnet_lab_check_change(const struct diff *change, const struct lab *from, const struct lab *to, void *limits)
+{
+	struct doctor d = {.count = 0};
+	const int error = doctor_change(&d, change, from, to, limits);
+
+	if (error)
+		cmd_err(1, error, "doctor");
+	doctor_programs(&d, to);
+	if (doctor_needs_features(to))
+		try_kernel(&d, to);
+	return complain_all(&d);
 }
 
 /* How many hosts on one switch a limit allows, from what two networks need; OS_UNLIMITED. */

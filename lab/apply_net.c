@@ -9,6 +9,7 @@
 #include "lab/build.h"
 #include "lab/copy.h"
 #include "lab/flood.h"
+#include "lab/impair.h"
 #include "lab/link.h"
 #include "lab/node.h"
 #include "lab/switch.h"
@@ -197,8 +198,11 @@ static int change_if(struct applying *a, const struct diff_change *x)
 	int error = apply_open_jail(a, a->to_jid[ifp->node], &v);
 
 	memcpy(set.ether, ifp->ether, sizeof set.ether);
-	if (!error)
+	if (!error && x->what != DIFF_IMPAIR)
 		error = os_if_set(v, ifp->ifname, &set);
+	/* What it does to packets depends on how large they may be. */
+	if (!error && (x->what == DIFF_IMPAIR || (x->what == DIFF_MTU && !impair_nothing(&ifp->impair))))
+		error = os_impair_set(v, ifp->ifname, &ifp->impair);
 	return error ? apply_fail(a, error, a->to->nodes[ifp->node].name, ifp->name) : 0;
 }
 
@@ -224,7 +228,7 @@ static int change_ifs(struct applying *a)
 	int error = 0;
 
 	for (size_t i = 0; i < a->d->count && !error; i++)
-		if (a->d->at[i].what == DIFF_MTU || a->d->at[i].what == DIFF_ETHER)
+		if (a->d->at[i].what == DIFF_MTU || a->d->at[i].what == DIFF_ETHER || a->d->at[i].what == DIFF_IMPAIR)
 			error = change_if(a, &a->d->at[i]);
 	return error;
 }

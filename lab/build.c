@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lab/impair.h"
 #include "lab/switch.h"
 #include "lib/errtext.h"
 #include "lib/ifnames.h"
@@ -201,6 +202,8 @@ static int finish_node(struct build *b, int index)
 		error = os_bulk_if(v, number, build_master(b, node, i), !b->lab->links[ifp->link].down);
 		if (!error && strcmp(ifp->name, ifp->ifname) != 0)
 			error = os_bulk_altname(v, number, ifp->name);
+		if (!error && !impair_nothing(&ifp->impair))
+			error = os_bulk_impair(v, number, lab_mtu(ifp), &ifp->impair);
 		if (error)
 			return build_fail(b, error, node->name, ifp->name, v);
 		error = add_addrs(b, node, v, number, &ifp->addrs);

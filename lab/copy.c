@@ -101,6 +101,7 @@ static int copy_if(const struct lab *lab, int index, const struct lab_change *ch
 	ifp->has_ether = from->has_ether;
 	memcpy(ifp->ether, from->ether, sizeof ifp->ether);
 	ifp->has_addrs = from->has_addrs;
+	ifp->impair = from->impair;
 	ifp->unnamed = from->unnamed;
 	return made;
 }

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "lab/copy.h"
+#include "lab/impair.h"
 #include "lib/addr.h"
 
 /* A comparison under way. */
@@ -199,6 +200,9 @@ static void compare_if(struct comparing *c, int from, int to)
 	change.what = DIFF_ETHER;
 	if (is->has_ether && (!was->has_ether || memcmp(was->ether, is->ether, 6) != 0))
 		note(c, change);
+	change.what = DIFF_IMPAIR;
+	if (!impair_same(&was->impair, &is->impair))
+		note(c, change);
 	change.what = DIFF_MEMBER;
 	if (was->found.apart)
 		note(c, change);
@@ -345,6 +349,9 @@ static void put_if_change(const struct diff_change *x, const struct lab *from, c
 		fprintf(out, ": mtu %u -> %u", lab_mtu(was), lab_mtu(is));
 	} else if (x->what == DIFF_ETHER) {
 		fprintf(out, ": ether %s", addr_ether_text(is->ether, ':', text));
+	} else if (x->what == DIFF_IMPAIR) {
+		fputs(": ", out);
+		impair_print_change(&was->impair, &is->impair, out);
 	} else if (x->what == DIFF_MEMBER) {
 		fputs(": member of its bridge", out);
 	} else {
@@ -425,6 +432,7 @@ static void print_one(const struct diff_change *x, const struct lab *from, const
 		break;
 	case DIFF_MTU:
 	case DIFF_ETHER:
+	case DIFF_IMPAIR:
 	case DIFF_MEMBER:
 	case DIFF_ADDR:
 		put_if_change(x, from, to, out);

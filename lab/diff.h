@@ -12,6 +12,7 @@ enum diff_what {
 	DIFF_LINK, /* changed: plugged or unplugged */
 	DIFF_MTU,
 	DIFF_ETHER,
+	DIFF_IMPAIR,
 	DIFF_MEMBER, /* a switch's port is made a member of its bridge again */
 	DIFF_ADDR,
 	DIFF_LOOPBACK,
@@ -30,7 +31,7 @@ struct diff_change {
 	char sign; /* '+' only the new lab has it, '-' only the old one, '~' it is another */
 	enum diff_what what;
 	int from, to; /* index in the old and the new lab, of the link for DIFF_LINK, of the interface for MTU, ETHER,
-	                 MEMBER and ADDR, else of the node; LAB_NONE where that is not there */
+	                 IMPAIR, MEMBER and ADDR, else of the node; LAB_NONE where that is not there */
 	size_t before, after; /* place in its list of addresses, routes ...; with '+' only after, with '-' only before
 	                       */
 };

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lab/daemon.h"
+#include "lab/impair.h"
 #include "lab/neighbours.h"
 #include "lab/switch.h"
 
@@ -378,11 +379,33 @@ void doctor_programs(struct doctor *d, const struct lab *lab)
 			add_program(d, known->name, lab != NULL);
 }
 
+bool doctor_needs_features(const struct lab *lab)
+{
+	for (size_t i = 0; i < lab->nifs; i++)
+		if (!impair_nothing(&lab->ifs[i].impair))
+			return true;
+	return false;
+}
+
+/* The features that a network needs and others don't. */
+static unsigned special_features(const struct lab *lab)
+{
+	unsigned needed = 0;
+
+	for (size_t i = 0; lab && i < lab->nnodes; i++)
+		needed |= lab->nodes[i].loopback.count ? 1u << OS_FEATURE_LOOPBACK : 0;
+	for (size_t i = 0; lab && i < lab->nifs; i++) {
+		needed |= impair_nothing(&lab->ifs[i].impair) ? 0 : 1u << OS_FEATURE_RATE;
+		needed |= impair_more_than_rate(&lab->ifs[i].impair) ? 1u << OS_FEATURE_DELAY : 0;
+	}
+	return needed;
+}
+
 void doctor_features(struct doctor *d, const struct lab *lab, unsigned missing)
 {
 	static const struct {
 		enum os_feature feature;
-		bool needed;
+		bool always;
 		const char *what, *command, *advice;
 	} features[] = {
 	        {OS_FEATURE_CABLE, true, "cables (veth)", "modprobe veth", ""},
@@ -391,13 +414,15 @@ void doctor_features(struct doctor *d, const struct lab *lab, unsigned missing)
 	         "routers have addresses of their own on lo1"},
 	        {OS_FEATURE_TAP, false, "taps (/dev/net/tun)", "modprobe tun && chmod 666 /dev/net/tun",
 	         "tap(4) and tun(4) open it"},
+	        {OS_FEATURE_RATE, false, "links with a rate (tbf)", "modprobe sch_tbf",
+	         "CONFIG_NET_SCH_TBF, a module of most kernels"},
+	        {OS_FEATURE_DELAY, false, "links with delay, loss ... (netem)", "modprobe sch_netem",
+	         "CONFIG_NET_SCH_NETEM, a module of most kernels"},
 	};
-	bool loopbacks = false;
+	const unsigned special = special_features(lab);
 
-	for (size_t i = 0; lab && i < lab->nnodes; i++)
-		loopbacks = loopbacks || lab->nodes[i].loopback.count;
 	for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
-		const bool needed = features[i].needed || (features[i].feature == OS_FEATURE_LOOPBACK && loopbacks);
+		const bool needed = features[i].always || special >> features[i].feature & 1;
 		struct doctor_row *row;
 
 		if (lab && !needed)

@@ -41,6 +41,10 @@ void doctor_programs(struct doctor *d, const struct lab *lab);
 /* Adds rows for what the kernel must have, with os_features()'s answer. */
 void doctor_features(struct doctor *d, const struct lab *lab, unsigned missing);
 
+/* Whether a network needs more than cables, bridges and loopbacks, so that os_features() is worth its time before it is
+ * built. */
+bool doctor_needs_features(const struct lab *lab);
+
 /* How bad the worst row is. */
 enum doctor_verdict doctor_verdict(const struct doctor *d);
 

@@ -85,6 +85,11 @@ static int check_defaults(struct file *f, const struct yaml *defaults)
 	for (size_t i = 0; defaults && i < defaults->count && !error; i += 2)
 		if (defaults->at[i + 1]->kind == YAML_MAP)
 			error = file_check_map(f, defaults->at[i + 1], &file_map_kind);
+	if (!error)
+		error = file_set_impair(f, defaults, &f->impair);
+	/* The topology's links; file_add_links() gives it to the others. */
+	for (size_t i = 0; i < f->lab->nifs && !error; i++)
+		f->lab->ifs[i].impair = f->impair;
 	return error;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* file_keys.c - every key of a lab file, one row each. */
 #include "lab/file_reader.h"
+#include "lab/impair.h"
 
 #define TEXT   LAB_FORM_TEXT
 #define NUMBER LAB_FORM_NUMBER
@@ -10,6 +11,15 @@
 #define EMPTY  LAB_FORM_NULL
 
 enum { MTU_MIN = 68, MTU_MAX = 65535 }; /* the least that IPv4 needs (RFC 791), and an IP packet's greatest length */
+
+/* What a link does to packets: impair.h. */
+#define IMPAIRMENTS                                                                                         \
+	{"rate", TEXT, 0, 0, NULL}, {"delay", TEXT, 0, 0, NULL}, {"jitter", TEXT, 0, 0, NULL},              \
+	        {"loss", TEXT, 0, 0, NULL}, {"duplicate", TEXT, 0, 0, NULL}, {"corrupt", TEXT, 0, 0, NULL}, \
+	        {"reorder", TEXT, 0, 0, NULL},                                                              \
+	{                                                                                                   \
+		"queue", NUMBER, 0, IMPAIR_QUEUE_MAX, NULL                                                  \
+	}
 
 #define ROWS(list) list, sizeof(list) / sizeof *(list)
 
@@ -28,6 +38,7 @@ const struct lab_map file_map_ospf = {"ospf", ROWS(ospf_keys)};
 
 static const struct lab_key defaults_keys[] = {
         {"mtu", NUMBER, MTU_MIN, MTU_MAX, NULL},
+        IMPAIRMENTS,
         {"host", MAP, 0, 0, NULL},
         {"switch", MAP, 0, 0, NULL},
         {"router", MAP, 0, 0, NULL},
@@ -59,6 +70,7 @@ static const struct lab_key interface_keys[] = {
         {"mtu", NUMBER, MTU_MIN, MTU_MAX, NULL},
         {"ether", TEXT, 0, 0, NULL},
         {"addresses", TEXT | LIST | EMPTY, 0, 0, NULL},
+        IMPAIRMENTS,
 };
 const struct lab_map file_map_interface = {"an interface", ROWS(interface_keys)};
 
@@ -66,6 +78,7 @@ static const struct lab_key link_keys[] = {
         {"ends", TEXT | LIST, 0, 0, NULL},
         {"mtu", NUMBER, MTU_MIN, MTU_MAX, NULL},
         {"down", BOOL, 0, 0, NULL},
+        IMPAIRMENTS,
 };
 const struct lab_map file_map_link = {"a link", ROWS(link_keys)};
 
@@ -75,6 +88,7 @@ static const struct lab_key end_keys[] = {
         {"mtu", NUMBER, MTU_MIN, MTU_MAX, NULL},
         {"ether", TEXT, 0, 0, NULL},
         {"addresses", TEXT | LIST | EMPTY, 0, 0, NULL},
+        IMPAIRMENTS,
 };
 const struct lab_map file_map_end = {"an end of a link", ROWS(end_keys)};
 

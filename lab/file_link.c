@@ -116,10 +116,14 @@ static int add_if(struct file *f, const struct end *end, const char *name)
 static int set_end(struct file *f, int ifindex, const struct end *end, const struct yaml *link)
 {
 	const struct yaml *mtu = file_get(link, "mtu");
+	struct lab_if *ifp = &f->lab->ifs[ifindex];
+	int error;
 
 	if (mtu)
-		f->lab->ifs[ifindex].mtu = file_number(mtu);
-	return end->map ? file_set_interface(f, ifindex, end->map) : 0;
+		ifp->mtu = file_number(mtu);
+	ifp->impair = f->impair;
+	error = file_set_impair(f, link, &ifp->impair);
+	return error || !end->map ? error : file_set_interface(f, ifindex, end->map);
 }
 
 static int add_link(struct file *f, const struct end ends[2], const char *names[2], const struct yaml *map)

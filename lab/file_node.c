@@ -118,14 +118,16 @@ int file_set_interface(struct file *f, int ifindex, const struct yaml *map)
 	const struct yaml *mtu = file_get(map, "mtu"), *ether = file_get(map, "ether");
 	const struct yaml *addresses = file_get(map, "addresses");
 	struct lab_if *ifp = &f->lab->ifs[ifindex];
+	int error;
 
 	if (mtu)
 		ifp->mtu = file_number(mtu);
 	if (ether && (!addr_ether(ether->text, ifp->ether) || ifp->ether[0] & 1))
 		return file_fail(f, ether, "\"%.64s\" is not the Ethernet address of an interface", ether->text);
 	ifp->has_ether = ifp->has_ether || ether;
-	if (!addresses)
-		return 0;
+	error = file_set_impair(f, map, &ifp->impair);
+	if (error || !addresses)
+		return error;
 	if (lab_is_switch(&f->lab->nodes[ifp->node]) && (addresses->kind == YAML_SCALAR || addresses->count))
 		return file_fail(f, addresses, "%s is a switch: its ports have no addresses",
 		                 f->lab->nodes[ifp->node].name);

@@ -27,6 +27,7 @@ struct file {
 	struct lab *lab;
 	struct lab_error *error;
 	const struct yaml *defaults; /* the map, NULL */
+	struct os_impair impair;     /* the defaults' */
 	struct file_own *own;        /* per node; room for LAB_MAX_NODES */
 	struct file_addr *addrs;
 	size_t naddrs;
@@ -78,6 +79,9 @@ int file_set_nodes(struct file *f);
 
 /* Sets what an interface's map (or a link's end) says of it. */
 int file_set_interface(struct file *f, int ifindex, const struct yaml *map);
+
+/* Changes what a map says of packets (file_impair.c); what it does not say stays. */
+int file_set_impair(struct file *f, const struct yaml *map, struct os_impair *impair);
 
 /* A node by name, -EINVAL with an error that names the nearest. */
 int file_find_node(struct file *f, const struct yaml *at, const char *name);

@@ -100,7 +100,7 @@ struct lab_if {
 	int link;               /* index into links, LAB_NONE */
 	unsigned mtu;           /* 0 = the default of 1500 */
 	int bridge;             /* of a switch's port: which of its bridges it belongs to, LAB_NONE: switch_spread() */
-	bool changed;           /* the node's commands have changed its MTU or Ethernet address, or whether it is up */
+	bool changed;           /* by the node's commands: MTU, Ethernet address, `impair`, up or down */
 	struct lab_found {      /* by look_lab() */
 		bool member;    /* of a bridge */
 		bool apart;     /* a switch's port that has been taken out of its bridge */
@@ -112,6 +112,7 @@ struct lab_if {
 	uint8_t ether[6]; /* valid with has_ether; otherwise the world gives one */
 	bool has_addrs;   /* the user said which addresses (or none): the plan adds no others */
 	struct lab_addrs addrs;
+	struct os_impair impair; /* what happens to the packets that it sends */
 };
 
 /* A cable. */

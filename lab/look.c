@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "lab/copy.h"
+#include "lab/impair.h"
 #include "lab/node.h"
 #include "lab/running.h"
 #include "lab/switch.h"
@@ -96,6 +97,13 @@ int look_at_ifs(struct os_vnet *v, struct look *l)
 	return 0;
 }
 
+static int by_index(const void *a, const void *b)
+{
+	const struct os_impaired *x = a, *y = b;
+
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
 int look_at(struct os_vnet *v, struct look *l)
 {
 	int error = look_at_ifs(v, l);
@@ -106,6 +114,11 @@ int look_at(struct os_vnet *v, struct look *l)
 	if (l->naddrs < 0)
 		return l->naddrs;
 	inet_first(l);
+	l->nimpaired = os_impair_list(v, &l->impaired);
+	if (l->nimpaired < 0)
+		return l->nimpaired;
+	if (l->nimpaired)
+		qsort(l->impaired, (size_t)l->nimpaired, sizeof *l->impaired, by_index);
 	error = add_routes(v, l, AF_INET);
 	if (!error)
 		error = add_routes(v, l, AF_INET6);
@@ -119,6 +132,7 @@ void look_free(struct look *l)
 	free(l->ifs);
 	free(l->addrs);
 	free(l->routes);
+	free(l->impaired);
 	*l = (struct look){0};
 }
 
@@ -132,6 +146,15 @@ static int has_name(const void *name, const void *item)
 const struct os_if *look_if(const struct look *l, const char *name)
 {
 	return l->nifs > 0 ? bsearch(name, l->ifs, (size_t)l->nifs, sizeof *l->ifs, has_name) : NULL;
+}
+
+struct os_impair look_impair(const struct look *l, const struct os_if *ifp)
+{
+	const struct os_impaired wanted = {.index = ifp->index}, *found = NULL;
+
+	if (l->nimpaired > 0)
+		found = bsearch(&wanted, l->impaired, (size_t)l->nimpaired, sizeof wanted, by_index);
+	return found ? found->impair : (struct os_impair){0};
 }
 
 static size_t size_of(int family)
@@ -237,6 +260,7 @@ static void see_addrs(const struct look *l, const struct os_if *ifp, bool settle
 static void see_if(const struct look *l, bool settled, struct lab *seen, struct lab_if *ifp)
 {
 	const struct os_if *have = look_if(l, ifp->ifname);
+	struct os_impair impair;
 
 	if (!have)
 		return;
@@ -245,6 +269,9 @@ static void see_if(const struct look *l, bool settled, struct lab *seen, struct 
 		return;
 	if (have->mtu != lab_mtu(ifp))
 		ifp->mtu = have->mtu;
+	impair = look_impair(l, have);
+	if (!impair_same(&impair, &ifp->impair))
+		ifp->impair = impair;
 	if (ifp->has_ether)
 		memcpy(ifp->ether, have->ether, sizeof ifp->ether);
 	if (!(have->flags & F_UP))
@@ -362,9 +389,10 @@ static void note_node(const struct look *l, struct lab *lab, struct lab_node *no
 	for (size_t i = 0; i < node->nifs; i++) {
 		struct lab_if *ifp = &lab->ifs[node->ifs[i]];
 		const struct os_if *have = look_if(l, ifp->ifname);
+		const struct os_impair impair = have ? look_impair(l, have) : ifp->impair;
 
 		note_addrs(l, have, &ifp->addrs);
-		ifp->changed = have && (have->mtu != lab_mtu(ifp) ||
+		ifp->changed = have && (!impair_same(&impair, &ifp->impair) || have->mtu != lab_mtu(ifp) ||
 		                        (ifp->has_ether && memcmp(ifp->ether, have->ether, sizeof ifp->ether) != 0) ||
 		                        !(have->flags & F_UP) != lab->links[ifp->link].down);
 	}

@@ -16,6 +16,8 @@ struct look {
 	int naddrs;
 	struct os_route *routes; /* of both families */
 	int nroutes;
+	struct os_impaired *impaired;
+	int nimpaired;
 };
 
 /* Looks at a stack; look_free() in any case. -errno. */
@@ -27,14 +29,17 @@ void look_free(struct look *l);
 /* The interface of this name, NULL. */
 const struct os_if *look_if(const struct look *l, const char *name);
 
+/* What happens to the packets that an interface sends. */
+struct os_impair look_impair(const struct look *l, const struct os_if *ifp);
+
 /* Whether the stack has the route. */
 bool look_has_route(const struct look *l, const struct lab_route *r);
 
 /*
  * What is left of a lab, as a lab: nodes whose jail is there, links of which both ends are, addresses and routes that
- * their stacks have, daemons that run; MTU, Ethernet addresses and whether links are down as they are. What the world
- * has besides is not in it, and what a node's own commands had changed at the last look_store() is taken for as
- * described. *seen is the caller's. -errno.
+ * their stacks have, daemons that run; MTU, Ethernet addresses, what links do to packets and whether they are down as
+ * it is. What the world has besides is not in it, and what a node's own commands had changed at the last look_store()
+ * is taken for as described. *seen is the caller's. -errno.
  */
 int look_lab(struct os_world *w, const struct lab *lab, struct lab **seen);
 

@@ -10,6 +10,7 @@
 #include "lab/copy.h"
 #include "lab/diff.h"
 #include "lab/flood.h"
+#include "lab/impair.h"
 #include "lab/look.h"
 #include "lab/running.h"
 #include "lab/switch.h"
@@ -117,7 +118,8 @@ static int add_node(struct lab *kept, int node, const struct lab *new, int more)
 		if (other == LAB_NONE)
 			continue;
 		/* Not what commands have made of it, if it was about to be changed. */
-		if (lab_mtu(ifp) != lab_mtu(&new->ifs[other]) || memcmp(ifp->ether, new->ifs[other].ether, 6) != 0)
+		if (lab_mtu(ifp) != lab_mtu(&new->ifs[other]) || memcmp(ifp->ether, new->ifs[other].ether, 6) != 0 ||
+		    !impair_same(&ifp->impair, &new->ifs[other].impair))
 			ifp->changed = false;
 		error = add_addrs(&ifp->addrs, &new->ifs[other].addrs);
 	}

@@ -4,9 +4,11 @@
  * have in it stands as %XX, an empty word as "%". Lines about a node or an interface follow it.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lab/impair.h"
 #include "lab/running.h"
 #include "lab/switch.h"
 #include "lib/addr.h"
@@ -106,6 +108,9 @@ static void put_if(const struct lab *lab, const struct lab_if *ifp, FILE *out)
 	put_word(ifp->name, out);
 	fprintf(out, " %u %s %d %d %d\n", ifp->mtu, ether, ifp->has_addrs, ifp->bridge, ifp->changed);
 	put_addrs("addr", &ifp->addrs, out);
+	for (int key = 0; key < IMPAIR_KEYS; key++)
+		if (impair_get(&ifp->impair, key))
+			fprintf(out, "impair %s %" PRIu64 "\n", impair_keys[key], impair_get(&ifp->impair, key));
 }
 
 int running_write(const struct lab *lab, FILE *out)
@@ -229,6 +234,13 @@ static int read_if(struct reading *r, char **w)
 	return 0;
 }
 
+static void read_impair(struct reading *r, char **w)
+{
+	for (int key = 0; key < IMPAIR_KEYS && w[2]; key++)
+		if (strcmp(w[1], impair_keys[key]) == 0)
+			impair_set(&r->lab->ifs[r->ifindex].impair, key, strtoull(w[2], NULL, 10));
+}
+
 static int read_link(struct reading *r, char **w)
 {
 	const int a = atoi(w[1]), b = w[2] ? atoi(w[2]) : LAB_NONE;
@@ -293,6 +305,8 @@ static int read_line(struct reading *r, char **w)
 		error = read_link(r, w);
 	else if (strcmp(w[0], "addr") == 0 && r->ifindex >= 0)
 		error = (error = read_addr(w[1], w + 2, &a)) ? error : lab_add_addr(&r->lab->ifs[r->ifindex].addrs, &a);
+	else if (strcmp(w[0], "impair") == 0 && r->ifindex >= 0)
+		read_impair(r, w);
 	else if (r->node >= 0)
 		error = read_of_node(r, w);
 	return error; /* other words are a newer program's */

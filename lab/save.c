@@ -6,12 +6,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 
 #include "lab/copy.h"
 #include "lab/diff.h"
 #include "lab/file.h"
+#include "lab/impair.h"
 #include "lab/plan.h"
 #include "lib/addr.h"
 
@@ -31,71 +31,7 @@ struct saving {
 	enum level level;
 };
 
-/* ------------------------------------------------------------------------------------------------------ scalars */
-
-static bool is_plain(const char *text)
-{
-	static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n", NULL};
-
-	if (!isalnum((unsigned char)*text) && *text != '/' && *text != '_')
-		return false;
-	for (const char *c = text; *c; c++)
-		if (!isalnum((unsigned char)*c) && !strchr("_./-", *c))
-			return false;
-	for (const char *const *w = words; *w; w++)
-		if (strcasecmp(text, *w) == 0)
-			return false;
-	return true;
-}
-
-/* The character that UTF-8 bytes stand for; *length gets how many they are. */
-static unsigned long character(const char *text, int *length)
-{
-	const unsigned char first = (unsigned char)*text;
-	unsigned long code = first;
-
-	*length = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-	if (*length > 1)
-		code = first & (0x3fu >> (*length - 1));
-	for (int i = 1; i < *length; i++) {
-		if (((unsigned char)text[i] & 0xc0) != 0x80) {
-			*length = 1;
-			return 0xfffd; /* no UTF-8: a lab file could not have had it */
-		}
-		code = code << 6 | ((unsigned char)text[i] & 0x3f);
-	}
-	return code;
-}
-
-void save_scalar(FILE *out, const char *text)
-{
-	int length = 1;
-
-	if (is_plain(text)) {
-		fputs(text, out);
-		return;
-	}
-	fputc('"', out);
-	for (; *text; text += length) {
-		const unsigned long code = character(text, &length);
-
-		if (code == '"' || code == '\\')
-			fprintf(out, "\\%c", (int)code);
-		else if (code == '\n')
-			fputs("\\n", out);
-		else if (code == '\t')
-			fputs("\\t", out);
-		else if (code >= ' ' && code < 127)
-			fputc((int)code, out);
-		else if (code < 256)
-			fprintf(out, "\\x%02lx", code);
-		else if (code < 0x10000)
-			fprintf(out, "\\u%04lx", code);
-		else
-			fprintf(out, "\\U%08lx", code);
-	}
-	fputc('"', out);
-}
+/* ------------------------------------------------------------------------------------------------------- values */
 
 /* Whether a text can stand as lines of its own below its key. */
 static bool is_block(const char *text)
@@ -334,7 +270,16 @@ static bool has_own_addrs(const struct saving *s, const struct lab_if *ifp)
 	return !plain && (ifp->has_addrs || s->level >= SAVE_ADDRESSES);
 }
 
-static int put_end(const struct saving *s, const struct lab_if *ifp)
+/* Whether both ends of a link do the same to packets, and that is something. */
+static bool is_alike(const struct saving *s, const struct lab_link *l)
+{
+	const struct os_impair *impair = &s->lab->ifs[l->end[0]].impair;
+
+	return !impair_nothing(impair) && impair_same(impair, &s->lab->ifs[l->end[1]].impair);
+}
+
+/* alike: the link says what it does to packets. */
+static int put_end(const struct saving *s, const struct lab_if *ifp, bool alike)
 {
 	const struct lab_node *node = &s->lab->nodes[ifp->node];
 	const int there = lab_find_node(s->shadow, node->name);
@@ -346,7 +291,7 @@ static int put_end(const struct saving *s, const struct lab_if *ifp)
 	/* A longer name than interfaces have can't be said; vnet apply finds such a link by its nodes. */
 	name = strcmp(usual, ifp->name) == 0 || strlen(ifp->name) >= OS_IFNAME ? NULL : ifp->name;
 	made = lab_add_if(s->shadow, there, name);
-	if (!ifp->mtu && !ifp->has_ether && !has_own_addrs(s, ifp)) {
+	if (!ifp->mtu && !ifp->has_ether && !has_own_addrs(s, ifp) && (alike || impair_nothing(&ifp->impair))) {
 		snprintf(word, sizeof word, "%s%s%s", node->name, name ? ":" : "", name ? name : "");
 		save_scalar(s->out, word);
 		return made < 0 ? made : 0;
@@ -363,6 +308,10 @@ static int put_end(const struct saving *s, const struct lab_if *ifp)
 		fprintf(s->out, ", ether: \"%s\"", addr_ether_text(ifp->ether, ':', ether));
 	if (has_own_addrs(s, ifp))
 		put_addrs(s, &ifp->addrs, ", addresses: ", true);
+	if (!alike && !impair_nothing(&ifp->impair)) {
+		fputs(", ", s->out);
+		impair_print(&ifp->impair, ": ", ", ", s->out);
+	}
 	fputc('}', s->out);
 	return made < 0 ? made : 0;
 }
@@ -375,13 +324,21 @@ static int put_links(const struct saving *s)
 		fputs("links:\n", s->out);
 	for (size_t i = 0; i < s->lab->nlinks && !error; i++) {
 		const struct lab_link *l = &s->lab->links[i];
+		const bool alike = is_alike(s, l);
 
-		fputs(l->down ? "  - ends: [" : "  - [", s->out);
-		error = put_end(s, &s->lab->ifs[l->end[0]]);
+		fputs(l->down || alike ? "  - ends: [" : "  - [", s->out);
+		error = put_end(s, &s->lab->ifs[l->end[0]], alike);
 		fputs(", ", s->out);
 		if (!error)
-			error = put_end(s, &s->lab->ifs[l->end[1]]);
-		fputs(l->down ? "]\n    down: true\n" : "]\n", s->out);
+			error = put_end(s, &s->lab->ifs[l->end[1]], alike);
+		fputs("]\n", s->out);
+		if (l->down)
+			fputs("    down: true\n", s->out);
+		if (alike) {
+			fputs("    ", s->out);
+			impair_print(&s->lab->ifs[l->end[0]].impair, ": ", "\n    ", s->out);
+			fputc('\n', s->out);
+		}
 	}
 	return error;
 }

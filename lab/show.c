@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lab/impair.h"
 #include "lab/switch.h"
 #include "lib/addr.h"
 #include "lib/ifnames.h"
@@ -85,6 +86,14 @@ const char *show_link_state(const struct show *s, int link)
 			state = "down";
 	}
 	return state;
+}
+
+struct os_impair show_impair(const struct show *s, int ifindex)
+{
+	const struct lab_if *ifp = &s->lab->ifs[ifindex];
+	const struct os_if *have = look_if(&s->looks[ifp->node], ifp->ifname);
+
+	return have ? look_impair(&s->looks[ifp->node], have) : (struct os_impair){0};
 }
 
 static void put_addr(int family, const uint8_t *addr, char text[64])
@@ -168,6 +177,22 @@ static void put_end(const struct lab *lab, int ifindex, char text[2 * LAB_NAME])
 	snprintf(text, 2 * LAB_NAME, "%s:%s", lab->nodes[lab->ifs[ifindex].node].name, lab->ifs[ifindex].name);
 }
 
+/* What a link does to packets, after a blank; where it is not the same both ways, with an arrow for each. */
+static void put_impair(const struct show *s, const struct lab_link *l, FILE *out)
+{
+	const struct os_impair there = show_impair(s, l->end[0]), back = show_impair(s, l->end[1]);
+	const bool same = impair_same(&there, &back);
+
+	if (!impair_nothing(&there)) {
+		fputs(same ? "  " : "  -> ", out);
+		impair_print(&there, " ", ", ", out);
+	}
+	if (!impair_nothing(&back) && !same) {
+		fputs("  <- ", out);
+		impair_print(&back, " ", ", ", out);
+	}
+}
+
 static void put_links(const struct show *s, FILE *out)
 {
 	char text[2][2 * LAB_NAME];
@@ -185,8 +210,10 @@ static void put_links(const struct show *s, FILE *out)
 				continue;
 			if (i == 0)
 				fprintf(out, "\n%-*s STATE\n", (int)(width[0] + width[1] + 4), "LINK");
-			fprintf(out, "%-*s -- %-*s %s\n", (int)width[0], text[0], (int)width[1], text[1],
+			fprintf(out, "%-*s -- %-*s %s", (int)width[0], text[0], (int)width[1], text[1],
 			        show_link_state(s, (int)i));
+			put_impair(s, &s->lab->links[i], out);
+			fputc('\n', out);
 		}
 }
 
@@ -261,6 +288,25 @@ static void put_if(const struct show *s, int ifindex, FILE *out)
 	fputc('\n', out);
 }
 
+/* What happens to the packets that a node's interfaces send. */
+static void put_impairs(const struct show *s, const struct lab_node *node, FILE *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < node->nifs; i++) {
+		const struct os_impair impair = show_impair(s, node->ifs[i]);
+
+		if (impair_nothing(&impair))
+			continue;
+		if (!any)
+			fprintf(out, "\n%-15s PACKETS SENT\n", "INTERFACE");
+		any = true;
+		fprintf(out, "%-15s ", s->lab->ifs[node->ifs[i]].name);
+		impair_print(&impair, " ", ", ", out);
+		fputc('\n', out);
+	}
+}
+
 static void put_routes(const struct show *s, FILE *out)
 {
 	const struct look *l = &s->looks[s->only];
@@ -293,6 +339,7 @@ void show_node(const struct show *s, FILE *out)
 		put_addrs(s, s->only, "lo1", out);
 		fputc('\n', out);
 	}
+	put_impairs(s, node, out);
 	if (!lab_is_switch(node))
 		put_routes(s, out);
 	put_daemons(s, s->only, s->only, out);

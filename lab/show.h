@@ -26,6 +26,9 @@ void show_close(struct show *s);
 /* "up", "down", "idle" (it would close a loop) or "missing". */
 const char *show_link_state(const struct show *s, int link);
 
+/* What happens to the packets that an interface sends. */
+struct os_impair show_impair(const struct show *s, int ifindex);
+
 /* Tables for people. */
 void show_network(const struct show *s, FILE *out);
 void show_node(const struct show *s, FILE *out);

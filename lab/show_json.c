@@ -2,6 +2,7 @@
 /* show_json.c - a running lab for programs (show.h). */
 #include <string.h>
 
+#include "lab/impair.h"
 #include "lab/show.h"
 #include "lib/addr.h"
 #include "lib/ifnames.h"
@@ -25,6 +26,21 @@ static json_t *addrs_json(const struct look *l, const struct os_if *ifp)
 	return list;
 }
 
+/* {"rate": "10mbit"}: keys and values as lab files have them. NULL: nothing. */
+static json_t *impair_json(const struct show *s, int ifindex)
+{
+	const struct os_impair impair = show_impair(s, ifindex);
+	json_t *keys = impair_nothing(&impair) ? NULL : json_object();
+	char text[IMPAIR_TEXT];
+
+	for (int key = 0; keys && key < IMPAIR_KEYS; key++)
+		if (impair_get(&impair, key))
+			json_object_set_new(keys, impair_keys[key],
+			                    impair_has_unit(key) ? json_string(impair_text(&impair, key, text))
+			                                         : json_integer((json_int_t)impair_get(&impair, key)));
+	return keys;
+}
+
 static json_t *if_json(const struct show *s, int ifindex)
 {
 	const struct lab_if *ifp = &s->lab->ifs[ifindex];
@@ -41,6 +57,7 @@ static json_t *if_json(const struct show *s, int ifindex)
 			json_object_set_new(row, "ether", json_string(addr_ether_text(have->ether, ':', ether)));
 	}
 	json_object_set_new(row, "addresses", addrs_json(l, have));
+	json_object_set_new(row, "sends", impair_json(s, ifindex)); /* NULL is not set */
 	if (peer != LAB_NONE)
 		json_object_set_new(row, "peer",
 		                    json_pack("{s:s, s:s}", "node", s->lab->nodes[s->lab->ifs[peer].node].name,

@@ -83,6 +83,41 @@ int os_bulk_commit(struct os_vnet *v);
 /* Waits until the world knows all the jails; the process is on the world's host again. */
 int os_bulk_end(struct os_world *w);
 
+/* ---------------------------------------------------------------------------------------- what links do to packets */
+
+enum {
+	OS_IMPAIR_WHOLE = 1000000, /* all packets, where a share of them is meant */
+	OS_IMPAIR_QUEUE = 1000,    /* packets that wait for a rate where nothing else is said */
+};
+
+/* What happens to the packets that an interface sends; 0: it does not. */
+struct os_impair {
+	uint64_t rate;                              /* bits per second */
+	uint64_t delay, jitter;                     /* microseconds: each packet is on its way for delay +- jitter */
+	uint64_t loss, duplicate, corrupt, reorder; /* shares of the packets, of OS_IMPAIR_WHOLE */
+	uint64_t queue;                             /* packets that wait for the rate, 0 = OS_IMPAIR_QUEUE */
+};
+
+/* Says it of an interface that nothing was said of, whose largest packet has `mtu` bytes. It does not wait for
+ * os_bulk_commit(). -EOPNOTSUPP: the kernel can't, os_vnet_reason() names what it lacks. */
+int os_bulk_impair(struct os_vnet *v, unsigned index, uint32_t mtu, const struct os_impair *i);
+
+/*
+ * The same for one that is in use. Values change without a packet being lost; those that wait are lost when the first
+ * of its kind (a rate; anything else) comes or the last one goes. To be called again when the interface's MTU changes.
+ */
+int os_impair_set(struct os_vnet *v, const char *name, const struct os_impair *i);
+
+/* What a stack's interfaces do, whoever said so, as near as a struct os_impair can tell; those that do nothing are not
+ * in the list. Returns the count; *list is to be freed. */
+struct os_impaired {
+	unsigned index; /* of the interface */
+	struct os_impair impair;
+};
+int os_impair_list(struct os_vnet *v, struct os_impaired **list);
+
+/* --------------------------------------------------------------------------------------------- files of a world */
+
 /*
  * A file that is kept in memory with the world that the process is in, and goes with it. Names have no '/', at most 191
  * bytes. put: in place of an earlier one, whole or not at all. get: *text is malloc'ed, with a NUL after its end;
@@ -144,7 +179,14 @@ void os_limits(struct os_limits *l);
 uint64_t os_keeper_descriptors(void);
 
 /* What a kernel may lack. */
-enum os_feature { OS_FEATURE_CABLE, OS_FEATURE_BRIDGE, OS_FEATURE_LOOPBACK, OS_FEATURE_TAP };
+enum os_feature {
+	OS_FEATURE_CABLE,
+	OS_FEATURE_BRIDGE,
+	OS_FEATURE_LOOPBACK,
+	OS_FEATURE_TAP,
+	OS_FEATURE_RATE,  /* os_bulk_impair() with anything */
+	OS_FEATURE_DELAY, /* with more than a rate */
+};
 
 /* Tries it out in a stack that nobody sees: missing gets a bit for each that is not there. -errno: there can be no
  * stack; what is known about that is in `why`, else "". Takes some milliseconds. */

@@ -164,6 +164,48 @@ int os_bulk_answer(struct os_vnet *v, unsigned member)
 	return name_of(v, member) ? 0 : -ENODEV;
 }
 
+static bool does_nothing(const struct os_impair *i)
+{
+	static const struct os_impair nothing;
+
+	return memcmp(i, &nothing, sizeof nothing) == 0;
+}
+
+int os_bulk_impair(struct os_vnet *v, unsigned index, uint32_t mtu, const struct os_impair *i)
+{
+	const int slot = fake_if_by_index(os_vnet_id(v), index);
+
+	(void)mtu;
+	if (slot < 0)
+		return -ENODEV;
+	fake_state()->ifs[slot].impair = *i;
+	return 0;
+}
+
+int os_impair_set(struct os_vnet *v, const char *name, const struct os_impair *i)
+{
+	const int slot = fake_if_by_name(os_vnet_id(v), name);
+
+	if (slot < 0)
+		return -ENODEV;
+	fake_state()->ifs[slot].impair = *i;
+	return 0;
+}
+
+int os_impair_list(struct os_vnet *v, struct os_impaired **list)
+{
+	int count = 0;
+
+	*list = calloc(FAKE_IFS, sizeof **list);
+	for (int slot = 0; *list && slot < FAKE_IFS; slot++) {
+		const struct fake_if *ifp = &fake_state()->ifs[slot];
+
+		if (ifp->used && ifp->vnet == os_vnet_id(v) && !does_nothing(&ifp->impair))
+			(*list)[count++] = (struct os_impaired){ifp->face.index, ifp->impair};
+	}
+	return *list ? count : -ENOMEM;
+}
+
 int os_bulk_commit(struct os_vnet *v)
 {
 	(void)v;

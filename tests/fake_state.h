@@ -25,6 +25,7 @@ struct fake_if {
 	struct os_if face; /* its media and status belong to its kind, see fake_kind */
 	struct os_bridge bridge;
 	struct os_member member;
+	struct os_impair impair;
 };
 
 /* An address; index in `a` is not kept up to date, `slot` is. */

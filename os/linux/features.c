@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* features.c - which kinds of interfaces this kernel has: os_features(). */
+/* features.c - which kinds of interfaces and queues this kernel has: os_features(). */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/pkt_sched.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,20 @@ static bool kernel_has(struct nl *nl, const char *kind)
 	return nl_commit(nl) != -EOPNOTSUPP;
 }
 
+/* A queueing discipline without its options is refused, and one that is not there is not found. */
+static bool kernel_queues(struct nl *nl, const char *kind)
+{
+	struct tcmsg *tcm;
+	struct nlmsghdr *msg = nl_request(nl, RTM_NEWQDISC, NLM_F_CREATE | NLM_F_EXCL, sizeof *tcm, &tcm);
+
+	if (!msg)
+		return false;
+	tcm->tcm_ifindex = 1;
+	tcm->tcm_parent = TC_H_ROOT;
+	mnl_attr_put_strz(msg, TCA_KIND, kind);
+	return nl_commit(nl) != -ENOENT;
+}
+
 static bool have_tun(void)
 {
 	const int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
@@ -56,6 +71,8 @@ static void try_out(struct answer *a)
 	a->missing |= kernel_has(&nl, "veth") ? 0 : 1u << OS_FEATURE_CABLE;
 	a->missing |= kernel_has(&nl, "bridge") ? 0 : 1u << OS_FEATURE_BRIDGE;
 	a->missing |= kernel_has(&nl, "dummy") || kernel_has(&nl, "ifb") ? 0 : 1u << OS_FEATURE_LOOPBACK;
+	a->missing |= kernel_queues(&nl, "tbf") ? 0 : 1u << OS_FEATURE_RATE;
+	a->missing |= kernel_queues(&nl, "netem") ? 0 : 1u << OS_FEATURE_DELAY;
 	a->missing |= have_tun() ? 0 : 1u << OS_FEATURE_TAP;
 	nl_close(&nl);
 }

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* impair_words.c - the words after --link: keys of lab files, and Mininet's (impair.h). */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lab/impair.h"
+#include "lib/near.h"
+
+/* Mininet's names (TCLink), and the units that its numbers have. */
+static const struct {
+	const char *name, *key, *unit;
+} others[] = {{"bw", "rate", "mbit"}, {"loss", "loss", "%"}, {"max_queue_size", "queue", ""}};
+
+static int find_key(const char *name)
+{
+	int key = 0;
+
+	while (key < IMPAIR_KEYS && strcmp(impair_keys[key], name) != 0)
+		key++;
+	return key;
+}
+
+/* KEY=VALUE, which it may write to. */
+static int read_word(char *word, struct os_impair *i, char why[IMPAIR_WHY])
+{
+	char *value = strchr(word, '='), text[48];
+	struct near near = {.word = word};
+	int key;
+
+	if (value)
+		*value++ = '\0';
+	key = find_key(word);
+	snprintf(text, sizeof text, "%s", value ? value : "");
+	for (size_t k = 0; k < sizeof others / sizeof *others && value; k++)
+		if (strcmp(others[k].name, word) == 0) {
+			const bool bare = *value && value[strspn(value, "0123456789.")] == '\0';
+
+			key = find_key(others[k].key);
+			snprintf(text, sizeof text, "%.40s%s", value, bare ? others[k].unit : "");
+		}
+	if (key < IMPAIR_KEYS && value)
+		return impair_parse(i, key, text, why);
+	for (key = 0; key < IMPAIR_KEYS; key++)
+		near_try(&near, impair_keys[key]);
+	for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+		near_try(&near, others[k].name);
+	if (value)
+		snprintf(why, IMPAIR_WHY, "\"%.40s\" is nothing that a link has%s%s%s", word,
+		         near.best ? "; did you mean \"" : "", near.best ? near.best : "", near.best ? "\"?" : "");
+	else
+		snprintf(why, IMPAIR_WHY, "\"%.40s\" has no value: write rate=10mbit,delay=5ms", word);
+	return -EINVAL;
+}
+
+int impair_words(const char *words, struct os_impair *i, char why[IMPAIR_WHY])
+{
+	char word[80];
+	int error = 0, key;
+
+	*i = (struct os_impair){0};
+	if (strncmp(words, "tc,", 3) == 0)
+		words += 3;
+	while (!error) {
+		const size_t length = strcspn(words, ",");
+
+		snprintf(word, sizeof word, "%.*s", length < sizeof word ? (int)length : (int)sizeof word - 1, words);
+		error = read_word(word, i, why);
+		if (!words[length])
+			break;
+		words += length + 1;
+	}
+	return error ? error : impair_check(i, &key, why);
+}
+
+int impair_all(struct lab *lab, const struct os_impair *i, char why[IMPAIR_WHY])
+{
+	int error = 0, key;
+
+	for (size_t k = 0; k < lab->nifs && !error; k++) {
+		struct os_impair *own = &lab->ifs[k].impair;
+		char words[IMPAIR_WHY];
+
+		for (key = 0; key < IMPAIR_KEYS; key++)
+			if (!impair_get(own, key))
+				impair_set(own, key, impair_get(i, key));
+		error = impair_check(own, &key, words);
+		if (error)
+			snprintf(why, IMPAIR_WHY, "%.40s: %.100s", lab->ifs[k].name, words);
+	}
+	return error;
+}

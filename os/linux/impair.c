@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * impair.c - what links do to the packets that are sent into them: os_bulk_impair(), os_impair_*().
+ *
+ * Each is a chain of queueing disciplines (<linux/pkt_sched.h>, tc-netem(8), tc-tbf(8)), every one in the one before:
+ *	CUTTER  tbf without a limit that counts, whose bucket is one packet: it cuts segments of 64 KiB into packets
+ *	LINE    netem: delay, jitter, loss, duplicates, damage, order
+ *	SHAPER  tbf: the rate
+ *	QUEUE   pfifo: the packets that wait for it
+ * LINE is there for anything but a rate, SHAPER and QUEUE for a rate. Why: docs/design.md.
+ */
+#include <errno.h>
+#include <linux/pkt_sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "os/linux/grow.h"
+#include "os/linux/ifindex.h"
+#include "os/linux/link.h"
+
+/* Handles that nobody else takes. */
+enum {
+	CUTTER = 0x76710000,
+	LINE = 0x76720000,
+	SHAPER = 0x76730000,
+	QUEUE = 0x76740000,
+	ONLY_CLASS = 1, /* of tbf and netem: where the next one hangs */
+};
+
+enum {
+	HEADERS = 14 + 2 * 4, /* before a packet: Ethernet's, two VLAN tags */
+	SMALLEST = 84,
+	USUAL = 1514,         /* bytes of a frame, with preamble and gap; without */
+	FASTEST = 1250000000, /* bytes per second of a link without a rate: as much as one of ours may carry */
+	BUCKET_MS = 8,        /* a late timer makes up for as much */
+	LINE_SPARE = 1000,
+	LINE_MOST = 10000000,
+};
+static const uint64_t no_rate = 1ULL << 40; /* bytes per second */
+
+/* Asks for a discipline in the place of the one with this handle, if there is one. */
+static struct nlmsghdr *put_qdisc(struct nl *nl, unsigned index, uint32_t parent, uint32_t handle, const char *kind)
+{
+	struct tcmsg *tcm;
+	struct nlmsghdr *msg = nl_request(nl, RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, sizeof *tcm, &tcm);
+
+	if (!msg)
+		return NULL;
+	tcm->tcm_ifindex = (int)index;
+	tcm->tcm_parent = parent;
+	tcm->tcm_handle = handle;
+	mnl_attr_put_strz(msg, TCA_KIND, kind);
+	return msg;
+}
+
+/* rate: bytes per second; limit: what its queue may have until it gets another one, then that one's. */
+static bool put_tbf(struct nl *nl, unsigned index, uint32_t parent, uint32_t handle, uint64_t rate, uint64_t bucket,
+                    uint64_t limit)
+{
+	struct nlmsghdr *msg = put_qdisc(nl, index, parent, handle, "tbf");
+	const struct tc_tbf_qopt parms = {
+	        .rate = {.rate = rate < UINT32_MAX ? (uint32_t)rate : UINT32_MAX, .linklayer = TC_LINKLAYER_ETHERNET},
+	        .limit = (uint32_t)limit,
+	};
+	struct nlattr *options;
+
+	if (!msg)
+		return false;
+	options = mnl_attr_nest_start(msg, TCA_OPTIONS);
+	mnl_attr_put(msg, TCA_TBF_PARMS, sizeof parms, &parms);
+	mnl_attr_put_u64(msg, TCA_TBF_RATE64, rate);
+	mnl_attr_put_u32(msg, TCA_TBF_BURST, bucket < INT32_MAX ? (uint32_t)bucket : INT32_MAX);
+	mnl_attr_nest_end(msg, options);
+	return true;
+}
+
+/* How many packets the line must hold, however small they are: as many as come at the rate while one is on its way. */
+static uint32_t line_limit(const struct os_impair *i)
+{
+	const double time = (double)(i->delay + 4 * i->jitter) / 1e6;
+	const double packets = i->rate ? (double)i->rate / 8 * time / SMALLEST : FASTEST * time / USUAL;
+
+	return packets < LINE_MOST ? (uint32_t)packets + LINE_SPARE : LINE_MOST;
+}
+
+/* netem's shares are of 2^32 - 1; rounded, so that they are the same again when they are read. */
+static uint32_t share(uint64_t part)
+{
+	return (uint32_t)((part * UINT32_MAX + OS_IMPAIR_WHOLE / 2) / OS_IMPAIR_WHOLE);
+}
+
+static uint64_t part(uint32_t share)
+{
+	return ((uint64_t)share * OS_IMPAIR_WHOLE + UINT32_MAX / 2) / UINT32_MAX;
+}
+
+/* All attributes are put: what one doesn't say stays as it was. */
+static bool put_netem(struct nl *nl, unsigned index, const struct os_impair *i)
+{
+	struct nlmsghdr *msg = put_qdisc(nl, index, CUTTER | ONLY_CLASS, LINE, "netem");
+	const struct tc_netem_qopt all = {
+	        .limit = line_limit(i),
+	        .loss = share(i->loss),
+	        .duplicate = share(i->duplicate),
+	        .gap = i->reorder ? 1 : 0,
+	};
+	const struct tc_netem_corr corr = {0};
+	const struct tc_netem_reorder reorder = {.probability = share(i->reorder)};
+	const struct tc_netem_corrupt corrupt = {.probability = share(i->corrupt)};
+	const struct tc_netem_rate rate = {0};
+	struct nlattr *options;
+
+	if (!msg)
+		return false;
+	options = mnl_attr_nest_start(msg, TCA_OPTIONS);
+	memcpy(mnl_nlmsg_put_extra_header(msg, sizeof all), &all, sizeof all);
+	mnl_attr_put(msg, TCA_NETEM_CORR, sizeof corr, &corr);
+	mnl_attr_put(msg, TCA_NETEM_REORDER, sizeof reorder, &reorder);
+	mnl_attr_put(msg, TCA_NETEM_CORRUPT, sizeof corrupt, &corrupt);
+	mnl_attr_put(msg, TCA_NETEM_RATE, sizeof rate, &rate);
+	mnl_attr_put_u64(msg, TCA_NETEM_LATENCY64, i->delay * 1000); /* nanoseconds */
+	mnl_attr_put_u64(msg, TCA_NETEM_JITTER64, i->jitter * 1000);
+	mnl_attr_nest_end(msg, options);
+	return true;
+}
+
+static bool put_pfifo(struct nl *nl, unsigned index, uint64_t packets)
+{
+	struct nlmsghdr *msg = put_qdisc(nl, index, SHAPER | ONLY_CLASS, QUEUE, "pfifo");
+	const struct tc_fifo_qopt fifo = {.limit = (uint32_t)packets};
+
+	if (msg)
+		mnl_attr_put(msg, TCA_OPTIONS, sizeof fifo, &fifo);
+	return msg;
+}
+
+static bool needs_line(const struct os_impair *i)
+{
+	return i->delay || i->jitter || i->loss || i->duplicate || i->corrupt || i->reorder;
+}
+
+static bool put_all(struct nl *nl, unsigned index, uint32_t mtu, const struct os_impair *i)
+{
+	const uint64_t packet = mtu + HEADERS, rate = i->rate / 8, queue = i->queue ? i->queue : OS_IMPAIR_QUEUE;
+	const uint64_t bucket = rate * BUCKET_MS / 1000;
+	bool put = put_tbf(nl, index, TC_H_ROOT, CUTTER, no_rate, packet, LINE_MOST);
+
+	if (put && needs_line(i))
+		put = put_netem(nl, index, i);
+	if (put && rate)
+		put = put_tbf(nl, index, (needs_line(i) ? LINE : CUTTER) | ONLY_CLASS, SHAPER, rate,
+		              bucket > 2 * packet ? bucket : 2 * packet, queue) &&
+		      put_pfifo(nl, index, queue);
+	return put;
+}
+
+/* Sends what waits, then makes the chain. */
+static int make(struct nl *nl, unsigned index, uint32_t mtu, const struct os_impair *i)
+{
+	int error = nl_commit(nl);
+
+	if (error || (!i->rate && !needs_line(i)))
+		return error;
+	if (!put_all(nl, index, mtu, i))
+		return -ENOBUFS;
+	error = nl_commit(nl);
+	if (error != -ENOENT)
+		return error;
+	snprintf(nl->reason, sizeof nl->reason, "this kernel lacks sch_tbf%s", needs_line(i) ? " or sch_netem" : "");
+	return -EOPNOTSUPP;
+}
+
+int os_bulk_impair(struct os_vnet *v, unsigned index, uint32_t mtu, const struct os_impair *i)
+{
+	return make(&v->nl, index, mtu, i);
+}
+
+/* ------------------------------------------------------------------------------------------------------ reading */
+
+/* What is there of a link's chain. */
+struct chain {
+	unsigned index;
+	bool own;          /* it begins with CUTTER */
+	bool line, shaper; /* of ours */
+	bool any;
+	struct os_impair impair;
+};
+
+struct chains {
+	struct chain *list;
+	size_t count, room;
+};
+
+/* The chain of the link that is listed; the kernel lists those of one link together. */
+static struct chain *chain_of(struct chains *cs, unsigned index)
+{
+	struct chain *list;
+
+	if (cs->count && cs->list[cs->count - 1].index == index)
+		return &cs->list[cs->count - 1];
+	list = grow(cs->list, cs->count, &cs->room, sizeof *list);
+	if (!list)
+		return NULL;
+	cs->list = list;
+	list[cs->count] = (struct chain){.index = index};
+	return &list[cs->count++];
+}
+
+/* A fixed part, zeros where the kernel has said less. */
+static void copy_part(const struct nlattr *a, void *to, size_t size)
+{
+	const size_t length = a ? mnl_attr_get_payload_len(a) : 0;
+
+	memset(to, 0, size);
+	if (length)
+		memcpy(to, mnl_attr_get_payload(a), length < size ? length : size);
+}
+
+static uint64_t read_u64(const struct nlattr *a, uint64_t fallback)
+{
+	uint64_t value = fallback;
+
+	if (a && mnl_attr_get_payload_len(a) >= sizeof value)
+		memcpy(&value, mnl_attr_get_payload(a), sizeof value);
+	return value;
+}
+
+static void read_tbf(const struct nlattr *options, struct chain *c)
+{
+	const struct nlattr *t[TCA_TBF_MAX + 1];
+	struct tc_tbf_qopt parms;
+	uint64_t rate;
+
+	nl_nested(options, t, TCA_TBF_MAX);
+	copy_part(t[TCA_TBF_PARMS], &parms, sizeof parms);
+	rate = read_u64(t[TCA_TBF_RATE64], parms.rate.rate);
+	if (rate >= no_rate)
+		return;
+	c->any = true;
+	c->impair.rate = 8 * rate;
+}
+
+static void read_netem(const struct nlattr *options, struct chain *c)
+{
+	const struct nlattr *t[TCA_NETEM_MAX + 1] = {0};
+	struct tc_netem_qopt all;
+	struct tc_netem_reorder reorder;
+	struct tc_netem_corrupt corrupt;
+	struct tc_netem_rate rate;
+	const struct nlattr *attr;
+	const char *end;
+	const void *rest;
+
+	copy_part(options, &all, sizeof all);
+	if (!options || mnl_attr_get_payload_len(options) < MNL_ALIGN(sizeof all))
+		return;
+	end = (const char *)options + options->nla_len;
+	rest = (const char *)mnl_attr_get_payload(options) + MNL_ALIGN(sizeof all);
+	for (attr = rest; mnl_attr_ok(attr, (int)(end - (const char *)attr)); attr = mnl_attr_next(attr))
+		if (mnl_attr_get_type(attr) <= TCA_NETEM_MAX)
+			t[mnl_attr_get_type(attr)] = attr;
+	copy_part(t[TCA_NETEM_REORDER], &reorder, sizeof reorder);
+	copy_part(t[TCA_NETEM_CORRUPT], &corrupt, sizeof corrupt);
+	copy_part(t[TCA_NETEM_RATE], &rate, sizeof rate);
+	c->any = true;
+	c->impair.delay = read_u64(t[TCA_NETEM_LATENCY64], 0) / 1000;
+	c->impair.jitter = read_u64(t[TCA_NETEM_JITTER64], 0) / 1000;
+	c->impair.loss = part(all.loss);
+	c->impair.duplicate = part(all.duplicate);
+	c->impair.corrupt = part(corrupt.probability);
+	c->impair.reorder = part(reorder.probability);
+	if (rate.rate)
+		c->impair.rate = 8 * read_u64(t[TCA_NETEM_RATE64], rate.rate);
+}
+
+static void read_pfifo(const struct nlattr *options, struct chain *c)
+{
+	struct tc_fifo_qopt fifo;
+
+	copy_part(options, &fifo, sizeof fifo);
+	c->impair.queue = fifo.limit;
+}
+
+static int read_qdisc(const struct nlmsghdr *msg, void *arg)
+{
+	const struct tcmsg *tcm = mnl_nlmsg_get_payload(msg);
+	const struct nlattr *t[TCA_MAX + 1];
+	struct chain *c;
+	const char *kind;
+
+	if (msg->nlmsg_type != RTM_NEWQDISC)
+		return 0;
+	c = chain_of(arg, (unsigned)tcm->tcm_ifindex);
+	if (!c)
+		return -ENOMEM;
+	nl_attrs(msg, sizeof *tcm, t, TCA_MAX);
+	kind = nl_str(t[TCA_KIND]);
+	c->own = c->own || tcm->tcm_handle == CUTTER;
+	c->line = c->line || tcm->tcm_handle == LINE;
+	c->shaper = c->shaper || tcm->tcm_handle == SHAPER;
+	if (strcmp(kind, "tbf") == 0)
+		read_tbf(t[TCA_OPTIONS], c);
+	else if (strcmp(kind, "netem") == 0)
+		read_netem(t[TCA_OPTIONS], c);
+	else if (strcmp(kind, "pfifo") == 0)
+		read_pfifo(t[TCA_OPTIONS], c);
+	return 0;
+}
+
+static void forget(void *arg)
+{
+	((struct chains *)arg)->count = 0;
+}
+
+/* The chains of a stack's links; cs->list is to be freed in any case. */
+static int read_chains(struct nl *nl, struct chains *cs)
+{
+	struct tcmsg *tcm;
+
+	if (!nl_request(nl, RTM_GETQDISC, NLM_F_DUMP, sizeof *tcm, &tcm))
+		return -ENOBUFS;
+	return nl_dump(nl, read_qdisc, forget, cs);
+}
+
+int os_impair_list(struct os_vnet *v, struct os_impaired **list)
+{
+	struct chains cs = {0};
+	int error = read_chains(&v->nl, &cs), count = 0;
+
+	*list = error ? NULL : calloc(cs.count + 1, sizeof **list);
+	for (size_t i = 0; *list && i < cs.count; i++) {
+		struct os_impair *impair = &cs.list[i].impair;
+
+		if (!cs.list[i].any)
+			continue;
+		if (!impair->rate || impair->queue == OS_IMPAIR_QUEUE)
+			impair->queue = 0;
+		(*list)[count++] = (struct os_impaired){ifindex_shown(v, cs.list[i].index), *impair};
+	}
+	free(cs.list);
+	return error ? error : *list ? count : -ENOMEM;
+}
+
+/* ----------------------------------------------------------------------------------------------------- changing */
+
+static int drop(struct nl *nl, unsigned index)
+{
+	struct tcmsg *tcm;
+	int error;
+
+	if (!nl_request(nl, RTM_DELQDISC, 0, sizeof *tcm, &tcm))
+		return -ENOBUFS;
+	tcm->tcm_ifindex = (int)index;
+	tcm->tcm_parent = TC_H_ROOT;
+	error = nl_commit(nl);
+	return error == -ENOENT || error == -EINVAL ? 0 : error; /* none was there */
+}
+
+int os_impair_set(struct os_vnet *v, const char *name, const struct os_impair *i)
+{
+	struct chains cs = {0};
+	struct chain have = {0};
+	struct link l;
+	int error = link_get(&v->nl, name, 0, &l);
+
+	if (!error)
+		error = read_chains(&v->nl, &cs);
+	for (size_t k = 0; k < cs.count && !error; k++)
+		if (cs.list[k].index == l.index)
+			have = cs.list[k];
+	free(cs.list);
+	/* A chain of other parts takes the place of all of it. */
+	if (!error && (!have.own || have.line != needs_line(i) || have.shaper != (i->rate != 0)))
+		error = drop(&v->nl, l.index);
+	return error ? error : make(&v->nl, l.index, l.mtu, i);
+}

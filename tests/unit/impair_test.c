@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* impair_test.c - what links do to packets: words and values there and back, and --link's words. */
+#include "lab/impair.h"
+
+#include <atf-c.h>
+#include <string.h>
+
+#include "lab/topo.h"
+
+enum { RATE, DELAY, JITTER, LOSS, DUPLICATE, CORRUPT, REORDER, QUEUE };
+
+ATF_TC_WITHOUT_HEAD(values);
+ATF_TC_BODY(values, tc)
+{
+	static const struct {
+		int key;
+		const char *word;
+		uint64_t value;
+		const char *shown; /* NULL: as it is written */
+	} good[] = {
+	        {RATE, "10mbit", 10000000, NULL},
+	        {RATE, "1.5Mbit", 1500000, "1.5mbit"},
+	        {RATE, "1500kbit", 1500000, "1.5mbit"},
+	        {RATE, "1234567bit", 1234567, "1.234567mbit"},
+	        {RATE, "1000gbit", 1000000000000, NULL},
+	        {RATE, ".5gbit", 500000000, "500mbit"},
+	        {RATE, "0bit", 0, "none"},
+	        {DELAY, "10ms", 10000, NULL},
+	        {DELAY, "20.5ms", 20500, NULL},
+	        {DELAY, "1500ms", 1500000, "1.5s"},
+	        {DELAY, "7us", 7, NULL},
+	        {DELAY, "3600s", 3600000000, NULL},
+	        {DELAY, "0.000000s", 0, "none"},
+	        {JITTER, "2.000ms", 2000, "2ms"},
+	        {LOSS, "1%", 10000, NULL},
+	        {LOSS, "0.0001%", 1, NULL},
+	        {LOSS, "100%", 1000000, NULL},
+	        {DUPLICATE, "33.3%", 333000, NULL},
+	        {QUEUE, "77", 77, NULL},
+	        {QUEUE, "0", 0, "1000"},
+	};
+	static const struct {
+		int key;
+		const char *word;
+	} bad[] = {
+	        {RATE, ""},
+	        {RATE, "10"},
+	        {RATE, "mbit"},
+	        {RATE, "."},
+	        {RATE, ".mbit"},
+	        {RATE, "10 mbit"},
+	        {RATE, "1e3bit"},
+	        {RATE, "10mbit "},
+	        {RATE, "999bit"},
+	        {RATE, "1001gbit"},
+	        {RATE, "+1mbit"},
+	        {RATE, "1,5mbit"},
+	        {DELAY, "10"},
+	        {DELAY, "1.5us"},
+	        {DELAY, "1h"},
+	        {LOSS, "0.00001%"},
+	        {LOSS, "101%"},
+	        {LOSS, "1"},
+	        {LOSS, "1%%"},
+	        {QUEUE, "1.5"},
+	        {QUEUE, "10k"},
+	        {QUEUE, "1000001"},
+	        {RATE, "18446744073709551616bit"},
+	};
+	struct os_impair i = {0};
+	char text[IMPAIR_TEXT], why[IMPAIR_WHY];
+
+	for (size_t k = 0; k < sizeof good / sizeof *good; k++) {
+		ATF_REQUIRE_EQ_MSG(0, impair_parse(&i, good[k].key, good[k].word, why), "%s: %s", good[k].word, why);
+		ATF_CHECK_EQ_MSG(good[k].value, impair_get(&i, good[k].key), "%s", good[k].word);
+		ATF_CHECK_STREQ(good[k].shown ? good[k].shown : good[k].word, impair_text(&i, good[k].key, text));
+		/* What is shown is read again. */
+		if (impair_get(&i, good[k].key))
+			ATF_CHECK_EQ(0, impair_parse(&i, good[k].key, text, why));
+		ATF_CHECK_EQ(good[k].value, impair_get(&i, good[k].key));
+	}
+	for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+		*why = '\0';
+		ATF_CHECK_MSG(impair_parse(&i, bad[k].key, bad[k].word, why) < 0 && *why, "\"%s\" was taken",
+		              bad[k].word);
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(words);
+ATF_TC_BODY(words, tc)
+{
+	static const struct {
+		const char *words, *why;
+	} bad[] = {
+	        {"", "\"\" has no value: write rate=10mbit,delay=5ms"},
+	        {"delay", "\"delay\" has no value: write rate=10mbit,delay=5ms"},
+	        {"rat=1mbit", "\"rat\" is nothing that a link has; did you mean \"rate\"?"},
+	        {"tc,use_htb=True", "\"use_htb\" is nothing that a link has"},
+	        {"delay=5", "delay \"5\" has no unit (s, ms or us): write 10ms"},
+	        {"delay=5ms,", "\"\" has no value: write rate=10mbit,delay=5ms"},
+	        {"bw=ten", "rate must be a number of gbit, mbit, kbit or bit such as 10mbit, not \"ten\""},
+	        {"jitter=1ms", "jitter needs a delay that it makes shorter and longer"},
+	        {"max_queue_size=9", "a queue says nothing without a rate: packets wait for nothing"},
+	};
+	char why[IMPAIR_WHY], text[IMPAIR_TEXT];
+	struct os_impair i, mininet;
+
+	ATF_REQUIRE_EQ(0, impair_words("rate=10mbit,delay=5ms,loss=1%,queue=100", &i, why));
+	ATF_CHECK_STREQ("10mbit", impair_text(&i, RATE, text));
+	ATF_CHECK_STREQ("5ms", impair_text(&i, DELAY, text));
+	ATF_CHECK_STREQ("1%", impair_text(&i, LOSS, text));
+	ATF_CHECK_EQ(100, i.queue);
+	ATF_REQUIRE_EQ(0, impair_words("tc,bw=10,delay=5ms,loss=1,max_queue_size=100", &mininet, why));
+	ATF_CHECK(impair_same(&i, &mininet));
+	for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+		ATF_CHECK(impair_words(bad[k].words, &i, why) < 0);
+		ATF_CHECK_STREQ(bad[k].why, why);
+	}
+}
+
+/* A lab's own values stand, and both together must make sense. */
+ATF_TC_WITHOUT_HEAD(all);
+ATF_TC_BODY(all, tc)
+{
+	char why[IMPAIR_WHY];
+	struct lab_error e;
+	struct os_impair i;
+	struct lab *lab;
+
+	ATF_REQUIRE_EQ(0, topo_make("single,2", &lab, &e));
+	lab->ifs[0].impair = (struct os_impair){.delay = 3000};
+	ATF_REQUIRE_EQ(0, impair_words("delay=9ms,loss=2%", &i, why));
+	ATF_REQUIRE_EQ(0, impair_all(lab, &i, why));
+	ATF_CHECK_EQ(3000, lab->ifs[0].impair.delay);
+	ATF_CHECK_EQ(20000, lab->ifs[0].impair.loss);
+	ATF_CHECK_EQ(9000, lab->ifs[1].impair.delay);
+	ATF_REQUIRE_EQ(0, impair_words("delay=9ms,jitter=4ms", &i, why));
+	ATF_CHECK(impair_all(lab, &i, why) < 0);
+	ATF_CHECK_STREQ("h1-eth0: jitter must not be more than the delay", why);
+	lab_free(lab);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, values);
+	ATF_TP_ADD_TC(tp, words);
+	ATF_TP_ADD_TC(tp, all);
+	return atf_no_error();
+}
