@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "cmd/cmd.h"
+#include "cmd/defaultif.h"
 #include "cmd/ifconfig.h"
 #include "lib/ifnames.h"
 
@@ -16,6 +17,12 @@ static void set_nd6(struct ifconfig *ifc, const struct word *word, char **args)
 	if (ifc->family->af != AF_INET6) {
 		ifconfig_load(ifc);
 		cmd_warn(-EINVAL, "ioctl(SIOCGIFINFO_IN6)");
+		return;
+	}
+	if (word->bits == ND6_DEFAULTIF && !word->off) {
+		const int error = defaultif_set(cmd_vnet(), ifconfig_load(ifc)->name);
+		if (error)
+			cmd_warn(error, "ioctl(SIOCSDEFIFACE_IN6)");
 		return;
 	}
 	*(word->off ? &change.nd6_off : &change.nd6_on) = word->bits;

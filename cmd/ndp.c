@@ -12,6 +12,7 @@
 #include "cmd/arp_table.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "cmd/defaultif.h"
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 
@@ -371,6 +372,41 @@ static int show_interface(const char *name, int words, char **word)
 	return 0;
 }
 
+/* -I [interface | delete]: the default interface, after it was changed if that is asked for. */
+static int default_interface(const char *name)
+{
+	char now[OS_IFNAME];
+	struct os_if ifp;
+	const bool none = name && strcmp(name, "delete") == 0;
+
+	if (name && !none && os_if_get(cmd_vnet(), name, &ifp) != 0)
+		cmd_errx(1, "invalid interface %s", name);
+	int error = name ? defaultif_set(cmd_vnet(), none ? NULL : name) : 0;
+	if (error)
+		cmd_err(1, error, "ioctl(SIOCSDEFIFACE_IN6)");
+	error = defaultif_get(cmd_vnet(), now);
+	if (error)
+		cmd_err(1, error, "ioctl(SIOCGDEFIFACE_IN6)");
+	if (*now)
+		printf("Default interface = %s.\n", now);
+	else
+		puts("No default interface.");
+	return 0;
+}
+
+/* -A: the table again and again. */
+static _Noreturn void watch(const struct view *view, unsigned seconds)
+{
+	for (;;) {
+		print_rows(NULL, view);
+		if (!seconds)
+			exit(0);
+		putchar('\n');
+		fflush(stdout);
+		sleep(seconds);
+	}
+}
+
 int cmd_ndp(int argc, char **argv)
 {
 	struct view view = {0};
@@ -378,7 +414,7 @@ int cmd_ndp(int argc, char **argv)
 	int ch, mode = 0;
 
 	cmd_optreset();
-	while ((ch = cmd_getopt(argc, argv, "acd:f:Ii:nprst")) != -1) {
+	while ((ch = cmd_getopt(argc, argv, "aA:cd:f:HIi:nprst")) != -1) {
 		switch (ch) {
 		case 'n':
 			view.numeric = true;
@@ -396,7 +432,7 @@ int cmd_ndp(int argc, char **argv)
 			break;
 		}
 	}
-	if (mode && mode != 'i' && mode != 's' && optind != argc)
+	if (mode && mode != 'i' && mode != 's' && optind + (mode == 'I') < argc)
 		usage();
 	switch (mode) {
 	case 'a':
@@ -412,9 +448,14 @@ int cmd_ndp(int argc, char **argv)
 		if (argc - optind < 2 || argc - optind > 4)
 			usage();
 		return set_entry(argc - optind, argv + optind);
-	case 'I':
-		puts("No default interface.");
+	case 'A':
+		if (atoi(argument) < 0)
+			usage();
+		watch(&view, (unsigned)atoi(argument));
+	case 'H': /* what is learnt of routers is in the routing table */
 		return 0;
+	case 'I':
+		return default_interface(optind < argc ? argv[optind] : NULL);
 	case 'i':
 		return show_interface(argument, argc - optind, argv + optind);
 	case 'p':

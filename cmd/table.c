@@ -60,7 +60,8 @@ const struct cmd cmd_table[] = {
          "       arp -f filename"},
         {"ndp", cmd_ndp, "show and change the IPv6 neighbour table", "/usr/sbin/ndp",
          "ndp [-nt] hostname\n"
-         "       ndp [-nt] -a | -c | -p | -r\n"
+         "       ndp [-nt] -a | -A wait | -c | -H | -p | -r\n"
+         "       ndp -I [interface | delete]\n"
          "       ndp [-nt] -d hostname | -f filename\n"
          "       ndp [-nt] -i interface [flags ...]\n"
          "       ndp [-nt] -s nodename ether_addr [temp] [proxy]"},

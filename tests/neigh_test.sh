@@ -165,3 +165,24 @@ Neighbor                             Linklayer Address  Netif Expire    S Flags
 X 1
 END
 }
+
+case_ default_interface "ndp -I and ifconfig's defaultif know one default interface; -A repeats, -H says nothing"
+default_interface() {
+	session <<'END'
+$ ndp -I; ndp -I em0; ndp -I em1
+No default interface.
+Default interface = em0.
+Default interface = em1.
+$ ifconfig em0 | grep nd6; ifconfig em1 | grep nd6
+	nd6 options=29<PERFORMNUD,IFDISABLED,AUTO_LINKLOCAL>
+	nd6 options=8029<PERFORMNUD,IFDISABLED,AUTO_LINKLOCAL,DEFAULTIF>
+$ ifconfig em0 inet6 defaultif; ndp -I; ndp -I nosuch
+Default interface = em0.
+E|ndp: invalid interface nosuch
+X 1
+$ ndp -I delete; ndp -H; ndp -A 0; timeout 1.5 ndp -A 1 | grep -c Neighbor
+No default interface.
+Neighbor                             Linklayer Address  Netif Expire    S Flags
+2
+END
+}

@@ -147,3 +147,10 @@ no_answer() {
 	atf_check -o match:'1 packets transmitted, 1 packets received, 0.0% packet loss' cat out
 	world_down
 }
+
+case_ nameless 'ping6 -H shows the number of an address whose name nobody tells'
+nameless() {
+	atf_check -o match:'^PING6.56=40.8.8 bytes. 2001:db8::1 --> 2001:db8::1$' vnet sh -c '
+		echo nameserver 127.0.0.1 >/etc/resolv.conf; ifconfig lo0 up
+		ifconfig em0 inet6 2001:db8::1/64 no_dad -ifdisabled; ping6 -Hc 1 2001:db8::1'
+}
