@@ -256,8 +256,8 @@ static int drop_bridges(struct os_world *w, const struct broken *b)
 
 	for (size_t i = 0; i < b->old->nnodes && !error; i++) {
 		const int same = b->d.node[i];
+		struct os_vnet *v = NULL;
 		unsigned old, new;
-		struct os_vnet *v;
 
 		if (same == LAB_NONE || !jid[i] || !lab_is_switch(&b->old->nodes[i]))
 			continue;
