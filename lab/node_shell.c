@@ -4,8 +4,8 @@
  *
  * It reads its program from a socket that is its standard input, and answers there with the status of each line. A line
  * comes with what is around it: it finds the status of the one before in $?, has the real standard input, 9, and can't
- * end the shell by an error (`command`); ^C leaves its loops, but can't cut off an answer. ^\ ends a shell that does
- * not answer any more, unless that is bash.
+ * end the shell by an error (`command`); ^C leaves it and its loops, but can't cut off an answer. ^\ ends a shell that
+ * does not answer any more, unless that is bash.
  *
  * At the end of its input, however that came, jobs are hung up: each is a process group if there is job control. Which
  * they are dash does not tell in $(), so they go through a pipe of the shell's own, 7 and 8.
@@ -34,13 +34,17 @@ static const char first[] = "vnet_status=0\n"
                             "		kill -CONT -$vnet_job\n"
                             "	done\n"
                             "} 2>/dev/null\n"
-                            "trap vnet_end EXIT\n";
-/* What is between these is one line: bash drops the rest of one at ^C, and the status is 130. */
-static const char before[] = "vnet_break= vnet_last=$vnet_status vnet_status=130\n"
-                             "trap - PIPE\n"
-                             "trap 'vnet_break=130; break 99' INT\n"
-                             "vnet_return $vnet_last; command eval '";
-static const char after[] = "' <&9 7<&- 8>&- 9<&-; vnet_status=${vnet_break:-$?}; "
+                            "trap vnet_end EXIT\n"
+                            "vnet_run='command eval \"$vnet_line\"'\n"
+                            "[ \"$BASH_VERSION\" ] || vnet_run=\"for vnet_once in 1; do $vnet_run; done\"\n";
+/* bash drops the rest of the line with $vnet_run at ^C: the status is 130 then. */
+static const char before[] = "vnet_line='";
+static const char after[] = "'\n"
+                            "vnet_break= vnet_last=$vnet_status vnet_status=130\n"
+                            "trap - PIPE\n"
+                            "trap 'vnet_break=130; break 99' INT\n"
+                            "vnet_return $vnet_last; "
+                            "command eval \"$vnet_run\" <&9 7<&- 8>&- 9<&-; vnet_status=${vnet_break:-$?}; "
                             "case $vnet_status in 14[789] | 150) echo; jobs ;; esac\n" /* 128 + SIGTSTP ... */
                             "trap '' INT PIPE\n"
                             "command echo $vnet_status >&0 2>/dev/null\n";

@@ -25,7 +25,8 @@ lasting() {
 		h1 echo 'un
 		h1 . /nosuchfile
 		h1 set -- one two; alias e=echo
-		h1 break; echo $2
+		h1 break
+		h1 echo $2
 		h1 cat; ls /proc/self/fd | grep -c '^[789]$'
 		h1 sleep 1000 &
 		h1 kill $!; wait $!; echo $?
@@ -51,7 +52,7 @@ lasting() {
 		newer
 	END
 	atf_check -s exit:1 -o file:wanted -e match:'^/bin/sh: 1: eval: Syntax error: end of file' \
-		-e match:'^vnet: stdin:21: h1: the shell was ended by signal 9' -e not-match:'stdin:2[02]' \
+		-e match:'^vnet: stdin:22: h1: the shell was ended by signal 9' -e not-match:'stdin:2[013]' \
 		vnet cli -w "$W" <lines 3<&- 4<&- 5<&-
 	# Any byte, and long lines.
 	awk 'BEGIN { for (i = 1; i < 256; i++) if (i != 10 && i != 13 && i != 39) printf "%c", i }' >bytes
@@ -122,8 +123,10 @@ jobs() {
 		typed "$W> " 'h1 X=ke""pt\n' "$W> " 'h1 sleep 1000 &\n' "$W> " '^C' "$W> " 'h1 jobs\n' 'Running' '' \
 			"$W> " 'h1 sh -c "echo r\\un; exec sleep 1001"\n' 'run' '^Z' 'topped' '' "$W> " 'h1 kill %sleep; wait %1; kill %sh\n' 'erminated' '' "$W> " 'h1 jobs\n' "$W> " \
 			"$RUN_ON" 'run' '^Z' 'topped' '' "$W> " 'h1 fg\n' 'goon' '^C' "$W> " \
+			'h1 sh -c "echo r\\un; exec sleep 1000"; echo n\ot\n' 'run' '^C' "$W> " \
 			'h1 while :; do printf .\.; sleep 1; done\n' '..' '^C' "$W> " 'h1 while printf .\.; do while :; do :; done; done\n' '..' '^C' "$W> " \
 			'h1 while printf .\.; do read x; done\n' '..' '^C' "$W> " 'h1 echo r\un; read x; echo =$x$X\n' 'run' 'typed\n' '=typedkept' '' "$W> " '^D'
+		atf_check -s exit:1 grep '^not' out
 		world_down
 	done
 }
