@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vnet_exec.c - `vnet exec` and `vnet nspath`: programs of this machine in a world's stacks. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
@@ -14,13 +16,24 @@ struct words {
 	char **argv;
 };
 
+/* Back to the directory that the program was started in, if the jail has just that one. */
+static void go_back(const char *cwd, const struct stat *was)
+{
+	struct stat is;
+
+	if (chdir(cwd) < 0 || stat(".", &is) < 0 || is.st_dev != was->st_dev || is.st_ino != was->st_ino)
+		(void)!chdir("/");
+}
+
 /* The first word is a jail if one is called so; otherwise the command runs on the host. */
 static int run(void *arg)
 {
 	const struct words *words = arg;
 	struct os_world *w = cmd_world();
 	struct os_jail j = {0};
-	char **argv = words->argv;
+	char **argv = words->argv, cwd[PATH_MAX];
+	struct stat was;
+	const bool have_cwd = getcwd(cwd, sizeof cwd) && stat(".", &was) == 0;
 	/* What most ask for is tried first: each question to the keeper takes time. */
 	int error = argv[1] ? os_jail_attach(w, argv[0]) : -ENOENT;
 	const bool is_jail = error != -ENOENT || os_jail_get(w, argv[0], &j) == 0;
@@ -30,6 +43,8 @@ static int run(void *arg)
 		cmd_errx(64, "usage: vnet exec [-w world] [jail] command [argument ...]");
 	if (is_jail && error)
 		cmd_err(1, error, "jail \"%s\"", argv[0]);
+	if (is_jail && have_cwd)
+		go_back(cwd, &was);
 	argv += is_jail;
 	os_jail_clear(&j);
 	os_world_close(w);

@@ -147,6 +147,9 @@ exec_and_jails() {
 	atf_check vnet -w "$W" jail -c name=a host.hostname=in.a vnet persist
 	atf_check -o inline:"$W\n" vnet exec -w "$W" hostname
 	atf_check -o inline:'in.a\n' vnet exec -w "$W" a hostname
+	# In the directory that vnet was started in, if the jail sees the same one there.
+	atf_check -o inline:"$PWD\n" vnet exec -w "$W" pwd
+	atf_check -o inline:"$PWD\n" vnet exec -w "$W" a pwd
 	atf_check -s exit:9 vnet exec -w "$W" a sh -c 'exit 9'
 	atf_check -s signal:15 vnet exec -w "$W" sh -c 'kill -TERM $$'
 	atf_check -s exit:127 -e match:'nosuchcmd' vnet exec -w "$W" nosuchcmd
