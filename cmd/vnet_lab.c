@@ -74,6 +74,17 @@ struct job {
 	struct os_limits limits; /* of the machine: in the world not all can be seen */
 };
 
+/* What nodes are made of, and what their commands may create: from inside a jail nothing can be loaded. */
+static int load_modules(struct os_world *w)
+{
+	static const char *const modules[] = {"if_epair", "if_bridge", "if_lagg", "if_tap", "if_gre"};
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof modules / sizeof *modules && !error; i++)
+		error = kld_autoload(w, modules[i]);
+	return error;
+}
+
 /* In the world. */
 static int build(void *arg)
 {
@@ -83,15 +94,12 @@ static int build(void *arg)
 	int error;
 
 	vnet_environment(job->world); /* what nodes run finds FreeBSD's commands, too */
+	error = load_modules(w);
+	if (error)
+		cmd_err(1, error, "can't load modules");
 	error = up_lab(w, job->lab, &job->limits, &e);
 	if (error)
 		cmd_errx(1, "%s", e.text);
-	/* What the network is made of. */
-	error = kld_autoload(w, "if_epair");
-	if (!error)
-		error = kld_autoload(w, "if_bridge");
-	if (error)
-		cmd_err(1, error, "can't load modules");
 	return job->fn ? job->fn(w, job->lab, job->arg) : 0;
 }
 

@@ -218,6 +218,26 @@ END
 	atf_check vnet down "$W"
 }
 
+case_ kinds 'Commands of a node create interfaces of every kind: a lab has its modules before they run'
+kinds() {
+	cat >lab.yaml <<'END'
+nodes:
+  h1:
+    commands:
+      - ifconfig lagg0 create laggproto lacp laggport h1-eth0
+      - ifconfig bridge0 create; ifconfig tap0 create; ifconfig gif0 create; ifconfig gre0 create
+      - ifconfig vlan7 create vlan 7 vlandev h1-eth0; ifconfig lo2 create; ifconfig epair create
+      - ifconfig lagg0 >/dev/null && ifconfig bridge0 >/dev/null && ifconfig tap0 >/dev/null && ifconfig gre0 >/dev/null
+  h2:
+links:
+  - h1 -- h2
+END
+	W="$prefix"
+	atf_check vnet up -w "$W" lab.yaml
+	atf_check -o inline:'lo0 h1-eth0 lagg0 bridge0 tap0 gif0 gre0 vlan7 lo2 epair0a epair0b\n' vnet exec -w "$W" h1 ifconfig -l
+	atf_check vnet down "$W"
+}
+
 case_ failing 'A command that fails ends the building, with its node, status and what it said; nothing is left'
 failing() {
 	cat >lab.yaml <<'END'
