@@ -18,6 +18,7 @@ struct applying {
 	struct lab_error *e;
 	int *from_jid, *to_jid; /* by node of each; 0: none */
 	bool *touched;          /* by node of `to`: it stays, and its routes may have gone with something else */
+	bool moved;             /* ports of switches that stay have joined or left their bridges */
 	struct os_vnet *v;      /* the stack that was last used, of this jail */
 	int v_jid;
 };

@@ -446,6 +446,8 @@ int apply_net(struct applying *a)
 		error = change_links(a, false);
 	if (!error)
 		error = apply_members(a, spare, true);
+	if (!error && a->moved && (error = link_relearn(a->w, a->to)))
+		lab_fail(a->e, error, 0, "switches can't forget where hosts were: %s", err_text(error));
 	if (!error)
 		error = add_all_routes(a);
 	apply_close_jail(a);

@@ -28,6 +28,7 @@ int apply_members(struct applying *a, const bool *spare, bool in)
 		    is_member(a->to, spare, (int)i) != in || a->from->ifs[was].found.member == in)
 			continue;
 		error = link_set_member(a->w, a->to, (int)i, in);
+		a->moved = true;
 		if (error)
 			apply_fail(a, error, a->to->nodes[ifp->node].name, ifp->name);
 	}

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lab/running.h"
 #include "lab/switch.h"
@@ -45,7 +46,8 @@ int link_set_member(struct os_world *w, const struct lab *lab, int ifindex, bool
 	if (!error)
 		error = member ? os_bridge_add(v, bridge, ifp->ifname) : os_bridge_del(v, bridge, ifp->ifname);
 	os_vnet_close(v);
-	return error;
+	/* Somebody has done it by hand. */
+	return error == (member ? -EEXIST : -ENOENT) ? 0 : error;
 }
 
 /* Lets links step out first and in afterwards: there is no loop at any moment. */
@@ -57,6 +59,26 @@ static int change_spares(struct os_world *w, const struct lab *lab, const bool *
 		for (size_t i = 0; i < lab->nlinks && !error; i++)
 			if (old[i] != new[i] && new[i] == !in)
 				error = link_set_member(w, lab, lab->links[i].end[1], in);
+	return error;
+}
+
+int link_relearn(struct os_world *w, const struct lab *lab)
+{
+	char bridge[OS_IFNAME];
+	int error = 0;
+
+	for (size_t i = 0; i < lab->nnodes && !error; i++) {
+		struct os_vnet *v = NULL;
+
+		if (!lab_is_switch(&lab->nodes[i]))
+			continue;
+		error = open_node(w, &lab->nodes[i], &v);
+		for (unsigned b = 0; b < switch_bridges(lab, (int)i) && !error; b++) {
+			switch_bridge_name(lab, (int)i, b, bridge);
+			error = os_bridge_flush(v, bridge, false);
+		}
+		os_vnet_close(v);
+	}
 	return error;
 }
 
@@ -76,6 +98,8 @@ int link_set(struct os_world *w, struct lab *lab, int link, bool down, struct la
 			error = change_spares(w, lab, old, new);
 		for (int end = 0; end < 2 && !error && !down; end++)
 			error = link_set_end(w, lab, l->end[end], false);
+		if (!error && memcmp(old, new, lab->nlinks * sizeof *old) != 0)
+			error = link_relearn(w, lab);
 		if (!error)
 			error = running_store(lab);
 	}

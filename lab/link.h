@@ -16,4 +16,10 @@ int link_set(struct os_world *w, struct lab *lab, int link, bool down, struct la
 int link_set_end(struct os_world *w, const struct lab *lab, int ifindex, bool down);
 int link_set_member(struct os_world *w, const struct lab *lab, int ifindex, bool member);
 
+/*
+ * All switches forget where they have learnt hosts to be, as bridges do when their spanning tree has changed: one far
+ * from the change would go on sending the way that is no more, until the host is heard again. -errno.
+ */
+int link_relearn(struct os_world *w, const struct lab *lab);
+
 #endif

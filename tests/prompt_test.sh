@@ -111,6 +111,27 @@ link() {
 	world_down
 }
 
+case_ relearn 'When a cable of a ring of switches goes or comes back, hosts are found on their new ways at once'
+relearn() {
+	printf 'nodes: {"h[1-3]": {}, "s[1-3]": switch}\nlinks: [[s1, s2], [s2, s3], [s3, s1], ["h[1-3]", "s[1-3]"]]\n' >ring.yaml
+	W=$prefix
+	atf_check vnet up -w "$W" ring.yaml
+	# h1 and h3 have learnt h2's Ethernet address: it stays silent until it is asked.
+	for way in up down up down; do
+		printf 'link s1 s2 %s\nh1 ping -q -c 1 -t 2 h2\nh3 ping -q -c 1 -t 2 h2\n' $way >lines
+		atf_check -o match:' 0.0% packet loss' -o not-match:'100.0%' vnet cli -w "$W" <lines
+	done
+	# What somebody has taken out of its bridge by hand needs not be taken out.
+	printf 's3 ifconfig s3 deletem s3-eth1\nlink s1 s2 up\nh1 ping -q -c 1 -t 2 h2\n' >lines
+	atf_check -o match:' 0.0% packet loss' vnet cli -w "$W" <lines
+	sed 's/\[s1, s2\]/{ends: [s1, s2], down: true}/' ring.yaml >cut.yaml
+	for lab in cut ring; do
+		printf 'apply %s.yaml\nh1 ping -q -c 1 -t 2 h2\nh3 ping -q -c 1 -t 2 h2\n' $lab >lines
+		atf_check -o match:' 0.0% packet loss' -o not-match:'100.0%' vnet cli -w "$W" <lines
+	done
+	world_down
+}
+
 case_ change "What changes the network is seen by the next line"
 change() {
 	lab minimal
