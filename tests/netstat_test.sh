@@ -327,7 +327,8 @@ END
 
 case_ bpf 'netstat -B lists who listens to interfaces of the stack, and they are promiscuous' require.progs tcpdump
 bpf() {
-	MORE_MASKS='s/^ +[0-9]+ ( *em)/PID \1/'
+	# What it has not read yet may be a packet of IPv6's or none.
+	MORE_MASKS='s/^ +[0-9]+ ( *em)/PID \1/; s/ +[0-9]+( +0 tcpdump)$/ STORED\1/'
 	session <<'END'
 $ listens() { for _ in $(seq 100); do $* netstat -B | grep -q tcpdump && return; sleep 0.05; done; echo "$*: none"; }
 $ netstat -B
@@ -336,11 +337,11 @@ $ jail -c name=a vnet vnet.interface=em1 persist; jexec a ifconfig em1 up
 $ tcpdump -ni em0 2>/dev/null & listens; jexec a tcpdump -pni em1 2>/dev/null & listens jexec a
 $ netstat -B; netstat -BI em1
   Pid  Netif   Flags      Recv      Drop     Match Sblen Hblen Command
-PID    em0 p--s---         0         0         0     0     0 tcpdump
+PID    em0 p--s---         0         0         0 STORED     0 tcpdump
   Pid  Netif   Flags      Recv      Drop     Match Sblen Hblen Command
 $ jexec a netstat -B
   Pid  Netif   Flags      Recv      Drop     Match Sblen Hblen Command
-PID    em1 ---s---         0         0         0     0     0 tcpdump
+PID    em1 ---s---         0         0         0 STORED     0 tcpdump
 $ ifconfig em0 | grep flags; jexec a ifconfig em1 | grep flags
 em0: flags=8943<UP,BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> metric 0 mtu 1500
 em1: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
