@@ -184,20 +184,23 @@ static bool has_word(const char *list, const char *word)
 
 static int run_script(const struct service_script *s, char *action, int argc, char **argv)
 {
-	static const char *const prefixes[] = {"fast", "force", "one", "quiet"};
-	bool asked = true;
+	static const char *const prefixes[] = {"fast", "quiet", "force", "one"}; /* the last two need no variable */
+	bool asked = true, quiet = false;
 
 	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
 		const size_t n = strlen(prefixes[i]);
 		if (strncmp(action, prefixes[i], n) != 0)
 			continue;
 		action += n;
-		asked = false;
+		quiet = i < 2;
+		asked = quiet;
 		break;
 	}
 	const bool does = has_word(s->actions, action);
 	const bool needs_yes = does || strcmp(action, "disable") == 0 || strcmp(action, "extracommands") == 0;
 	if (s->enabled && asked && needs_yes && !rc_yes(s->enabled)) {
+		if (quiet)
+			return 0;
 		printf("Cannot '%s' %s. Set %s to YES in /etc/rc.conf or use 'one%s' instead of '%s'.\n", action,
 		       s->name, s->enabled, action, action);
 		return 0;

@@ -344,3 +344,50 @@ Destroyed clone interfaces: lo1 epair3a epair3b vlan20.
 em0 em1 lo0
 END
 }
+
+case_ rc "jail.conf's usual exec.start and exec.stop: /etc/rc configures a jail and keeps it alive, rc.shutdown ends it"
+rc() {
+	cat >jail.conf <<'END'
+exec.start = "/bin/sh /etc/rc";
+exec.stop = "/bin/sh /etc/rc.shutdown";
+exec.clean;
+mount.devfs;
+path = "/";
+www { vnet; vnet.interface = "epair0b"; host.hostname = "www.example.org"; }
+old { ip4.addr = 10.0.2.15; host.hostname = "old.example.org"; }
+END
+	session <<'END'
+$ cp jail.conf /etc; ifconfig epair0 create up; sysrc ifconfig_epair0b="inet 192.0.2.2/24" defaultrouter=192.0.2.1 >/dev/null
+epair0a
+$ jail -c www | grep -v -e '^	' -e ': flags' -e 20..$
+www: created
+Starting Network: lo0 epair0b.
+add host 127.0.0.1: gateway lo0 fib 0: route already in table
+add net default: gateway 192.0.2.1
+add host ::1: gateway lo0 fib 0: route already in table
+add net fe80::: gateway ::1
+add net ff02::: gateway ::1
+add net ::ffff:0.0.0.0: gateway ::1
+add net ::0.0.0.0: gateway ::1
+
+$ jls -N | cut -c 1-60; jexec www netstat -rnf inet | grep default; jexec www ifconfig epair0b inet | grep inet
+ JID             IP Address      Hostname                   
+ www                             www.example.org            
+default            192.0.2.1          UGS     epair0b
+	inet 192.0.2.2 netmask 0xffffff00 broadcast 192.0.2.255
+$ jail -r www; ifconfig -l
+.
+www: removed
+em0 em1 lo0 epair0a epair0b
+$ jail -c old | grep -v 20..$
+old: created
+
+$ sysrc jail_enable=YES jail_list=old >/dev/null; sh /etc/rc.shutdown; jls name; sh /etc/rc | grep jails; jls name
+Stopping jails: old.
+.
+Starting jails: old.
+old
+$ sysrc jail_enable=NO >/dev/null; service jail quietstop; service jail faststart; service jail forcestop
+Stopping jails: old.
+END
+}

@@ -112,20 +112,58 @@ static void copy_file(int dir, const char *path, const char *name)
 	close(from);
 }
 
+static void write_text(int dir, const char *name, const char *text)
+{
+	const int to = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	if (to < 0 || write(to, text, strlen(text)) != (ssize_t)strlen(text))
+		world_fail(errno, "can't write the world's /etc");
+	close(to);
+}
+
 /* rc.conf(5) of the new host: what the stack was set up by. */
 static void write_rc_conf(int dir, const struct birth *b)
 {
 	char text[160];
-	int length = snprintf(text, sizeof text, "hostname=\"%s\"\n", b->name);
-	const int to = openat(dir, "etc/rc.conf", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	const int length = snprintf(text, sizeof text, "hostname=\"%s\"\n", b->name);
 
 	if (b->nics && b->nics[0])
-		length += snprintf(text + length, sizeof text - (size_t)length, "ifconfig_%s=\"inet 10.0.2.15/24\"\n",
-		                   b->nics[0]);
-	if (to < 0 || write(to, text, (size_t)length) != length)
-		world_fail(errno, "can't write the world's rc.conf");
-	close(to);
+		snprintf(text + length, sizeof text - (size_t)length, "ifconfig_%s=\"inet 10.0.2.15/24\"\n",
+		         b->nics[0]);
+	write_text(dir, "etc/rc.conf", text);
 }
+
+/* What jail.conf's exec.start and exec.stop are, in every example: FreeBSD's, as far as a world has what they start. */
+static const char rc[] =
+        "#!/bin/sh\n"
+        "# What a host and its jails start with: settings, network, jails, and scripts in /usr/local/etc/rc.d.\n"
+        "PATH=/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin\n"
+        "export PATH\n"
+        "jailed=$(sysctl -n security.jail.jailed)\n"
+        "service sysctl start\n"
+        "# A jail has its name from jail.conf: rc.conf may be its host's.\n"
+        "[ -n \"$(hostname)\" ] || service hostname start\n"
+        "if [ \"$jailed\" = 0 ] || [ \"$(sysctl -n security.jail.vnet)\" = 1 ]; then\n"
+        "\tservice netif quietstart\n"
+        "\tservice routing start\n"
+        "fi\n"
+        "[ \"$jailed\" = 1 ] || service jail quietstart\n"
+        "for script in /usr/local/etc/rc.d/*; do\n"
+        "\t[ ! -x \"$script\" ] || \"$script\" faststart\n"
+        "done\n"
+        "# Without persist a jail lives as long as its processes: FreeBSD's has cron and syslogd.\n"
+        "[ \"$jailed\" = 0 ] || setsid sleep infinity </dev/null >/dev/null 2>&1 &\n"
+        "echo\n"
+        "date\n";
+static const char rc_shutdown[] = "#!/bin/sh\n"
+                                  "# What a host and its jails end with.\n"
+                                  "PATH=/sbin:/bin:/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin\n"
+                                  "export PATH\n"
+                                  "for script in /usr/local/etc/rc.d/*; do\n"
+                                  "\t[ ! -x \"$script\" ] || \"$script\" faststop\n"
+                                  "done\n"
+                                  "[ \"$(sysctl -n security.jail.jailed)\" = 1 ] || service jail quietstop\n"
+                                  "echo .\n";
 
 /* Without overlays only the two files are private. */
 static void make_private(int dir, const char *path, const char *name)
@@ -149,6 +187,8 @@ static void make_etc(int dir, const struct birth *b)
 	copy_file(dir, "/etc/hosts", "etc/hosts");
 	copy_file(dir, "/etc/resolv.conf", "etc/resolv.conf");
 	write_rc_conf(dir, b);
+	write_text(dir, "etc/rc", rc);
+	write_text(dir, "etc/rc.shutdown", rc_shutdown);
 	if (!lay("/etc", "etc", MS_NOSUID | MS_NODEV)) {
 		make_private(dir, "/etc/hosts", "etc/hosts");
 		make_private(dir, "/etc/resolv.conf", "etc/resolv.conf");
