@@ -124,8 +124,9 @@ static void choose_world(const struct lab *lab)
 	free(worlds);
 }
 
-int cmd_vnet_apply(int argc, char **argv)
+int cmd_vnet_apply(int words_there, char **argv)
 {
+	const int argc = vnet_lab_link(words_there, argv);
 	static const struct option options[] = {{"dry-run", no_argument, NULL, 'n'}, {NULL, 0, NULL, 0}};
 	struct words words = {0};
 	struct lab *lab;
@@ -144,7 +145,7 @@ int cmd_vnet_apply(int argc, char **argv)
 			break;
 	}
 	if (option != -1 || argc - optind != 1) {
-		fputs("usage: vnet apply [-f] [-w world] [--dry-run] topology | file | -\n", stderr);
+		fputs("usage: vnet apply [-f] [-w world] [--dry-run] [--link words] topology | file | -\n", stderr);
 		return 64;
 	}
 	lab = vnet_lab_describe(argv[optind]);

@@ -163,12 +163,12 @@ static enum doctor_verdict network(const char *words)
 	return doctor_verdict(&d);
 }
 
-int cmd_vnet_doctor(int argc, char **argv)
+int cmd_vnet_doctor(int words, char **argv)
 {
-	const int first = vnet_options(argc, argv);
+	const int argc = vnet_lab_link(words, argv), first = vnet_options(argc, argv);
 
-	if (argc - first > 1 || (first < argc && !vnet_lab_named(argv[first]))) {
-		fputs("usage: vnet doctor [topology | file | -]\n", stderr);
+	if (argc - first > 1 || (argc < words && first == argc) || (first < argc && !vnet_lab_named(argv[first]))) {
+		fputs("usage: vnet doctor [--link words] [topology | file | -]\n", stderr);
 		return 64;
 	}
 	return (first < argc ? network(argv[first]) : machine()) == DOCTOR_FAILS;

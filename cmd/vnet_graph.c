@@ -106,11 +106,12 @@ static int draw_running(void *arg)
 
 static _Noreturn void usage(void)
 {
-	cmd_errx(64, "usage: vnet graph [-w world] [-o ascii | dot | svg] [topology | file | -]");
+	cmd_errx(64, "usage: vnet graph [-w world] [-o ascii | dot | svg] [--link words] [topology | file | -]");
 }
 
-int cmd_vnet_graph(int argc, char **argv)
+int cmd_vnet_graph(int words, char **argv)
 {
+	const int argc = vnet_lab_link(words, argv);
 	draw *fn = graph_ascii;
 	struct lab *lab;
 	int option;
@@ -128,7 +129,7 @@ int cmd_vnet_graph(int argc, char **argv)
 		default:
 			usage();
 		}
-	if (argc - optind > 1)
+	if (argc - optind > 1 || (argc < words && optind == argc))
 		usage();
 	if (optind == argc)
 		return vnet_run(draw_running, &fn);

@@ -10,6 +10,7 @@
 #include "cmd/kld.h"
 #include "cmd/vnet.h"
 #include "lab/file.h"
+#include "lab/impair.h"
 #include "lab/plan.h"
 #include "lab/running.h"
 #include "lab/topo.h"
@@ -25,6 +26,32 @@ int vnet_lab_options(int argc, char **argv, unsigned *how)
 		i += vnet_options(argc - i, argv + i);
 	}
 	return i;
+}
+
+static struct os_impair link_option;
+
+int vnet_lab_link(int argc, char **argv)
+{
+	static const char option[] = "--link";
+	const size_t length = strlen(option);
+	char why[IMPAIR_WHY];
+	int left = 1, i = 1;
+
+	for (; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		const char *words = strncmp(argv[i], option, length) == 0 && argv[i][length] == '='
+		                            ? argv[i] + length + 1
+		                    : strcmp(argv[i], option) == 0 && i + 1 < argc ? argv[++i]
+		                                                                   : NULL;
+
+		if (!words)
+			argv[left++] = argv[i];
+		else if (impair_words(words, &link_option, why))
+			cmd_errx(64, "--link: %s", why);
+	}
+	for (; i < argc; i++)
+		argv[left++] = argv[i];
+	argv[left] = NULL;
+	return left;
 }
 
 bool vnet_lab_named(const char *argument)
@@ -45,6 +72,7 @@ struct lab *vnet_lab_describe(const char *words)
 {
 	struct lab *lab = NULL;
 	struct lab_error e = {0};
+	char why[IMPAIR_WHY];
 	int error = topo_is(words) ? topo_make(words, &lab, &e) : lab_file_read(words, &lab, &e);
 
 	if (error == -ENOENT)
@@ -53,6 +81,8 @@ struct lab *vnet_lab_describe(const char *words)
 		cmd_err(1, error, "%.200s", words);
 	if (error)
 		refuse(words, &e);
+	if (impair_all(lab, &link_option, why))
+		cmd_errx(1, "--link: %s", why);
 	return lab;
 }
 

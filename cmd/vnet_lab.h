@@ -11,6 +11,10 @@
 /* Reads -w and -f, which is VNET_LAB_FORCE in *how; returns the place of the next word. */
 int vnet_lab_options(int argc, char **argv, unsigned *how);
 
+/* Takes "--link WORDS" out of a command line, wherever it stands before "--"; returns the number of words that are
+ * left. What it says is true of every network that is described later on. Exits if it says nothing that can be. */
+int vnet_lab_link(int argc, char **argv);
+
 /* Whether a command's argument can be a topology or a file: "-", the standard input, is no option. */
 bool vnet_lab_named(const char *argument);
 

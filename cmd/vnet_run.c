@@ -35,7 +35,8 @@ static int work(struct os_world *w, const struct lab *lab, void *arg)
 
 static _Noreturn void usage(void)
 {
-	cmd_errx(64, "usage: vnet run [-f] [-w world] topology | file | - [--test test] [--cli | -- command [argument "
+	cmd_errx(64, "usage: vnet run [-f] [-w world] [--link words] topology | file | - [--test test] [--cli | -- "
+	             "command [argument "
 	             "...]]\n"
 	             "       tests: pingall pingallfull pingpair iperf iperfudp none");
 }
@@ -51,10 +52,10 @@ static bool is_test(const char *line)
 	return strcmp(line, "none") == 0;
 }
 
-int cmd_vnet_run(int argc, char **argv)
+int cmd_vnet_run(int words, char **argv)
 {
 	unsigned how = VNET_LAB_ANY_NAME;
-	const int first = vnet_lab_options(argc, argv, &how);
+	const int argc = vnet_lab_link(words, argv), first = vnet_lab_options(argc, argv, &how);
 	char name[OS_WORLDNAME];
 	struct work todo = {0};
 	struct lab *lab;

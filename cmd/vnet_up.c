@@ -9,13 +9,13 @@
 int cmd_vnet_up(int argc, char **argv)
 {
 	unsigned how = 0;
-	const int first = vnet_lab_options(argc, argv, &how);
+	const int left = vnet_lab_link(argc, argv), first = vnet_lab_options(left, argv, &how);
 	char name[OS_WORLDNAME];
 	struct lab *lab;
 	int status, error;
 
-	if (argc - first != 1 || !vnet_lab_named(argv[first])) {
-		fputs("usage: vnet up [-f] [-w world] topology | file | -\n", stderr);
+	if (left - first != 1 || !vnet_lab_named(argv[first])) {
+		fputs("usage: vnet up [-f] [-w world] [--link words] topology | file | -\n", stderr);
 		return 64;
 	}
 	lab = vnet_lab_read(argv[first]);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lab/graph_impl.h"
+#include "lab/impair.h"
 
 enum { COLUMN = 48 }; /* names longer than that push their line to the right */
 
@@ -65,6 +66,7 @@ static void put_item(const struct drawing *d, const struct graph_item *item, siz
 	} else {
 		fprintf(d->out, "%s -- ", graph_if_text(d->lab, item->near, text));
 		fprintf(d->out, "%s%s", graph_if_text(d->lab, item->far, text), states[d->links[item->link]]);
+		impair_print_link(&d->lab->ifs[item->near].impair, &d->lab->ifs[item->far].impair, "  ", d->out);
 	}
 	if (!item->again && node->loopback.count)
 		fprintf(d->out, ", %s", graph_loopback_text(node, text));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lab/graph_impl.h"
+#include "lab/impair.h"
 
 /* A text in quotes; blanks begin a new line of it, so that addresses stand below a name. */
 static void put_lines(const char *text, FILE *out)
@@ -51,6 +52,7 @@ static void put_link(const struct lab *lab, const struct graph_item *item, enum 
 {
 	static const char *const looks[] = {"", ", style=dotted", ", style=dashed, color=red"};
 	const int end[2] = {item->near, item->far};
+	const struct os_impair *near = &lab->ifs[end[0]].impair, *far = &lab->ifs[end[1]].impair;
 	char text[GRAPH_TEXT];
 
 	fputc('\t', out);
@@ -61,7 +63,12 @@ static void put_link(const struct lab *lab, const struct graph_item *item, enum 
 	put_lines(graph_if_text(lab, end[0], text), out);
 	fputs("\", headlabel=\"", out);
 	put_lines(graph_if_text(lab, end[1], text), out);
-	fprintf(out, "\"%s];\n", looks[state]);
+	fputc('"', out);
+	if (!impair_nothing(near) || !impair_nothing(far)) {
+		impair_print_link(near, far, ", label=\"", out);
+		fputc('"', out);
+	}
+	fprintf(out, "%s];\n", looks[state]);
 }
 
 int graph_dot(const struct lab *lab, const struct graph_state *state, FILE *out)

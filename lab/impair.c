@@ -236,6 +236,20 @@ void impair_print(const struct os_impair *i, const char *between, const char *af
 	}
 }
 
+void impair_print_link(const struct os_impair *there, const struct os_impair *back, const char *before, FILE *out)
+{
+	const bool same = impair_same(there, back);
+
+	if (!impair_nothing(there)) {
+		fprintf(out, "%s%s", before, same ? "" : "-> ");
+		impair_print(there, " ", ", ", out);
+	}
+	if (!same && !impair_nothing(back)) {
+		fprintf(out, "%s<- ", impair_nothing(there) ? before : "  ");
+		impair_print(back, " ", ", ", out);
+	}
+}
+
 void impair_print_change(const struct os_impair *was, const struct os_impair *is, FILE *out)
 {
 	char before[IMPAIR_TEXT], after[IMPAIR_TEXT];

@@ -41,6 +41,10 @@ bool impair_same(const struct os_impair *a, const struct os_impair *b);
 /* Prints "KEY VALUE" of what is there, with `between` key and value and `after` between two. */
 void impair_print(const struct os_impair *i, const char *between, const char *after, FILE *out);
 
+/* Prints what a link does, in the manner of `vnet show`, after `before`: from one end to the other and back, with
+ * arrows if that differs. Nothing if it does nothing. */
+void impair_print_link(const struct os_impair *there, const struct os_impair *back, const char *before, FILE *out);
+
 /* Prints what is otherwise in `is`: "delay 5ms -> 10ms, loss none -> 1%". */
 void impair_print_change(const struct os_impair *was, const struct os_impair *is, FILE *out);
 

@@ -177,26 +177,11 @@ static void put_end(const struct lab *lab, int ifindex, char text[2 * LAB_NAME])
 	snprintf(text, 2 * LAB_NAME, "%s:%s", lab->nodes[lab->ifs[ifindex].node].name, lab->ifs[ifindex].name);
 }
 
-/* What a link does to packets, after a blank; where it is not the same both ways, with an arrow for each. */
-static void put_impair(const struct show *s, const struct lab_link *l, FILE *out)
-{
-	const struct os_impair there = show_impair(s, l->end[0]), back = show_impair(s, l->end[1]);
-	const bool same = impair_same(&there, &back);
-
-	if (!impair_nothing(&there)) {
-		fputs(same ? "  " : "  -> ", out);
-		impair_print(&there, " ", ", ", out);
-	}
-	if (!impair_nothing(&back) && !same) {
-		fputs("  <- ", out);
-		impair_print(&back, " ", ", ", out);
-	}
-}
-
 static void put_links(const struct show *s, FILE *out)
 {
 	char text[2][2 * LAB_NAME];
 	size_t width[2] = {4, 0};
+	struct os_impair there, back;
 
 	for (int round = 0; round < 2; round++)
 		for (size_t i = 0; i < s->lab->nlinks; i++) {
@@ -212,7 +197,9 @@ static void put_links(const struct show *s, FILE *out)
 				fprintf(out, "\n%-*s STATE\n", (int)(width[0] + width[1] + 4), "LINK");
 			fprintf(out, "%-*s -- %-*s %s", (int)width[0], text[0], (int)width[1], text[1],
 			        show_link_state(s, (int)i));
-			put_impair(s, &s->lab->links[i], out);
+			there = show_impair(s, s->lab->links[i].end[0]);
+			back = show_impair(s, s->lab->links[i].end[1]);
+			impair_print_link(&there, &back, "  ", out);
 			fputc('\n', out);
 		}
 }

@@ -65,6 +65,33 @@ words() {
 	world_down
 }
 
+case_ option '--link says it of all links of a topology, in the words of Mininet, too'
+option() {
+	W=$prefix
+	atf_check vnet up -w "$W" single,2 --link tc,bw=10,max_queue_size=50
+	vnet show -w "$W" >shown
+	atf_check -o match:'^h1:h1-eth0 -- s1:s1-eth1 up  rate 10mbit, queue 50$' \
+		-o match:'^h2:h2-eth0 -- s1:s1-eth2 up  rate 10mbit, queue 50$' cat shown
+	atf_check vnet apply -w "$W" --link=rate=10mbit,queue=50 single,2
+	atf_check -o match:'^~ h1:h1-eth0: rate 10mbit -> 2mbit$' vnet apply -w "$W" single,2 --link rate=2mbit,queue=50
+	atf_check -o match:' h1-eth0 10.0.0.1/8  rate 2mbit, queue 50$' vnet graph -w "$W"
+	world_down
+	# A file's own values stand; the command's words are not ours.
+	write_lab
+	atf_check -o match:'^h1:h1-eth0 .* up  rate 10mbit, queue 60$' -o match:'^h2:.* -> rate 4mbit  <- rate 3mbit$' \
+		-o match:'^--link x$' vnet run -w "$W" --link rate=3mbit lab.yaml -- sh -c 'vnet show; echo "$@"' sh --link x
+	atf_check -o match:'h1-eth0 10.0.0.1/8  rate 1mbit, delay 2ms$' vnet graph --link rate=1mbit,delay=2ms minimal
+	atf_check -o match:', label="rate 1mbit"\];$' vnet graph -o dot minimal --link rate=1mbit
+	atf_check -s exit:64 -e inline:'vnet: --link: rate "1" has no unit (gbit, mbit, kbit or bit): write 10mbit\n' \
+		vnet up --link rate=1 minimal
+	atf_check -s exit:64 -e match:'did you mean "delay"' vnet up minimal --link dealy=1ms
+	printf 'nodes: {h1: , h2: }\nlinks: [{ends: h1 -- h2, delay: 1ms}]\n' >jitter.yaml
+	atf_check -s exit:1 -e match:'^vnet: --link: .*: jitter must not be more than the delay$' \
+		vnet graph --link delay=2ms,jitter=2ms jitter.yaml
+	atf_check -s exit:64 -e match:'^usage: vnet up' vnet up minimal --link
+	atf_check -s exit:64 -e match:'usage: vnet doctor' vnet doctor --link rate=1mbit
+}
+
 case_ live 'Values change under traffic, and no packet is lost' require.progs iperf3
 live() {
 	W=$prefix

@@ -95,6 +95,18 @@ ring() {
 	world_down
 }
 
+case_ dsl 'a line that carries more one way than the other'
+dsl() {
+	example dsl 6
+	atf_check -o match:'^home:home-eth1 +-- provider:provider-eth0 +up +-> rate 1mbit, queue 30  <- rate 16mbit$' \
+		vnet show -w "$W"
+	# Twenty packets of 1,000 bytes at once take more than 0.1 s on their way up, and next to nothing on the way down.
+	atf_check -o match:'20 packets received' -o save:pings vnet exec -w "$W" pc1 ping -i 0.001 -c 20 -s 1000 server
+	slowest=$(awk -F '[ =/]+' '/^round-trip/ { print int($8) }' pings)
+	[ "$slowest" -ge 70 ] || atf_fail "$(cat pings)"
+	world_down
+}
+
 case_ names 'names of 63 characters'
 names() {
 	example names 12

@@ -44,7 +44,7 @@ case_ delay 'A delay is there twice on the way to and fro, and changes while it 
 delay() {
 	up2 'delay: 30ms'
 	pings 5 0.2
-	near "$(quickest)" 57000 90000
+	near "$(quickest)" 52000 90000
 	sed 's/30ms/100ms/' lab.yaml >other.yaml
 	vnet exec -w "$W" h1 ping -i 0.05 -c 100 h2 >pings 2>&1 &
 	within 200 grep -q 'icmp_seq=10 ' pings
@@ -52,8 +52,8 @@ delay() {
 		vnet apply -w "$W" other.yaml
 	wait $!
 	near "$(received)" 100 100
-	near "$(quickest)" 57000 90000
-	near "$(slowest)" 195000 400000
+	near "$(quickest)" 52000 90000
+	near "$(slowest)" 185000 400000
 	atf_check -o match:' up  delay 100ms$' vnet show -w "$W"
 	atf_check -o save:saved.yaml vnet save -w "$W"
 	atf_check vnet apply -w "$W" saved.yaml
@@ -64,7 +64,7 @@ case_ jitter 'A jitter makes the delay shorter and longer'
 jitter() {
 	up 'delay: 60ms, jitter: 40ms'
 	pings 60 0.1
-	near "$(quickest)" 20000 50000
+	near "$(quickest)" 12000 50000
 	near "$(slowest)" 75000 150000
 	world_down
 }
@@ -94,7 +94,7 @@ others() {
 	atf_check -o ignore vnet apply -w "$W" other.yaml
 	pings 60 0.1
 	near "$(quickest)" 0 100000
-	near "$(slowest)" 195000 400000
+	near "$(slowest)" 185000 400000
 	world_down
 }
 
