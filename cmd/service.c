@@ -218,6 +218,16 @@ static int run_script(const struct service_script *s, char *action, int argc, ch
 	return s->run(action, argc, argv);
 }
 
+/* Whether a script of rc.d only calls service(8): a world is born with such. */
+static bool is_own(const char *path)
+{
+	char target[32];
+	const ssize_t length = readlink(path, target, sizeof target - 1);
+
+	target[length > 0 ? length : 0] = '\0';
+	return strcmp(target, "../rc.service") == 0;
+}
+
 /* A script that somebody put into rc.d; returns only if there is none. */
 static void exec_script(const char *name, char **argv)
 {
@@ -226,7 +236,7 @@ static void exec_script(const char *name, char **argv)
 
 	for (size_t i = 0; !strchr(name, '/') && i < sizeof dirs / sizeof *dirs; i++) {
 		if ((size_t)snprintf(path, sizeof path, "%s/%s", dirs[i], name) >= sizeof path ||
-		    access(path, X_OK) != 0)
+		    access(path, X_OK) != 0 || is_own(path))
 			continue;
 		argv[0] = path;
 		if (chdir("/") == 0)

@@ -387,6 +387,11 @@ Stopping jails: old.
 .
 Starting jails: old.
 old
+$ /etc/rc.d/jail status | grep -c old; /etc/rc.d/netif restart em1 | grep Network; /etc/rc.d/sysctl foo 2>&1 | head -n 1
+1
+Stopping Network: em1.
+Starting Network: em1.
+/etc/rc.d/sysctl: unknown directive 'foo'.
 $ sysrc jail_enable=NO >/dev/null; service jail quietstop; service jail faststart; service jail forcestop
 Stopping jails: old.
 END

@@ -112,6 +112,10 @@ static void copy_file(int dir, const char *path, const char *name)
 	close(from);
 }
 
+/* Scripts of /etc/rc.d by their paths: each is service(8) under its name. cmd/service.c knows the link. */
+static const char rc_service[] = "#!/bin/sh\n"
+                                 "exec /usr/sbin/service \"${0##*/}\" \"$@\"\n";
+
 static void write_text(int dir, const char *name, const char *text)
 {
 	const int to = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
@@ -165,6 +169,21 @@ static const char rc_shutdown[] = "#!/bin/sh\n"
                                   "[ \"$(sysctl -n security.jail.jailed)\" = 1 ] || service jail quietstop\n"
                                   "echo .\n";
 
+static void make_rc_d(int dir)
+{
+	static const char *const scripts[] = {"hostname", "jail", "netif", "routing", "sysctl"};
+	char path[32];
+
+	write_text(dir, "etc/rc.service", rc_service);
+	if (fchmodat(dir, "etc/rc.service", 0755, 0) < 0 || mkdirat(dir, "etc/rc.d", 0755) < 0)
+		world_fail(errno, "can't make the world's /etc");
+	for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+		snprintf(path, sizeof path, "etc/rc.d/%s", scripts[i]);
+		if (symlinkat("../rc.service", dir, path) < 0)
+			world_fail(errno, "can't make the world's /etc");
+	}
+}
+
 /* Without overlays only the two files are private. */
 static void make_private(int dir, const char *path, const char *name)
 {
@@ -188,6 +207,7 @@ static void make_etc(int dir, const struct birth *b)
 	copy_file(dir, "/etc/resolv.conf", "etc/resolv.conf");
 	write_rc_conf(dir, b);
 	write_text(dir, "etc/rc", rc);
+	make_rc_d(dir);
 	write_text(dir, "etc/rc.shutdown", rc_shutdown);
 	if (!lay("/etc", "etc", MS_NOSUID | MS_NODEV)) {
 		make_private(dir, "/etc/hosts", "etc/hosts");
