@@ -75,10 +75,9 @@ void ping6_print_address(const struct sockaddr_in6 *addr, bool names)
 {
 	char text[NI_MAXHOST];
 
-	if (names && cmd_host_name(AF_INET6, addr->sin6_addr.s6_addr, addr->sin6_scope_id, 0, text, sizeof(text)) == 0)
-		fputs(text, stdout);
-	else if (getnameinfo((const struct sockaddr *)addr, sizeof(*addr), text, sizeof(text), NULL, 0,
-	                     NI_NUMERICHOST) == 0)
+	if ((names &&
+	     cmd_host_name(AF_INET6, addr->sin6_addr.s6_addr, addr->sin6_scope_id, 0, text, sizeof(text)) == 0) ||
+	    getnameinfo((const struct sockaddr *)addr, sizeof(*addr), text, sizeof(text), NULL, 0, NI_NUMERICHOST) == 0)
 		fputs(text, stdout);
 	else
 		putchar('?');

@@ -29,7 +29,9 @@ carries() {
 
 # near VALUE LEAST MOST
 near() {
-	[ "$1" -ge "$2" ] && [ "$1" -le "$3" ] || atf_fail "$1 is not from $2 to $3"
+	if [ "$1" -lt "$2" ] || [ "$1" -gt "$3" ]; then
+		atf_fail "$1 is not from $2 to $3"
+	fi
 }
 
 case_ rate 'A link carries its rate and no more, each direction its own' require.progs iperf3

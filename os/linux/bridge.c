@@ -194,8 +194,9 @@ static int add_locked(struct os_vnet *v, const char *bridge, const char *member)
 		error = link_get(&v->nl, member, 0, &l);
 		error = error == -ENODEV ? -ENOENT : error;
 	}
-	if (!error)
-		error = can_join(v, &b, &l);
+	if (error)
+		return error;
+	error = can_join(v, &b, &l);
 	if (!error)
 		error = join(v, &b, &l);
 	if (!error && b.bridge.stp)
