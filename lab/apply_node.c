@@ -106,6 +106,7 @@ static int add_change(struct applying *a, const struct diff_change *x, struct la
 /* A lab whose nodes have just what is to be done in each. */
 static int plan_work(struct applying *a, struct lab *todo)
 {
+	const bool inet6 = lab_has_inet6(a->to) && !lab_has_inet6(a->from);
 	int error = 0;
 
 	for (size_t i = 0; i < a->to->nnodes && !error; i++) {
@@ -117,7 +118,7 @@ static int plan_work(struct applying *a, struct lab *todo)
 			node_forget(node); /* one of its name may be gone that nobody has taken away here */
 		if (!error && a->d->old_node[i] == LAB_NONE)
 			error = lab_copy_work(node, &todo->nodes[made]);
-		else if (!error && a->to->ipv6 && !a->from->ipv6 && !lab_is_switch(node))
+		else if (!error && inet6 && !lab_is_switch(node))
 			error = turn_on_inet6(a->to, node, &todo->nodes[made]);
 	}
 	for (size_t i = 0; i < a->to->nifs && !error; i++) {

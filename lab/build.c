@@ -166,7 +166,7 @@ static int add_node(struct build *b, int index)
 	        .interfaces = (unsigned)node->nifs + (is_switch ? 3 * bridges - 2 : 0) + (node->loopback.count > 0),
 	        .forward = node->kind == LAB_ROUTER,
 	        .loopback = !is_switch,
-	        .inet6 = b->lab->ipv6 && !is_switch,
+	        .inet6 = b->inet6 && !is_switch,
 	        .bridges = is_switch,
 	};
 	struct site *site = &b->sites[index];

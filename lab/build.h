@@ -22,6 +22,7 @@ struct build {
 	struct site *sites;
 	int *number;         /* each interface's, in its stack, by index into lab->ifs */
 	bool *spare;         /* links that lie idle: switch.h */
+	bool inet6;          /* lab_has_inet6() */
 	bool *answers;       /* switches that know their hosts: flood.h */
 	bool tell, tell6;    /* nodes are told their neighbours of the families: neighbours.h */
 	uint8_t (*ether)[6]; /* by interface, NULL if nobody wants to know */

@@ -411,6 +411,25 @@ int lab_add_daemon(struct lab_node *node, const char *name, const char *command,
 	return ok ? 0 : -ENOMEM;
 }
 
+static bool any_inet6(const struct lab_addrs *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->at[i].family == AF_INET6)
+			return true;
+	return false;
+}
+
+bool lab_has_inet6(const struct lab *lab)
+{
+	bool has = lab->ipv6;
+
+	for (size_t i = 0; i < lab->nifs && !has; i++)
+		has = any_inet6(&lab->ifs[i].addrs);
+	for (size_t i = 0; i < lab->nnodes && !has; i++)
+		has = any_inet6(&lab->nodes[i].loopback);
+	return has;
+}
+
 int lab_parse_addr(const char *text, struct lab_addr *a)
 {
 	const char *slash = strchr(text, '/');

@@ -101,6 +101,7 @@ struct lab_if {
 	unsigned mtu;           /* 0 = the default of 1500 */
 	int bridge;             /* of a switch's port: which of its bridges it belongs to, LAB_NONE: switch_spread() */
 	bool changed;           /* by the node's commands: MTU, Ethernet address, `impair`, up or down */
+	bool parted;            /* by its switch's commands: out of its bridge, where it stays */
 	struct lab_found {      /* by look_lab() */
 		bool member;    /* of a bridge */
 		bool apart;     /* a switch's port that has been taken out of its bridge */
@@ -217,6 +218,9 @@ void lab_drop_daemon(struct lab_node *node, size_t i);
 
 /* Writes the error's text; returns `error`, so that `return lab_fail(e, -EINVAL, 3, "...")` reads as it should. */
 int lab_fail(struct lab_error *e, int error, int line, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Whether it has IPv6: by the plan, or an address of an interface's that is written. */
+bool lab_has_inet6(const struct lab *lab);
 
 /* "10.0.0.1/24" and back; lab_parse_addr() takes a plain address too, with the full length. -EINVAL. */
 int lab_parse_addr(const char *text, struct lab_addr *a);

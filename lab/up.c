@@ -22,6 +22,7 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 	                  .lab = lab,
 	                  .there = there,
 	                  .e = e,
+	                  .inet6 = lab_has_inet6(lab),
 	                  .sites = calloc(lab->nnodes + 1, sizeof *b.sites),
 	                  .number = malloc((lab->nifs + 1) * sizeof *b.number),
 	                  .spare = malloc((lab->nlinks + 1) * sizeof *b.spare),

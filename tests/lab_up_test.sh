@@ -238,6 +238,38 @@ END
 	atf_check vnet down "$W"
 }
 
+case_ inet6_by_hand 'Routers forward IPv6 whose addresses are written or given by commands, in a lab whose plan has none'
+inet6_by_hand() {
+	cat >written.yaml <<'END'
+nodes:
+  h1: {routes: {"::/0": "2001:db8:1::1"}}
+  h2: {routes: {"::/0": "2001:db8:2::1"}}
+  r: router
+links:
+  - [{node: h1, interface: e0, addresses: "2001:db8:1::2/64"}, {node: r, interface: e1, addresses: "2001:db8:1::1/64"}]
+  - [{node: h2, interface: e0, addresses: "2001:db8:2::2/64"}, {node: r, interface: e2, addresses: "2001:db8:2::1/64"}]
+END
+	cat >commands.yaml <<'END'
+nodes:
+  h1: {commands: [ifconfig e0 inet6 2001:db8:1::2/64 no_dad, route -6 add default 2001:db8:1::1]}
+  h2: {commands: [ifconfig e0 inet6 2001:db8:2::2/64 no_dad, route -6 add default 2001:db8:2::1]}
+  r: {kind: router, commands: [ifconfig e1 inet6 2001:db8:1::1/64 no_dad, ifconfig e2 inet6 2001:db8:2::1/64 no_dad]}
+links:
+  - h1:e0 -- r:e1
+  - h2:e0 -- r:e2
+END
+	W="$prefix"
+	for lab in written commands; do
+		atf_check vnet up -w "$W" $lab.yaml
+		within 50 vnet exec -w "$W" h1 ping6 -c 1 2001:db8:2::2 >answer 2>&1 || atf_fail "$lab: $(cat answer)"
+		atf_check vnet down "$W"
+	done
+	# Where there is none interfaces stay without.
+	atf_check vnet up -w "$W" minimal
+	atf_check -s exit:1 vnet exec -w "$W" h1 sh -c 'ifconfig h1-eth0 | grep inet6'
+	atf_check vnet down "$W"
+}
+
 case_ failing 'A command that fails ends the building, with its node, status and what it said; nothing is left'
 failing() {
 	cat >lab.yaml <<'END'

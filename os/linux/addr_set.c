@@ -152,9 +152,13 @@ int addr_add(struct os_vnet *v, const struct os_addr *a)
 int os_addr_add(struct os_vnet *v, const struct os_addr *a)
 {
 	struct os_addr addr = *a;
+	int error;
 
 	addr.index = ifindex_linux(v, a->index);
-	return addr_add(v, &addr);
+	error = addr_add(v, &addr);
+	if (!error && a->family == AF_INET6)
+		error = inet6_wake(v, addr.index);
+	return error;
 }
 
 int os_addr_del(struct os_vnet *v, const struct os_addr *a)

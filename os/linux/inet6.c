@@ -116,3 +116,14 @@ int inet6_changed(struct os_vnet *v, const struct link *before, uint32_t off)
 		error = addr_need_linklocal(v, &l);
 	return error;
 }
+
+int inet6_wake(struct os_vnet *v, unsigned index)
+{
+	struct link l;
+	int error = link_get(&v->nl, NULL, index, &l);
+
+	if (error || !l.inet6_quiet || kind_of(&l) == &kind_lo || !inet6_makes_linklocal(&l))
+		return error;
+	error = set_maker(&v->nl, &l);
+	return error || !(l.linux_flags & IFF_UP) ? error : addr_need_linklocal(v, &l);
+}

@@ -17,6 +17,12 @@ bool inet6_makes_linklocal(const struct link *l);
  */
 int inet6_changed(struct os_vnet *v, const struct link *before, uint32_t off);
 
+/*
+ * In a lab without IPv6 interfaces make no link-local addresses. One that is given an address of IPv6 gets its own with
+ * it: without one a router can't ask for the neighbours that it forwards to.
+ */
+int inet6_wake(struct os_vnet *v, unsigned index);
+
 /* Makes a link with disable_ipv6 take addresses; IPv6 stays off on it. */
 void inet6_hold(struct os_vnet *v, const struct link *l);
 

@@ -93,17 +93,18 @@ static void parse_info(const struct nlattr *info, struct link *l)
 }
 
 /* IPv6's per-device settings, an array of 32-bit values by DEVCONF_*. */
-static bool parse_inet6_off(const struct nlattr *spec)
+static void parse_inet6(const struct nlattr *spec, struct link *l)
 {
 	const struct nlattr *family[AF_INET6 + 1], *t[IFLA_INET6_MAX + 1];
 	uint32_t value;
 
 	nl_nested(spec, family, AF_INET6);
 	nl_nested(family[AF_INET6], t, IFLA_INET6_MAX);
+	l->inet6_quiet = nl_u8(t[IFLA_INET6_ADDR_GEN_MODE], IN6_ADDR_GEN_MODE_EUI64) == IN6_ADDR_GEN_MODE_NONE;
 	if (!t[IFLA_INET6_CONF] || mnl_attr_get_payload_len(t[IFLA_INET6_CONF]) < 4 * (DEVCONF_DISABLE_IPV6 + 1))
-		return false;
+		return;
 	memcpy(&value, (char *)mnl_attr_get_payload(t[IFLA_INET6_CONF]) + 4 * DEVCONF_DISABLE_IPV6, sizeof value);
-	return value != 0;
+	l->inet6_off = value != 0;
 }
 
 /*
@@ -164,7 +165,7 @@ void link_parse(const struct nlmsghdr *msg, struct link *l)
 	l->peer = nl_u32(t[IFLA_LINK], 0);
 	parse_stats(t[IFLA_STATS64], &l->stats);
 	parse_info(t[IFLA_LINKINFO], l);
-	l->inet6_off = parse_inet6_off(t[IFLA_AF_SPEC]);
+	parse_inet6(t[IFLA_AF_SPEC], l);
 	meta_parse(&l->meta, nl_str(t[IFLA_IFALIAS]));
 	if (!l->meta.ours && strncmp(l->name, BACK_PREFIX, sizeof BACK_PREFIX - 1) == 0)
 		l->meta.back = true; /* a killed command left it so */
