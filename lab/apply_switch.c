@@ -25,7 +25,8 @@ int apply_members(struct applying *a, const bool *spare, bool in)
 		const int was = a->d->old_if[i];
 
 		if (was == LAB_NONE || !lab_is_switch(&a->to->nodes[ifp->node]) || a->to->links[ifp->link].down ||
-		    is_member(a->to, spare, (int)i) != in || a->from->ifs[was].found.member == in)
+		    is_member(a->to, spare, (int)i) != in || a->from->ifs[was].found.member == in ||
+		    (a->from->ifs[was].parted && !a->from->ifs[was].found.apart))
 			continue;
 		error = link_set_member(a->w, a->to, (int)i, in);
 		a->moved = true;

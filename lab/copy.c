@@ -97,6 +97,7 @@ static int copy_if(const struct lab *lab, int index, const struct lab_change *ch
 		return error;
 	ifp->bridge = from->bridge;
 	ifp->changed = from->changed;
+	ifp->parted = from->parted;
 	ifp->mtu = from->mtu;
 	ifp->has_ether = from->has_ether;
 	memcpy(ifp->ether, from->ether, sizeof ifp->ether);

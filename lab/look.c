@@ -302,14 +302,15 @@ static void find_if(const struct looking *g, const struct look *l, int ifindex, 
 {
 	const struct lab_if *ifp = &g->lab->ifs[ifindex];
 	const struct lab_link *link = &g->lab->links[ifp->link];
+	const struct lab_node *node = &g->lab->nodes[ifp->node];
 	const struct os_if *have = look_if(l, ifp->ifname);
 
 	*found = (struct lab_found){0};
 	if (!have)
 		return;
 	found->member = have->master != 0;
-	found->apart = lab_is_switch(&g->lab->nodes[ifp->node]) && !have->master && !link->down &&
-	               !(g->spare[ifp->link] && link->end[1] == ifindex);
+	found->apart = lab_is_switch(node) && !have->master && !link->down &&
+	               !(g->spare[ifp->link] && link->end[1] == ifindex) && !(node->commands.count && ifp->parted);
 	found->number = have->index;
 	memcpy(found->ether, have->ether, sizeof found->ether);
 }
@@ -384,7 +385,7 @@ static void note_addrs(const struct look *l, const struct os_if *ifp, struct lab
 		list->at[i].gone = !ifp || !has_addr(l, ifp->index, &list->at[i]);
 }
 
-static void note_node(const struct look *l, struct lab *lab, struct lab_node *node)
+static void note_node(const struct look *l, struct lab *lab, const bool *spare, struct lab_node *node)
 {
 	for (size_t i = 0; i < node->nifs; i++) {
 		struct lab_if *ifp = &lab->ifs[node->ifs[i]];
@@ -392,6 +393,8 @@ static void note_node(const struct look *l, struct lab *lab, struct lab_node *no
 		const struct os_impair impair = have ? look_impair(l, have) : ifp->impair;
 
 		note_addrs(l, have, &ifp->addrs);
+		ifp->parted = lab_is_switch(node) && have && !have->master && !lab->links[ifp->link].down &&
+		              !(spare[ifp->link] && lab->links[ifp->link].end[1] == node->ifs[i]);
 		ifp->changed = have && (!impair_same(&impair, &ifp->impair) || have->mtu != lab_mtu(ifp) ||
 		                        (ifp->has_ether && memcmp(ifp->ether, have->ether, sizeof ifp->ether) != 0) ||
 		                        !(have->flags & F_UP) != lab->links[ifp->link].down);
@@ -404,8 +407,11 @@ static void note_node(const struct look *l, struct lab *lab, struct lab_node *no
 static int note_all(struct os_world *w, struct lab *lab)
 {
 	int *jid = malloc((lab->nnodes + 1) * sizeof *jid);
-	int error = jid ? look_jails(w, lab, jid) : -ENOMEM;
+	bool *spare = malloc((lab->nlinks + 1) * sizeof *spare);
+	int error = jid && spare ? switch_spare_links(lab, spare) : -ENOMEM;
 
+	if (!error)
+		error = look_jails(w, lab, jid);
 	for (size_t i = 0; i < lab->nnodes && !error; i++) {
 		struct os_vnet *v = NULL;
 		struct look l = {0};
@@ -416,11 +422,12 @@ static int note_all(struct os_world *w, struct lab *lab)
 		if (!error)
 			error = look_at(v, &l);
 		if (!error)
-			note_node(&l, lab, &lab->nodes[i]);
+			note_node(&l, lab, spare, &lab->nodes[i]);
 		look_free(&l);
 		os_vnet_close(v);
 	}
 	free(jid);
+	free(spare);
 	return error;
 }
 

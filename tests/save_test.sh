@@ -101,6 +101,43 @@ changed() {
 	atf_check vnet down "$W"
 }
 
+case_ ports "What a switch's commands took out of its bridge stays out: it is no difference, not put back, and the network is saved"
+ports() {
+	cat >lab.yaml <<'END'
+nodes:
+  h1:
+  h2: {commands: ifconfig lagg0 create laggproto failover laggport h2-eth0 laggport h2-eth1 10.9.0.2/24 up}
+  s1:
+    kind: switch
+    commands:
+      - ifconfig lagg0 create
+      - ifconfig s1 deletem s1-eth2 deletem s1-eth3
+      - ifconfig lagg0 laggproto failover laggport s1-eth2 laggport s1-eth3 up
+      - ifconfig s1 addm lagg0
+links:
+  - [{node: h1, addresses: 10.9.0.1/24}, s1]
+  - [{node: h2, addresses: []}, s1]
+  - [{node: h2, addresses: []}, s1]
+END
+	members() {
+		vnet exec -w "$W" s1 ifconfig s1 | awk '/member:/ { print $2 }' | sort | tr '\n' ' '
+	}
+	W="$prefix"
+	atf_check vnet up -w "$W" lab.yaml
+	atf_check vnet apply -w "$W" lab.yaml
+	atf_check vnet save -w "$W" saved.yaml
+	atf_check vnet apply -w "$W" saved.yaml
+	sed 's/10.9.0.1/10.9.0.11/' lab.yaml >more.yaml
+	atf_check -o match:'10.9.0.11' -o not-match:member vnet apply -w "$W" more.yaml
+	[ "$(members)" = 'lagg0 s1-eth1 ' ] || atf_fail "$(members)"
+	atf_check -o ignore vnet exec -w "$W" h1 ping -c 1 10.9.0.2
+	# By hand is another thing.
+	atf_check vnet exec -w "$W" s1 ifconfig s1 deletem s1-eth1
+	atf_check -o inline:'~ s1:s1-eth1: member of its bridge\n' vnet apply -w "$W" more.yaml
+	[ "$(members)" = 'lagg0 s1-eth1 ' ] || atf_fail "$(members)"
+	atf_check vnet down "$W"
+}
+
 case_ show 'A network, a node and its daemons are shown, with how those ended that did'
 show() {
 	cat >lab.yaml <<'END'
