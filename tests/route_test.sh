@@ -311,6 +311,24 @@ X 64
 END
 }
 
+case_ unreachable6 'An IPv6 gateway on no link, or where IPv6 is off, is unreachable'
+unreachable6() {
+	session <<'END'
+$ jail -c name=a vnet persist vnet.interface=em1; jexec a ifconfig em1 inet6 ifdisabled; jexec a ifconfig em1 up
+$ jexec a route add -inet6 default fe80::1%em1
+add net default: gateway fe80::1%em1 fib 0: Network is unreachable
+E|route: writing to routing socket: Network is unreachable
+X 1
+$ jexec a route add -inet6 default fe80::1
+add net default: gateway fe80::1 fib 0: Network is unreachable
+E|route: writing to routing socket: Network is unreachable
+X 1
+$ jexec a ifconfig em1 inet6 -ifdisabled; jexec a route add -inet6 default fe80::1%em1; jexec a route delete -inet6 default
+add net default: gateway fe80::1%em1
+delete net default
+END
+}
+
 case_ daemons 'a routing daemon'"'"'s route is shown with 1, but not beside the interface'"'"'s own to the same network'
 daemons() {
 	world_up
@@ -405,7 +423,7 @@ END
 case_ metrics 'A route keeps its weight, its time of expiry and its odd flags, shows them, and changes what is asked for'
 metrics() {
 	# The time of expiry may be a second less than what was typed.
-	MORE_MASKS='s/ (99|100) $/ 100 /; s/em0 *(99|100)$/em0 100/'
+	MORE_MASKS='s/( 100|  99) $/ 100 /; s/em0 *(99|100)$/em0 100/'
 	session <<'END'
 $ show() { route -n get $1 | sed -n '/flags/p; $p'; }
 $ route add -net 198.51.100.0/24 10.0.2.2 -expire +100 -weight 5 -mtu 1400

@@ -100,6 +100,11 @@ static int commit(struct os_vnet *v, uint16_t type, uint16_t how, const struct o
 	return error ? error : nl_commit(&v->nl);
 }
 
+static bool lacks_link(const struct os_route *r)
+{
+	return addr_inet6_linklocal(r->gateway) && !r->index;
+}
+
 /* Makes or replaces a route. */
 static int set_route(struct os_vnet *v, uint16_t how, const struct os_route *r)
 {
@@ -107,8 +112,10 @@ static int set_route(struct os_vnet *v, uint16_t how, const struct os_route *r)
 	uint32_t kept = 0;
 	int error = commit(v, RTM_NEWROUTE, how, r, 0);
 
-	if (error == -EHOSTUNREACH)
-		error = -ENETUNREACH; /* what Linux says of an IPv6 gateway */
+	/* What Linux says of an IPv6 gateway, of one where IPv6 is off, and of a link-local one on no link. */
+	if (error == -EHOSTUNREACH ||
+	    (error && r->family == AF_INET6 && r->has_gateway && (error == -EACCES || lacks_link(r))))
+		error = -ENETUNREACH;
 
 	/*
 	 * FreeBSD takes a gateway that is reached through another route; Linux wants it on a link. It is told then that
