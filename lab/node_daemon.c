@@ -56,12 +56,28 @@ static bool is_simple(const char *command)
 	return !strpbrk(command, ";&|{}\n") && !(equals && equals < command + strcspn(command, " \t"));
 }
 
-int node_put_config(const struct lab_node *node, const struct lab_daemon *d)
+/* Where a daemon that the user has a command for finds its configuration: a program that gives up root's rights before
+ * it reads does not get into the world's directory. False: in that, for a machine without /run. */
+static bool is_in_run(const struct lab_node *node, const struct lab_daemon *d, char path[256])
 {
 	char name[NODE_KEPT];
 
 	node_kept_name(name, "conf", node, d->name);
-	return d->config ? os_world_put(name, d->config, strlen(d->config)) : 0;
+	snprintf(path, 256, "/run/vnet/%s", name);
+	return d->command && access("/run", F_OK) == 0;
+}
+
+int node_put_config(const struct lab_node *node, const struct lab_daemon *d)
+{
+	char name[NODE_KEPT], path[256];
+	struct os_reason why;
+
+	if (!d->config)
+		return 0;
+	if (is_in_run(node, d, path))
+		return os_jail_files(&(struct os_file){path, d->config}, 1, &why);
+	node_kept_name(name, "conf", node, d->name);
+	return os_world_put(name, d->config, strlen(d->config));
 }
 
 char *node_daemon_command(const struct lab_node *node, const struct lab_daemon *d)
@@ -73,7 +89,8 @@ char *node_daemon_command(const struct lab_node *node, const struct lab_daemon *
 	FILE *out = open_memstream(&text, &size);
 
 	node_kept_name(name, "conf", node, d->name);
-	(void)os_world_path(name, path, sizeof path);
+	if (!is_in_run(node, d, path))
+		(void)os_world_path(name, path, sizeof path);
 	if (!out)
 		return NULL;
 	if (is_simple(pattern))

@@ -13,7 +13,7 @@ void node_kept_name(char name[NODE_KEPT], const char *what, const struct lab_nod
 /* The last line that is not empty of what was added to a log since it was `from` bytes long; "" if there is none. */
 void node_last_line(const char *log, off_t from, char line[160]);
 
-/* Puts a daemon's configuration into its place. */
+/* Puts a daemon's configuration into its place; of one with a command of its own, in the node's process. */
 int node_put_config(const struct lab_node *node, const struct lab_daemon *d);
 
 /* A daemon's command line: its own, or the known one with its configuration's path in it. NULL: no memory. */

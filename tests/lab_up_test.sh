@@ -270,6 +270,31 @@ END
 	atf_check vnet down "$W"
 }
 
+case_ run_dir 'Daemons of two nodes have the same pid files; one that gave up its rights reads its configuration' require.progs setpriv
+run_dir() {
+	cat >lab.yaml <<'END'
+defaults:
+  host:
+    daemons:
+      one: {command: "sh -c 'set -C; echo $$ >/run/one.pid && exec sleep 1000'"}
+      weak: {command: "setpriv --reuid 65534 --clear-groups cat %s", config: "it was read\n"}
+nodes:
+  h[1-2]:
+links:
+  - h1 -- h2
+END
+	W="$prefix"
+	atf_check vnet up -w "$W" lab.yaml
+	dead() {
+		vnet show -w "$W" >shown && [ "$(grep -c ' dead: exited with 0: it was read$' shown)" = 2 ]
+	}
+	within 50 dead || atf_fail "$(cat shown)"
+	atf_check -o match:'^2$' sh -c "grep -c '^h. *one .* runs$' shown"
+	[ ! -e /run/one.pid ] && [ ! -e /run/vnet ] || atf_fail 'it is on the machine'
+	atf_check -s exit:1 vnet exec -w "$W" test -e /run/one.pid
+	atf_check vnet down "$W"
+}
+
 case_ failing 'A command that fails ends the building, with its node, status and what it said; nothing is left'
 failing() {
 	cat >lab.yaml <<'END'

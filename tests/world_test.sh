@@ -184,6 +184,22 @@ private() {
 	atf_check_equal "$before" "$(hostname; cat /etc/hosts; cat /proc/sys/kernel/hostname)"
 }
 
+case_ run_dir 'A world has a /run of its own, with the directories and links of the machine'\''s: pid files and sockets stay in it'
+run_dir() {
+	[ -d /run ] || atf_skip 'no /run on this machine'
+	world_up
+	atf_check vnet exec -w "$W" sh -c 'echo 1 >"/run/$VNET_WORLD.pid" && mkdir "/run/$VNET_WORLD"'
+	atf_check -o inline:'1\n' vnet exec -w "$W" cat "/run/$W.pid"
+	[ ! -e "/run/$W.pid" ] && [ ! -e "/run/$W" ] || atf_fail 'it is on the machine'
+	(cd /run && find . -mindepth 1 -maxdepth 1 \( -type d -o -type l \) | sort) >wanted
+	vnet exec -w "$W" sh -c 'cd /run && find . -mindepth 1 -maxdepth 1 \( -type d -o -type l \)' | grep -vx "./$W" | sort >have
+	atf_check -o file:wanted cat have
+	# Jails that are no nodes of a lab see their host's, as on FreeBSD.
+	atf_check vnet -w "$W" jail -c name=a vnet persist
+	atf_check -o inline:'1\n' vnet exec -w "$W" a cat "/run/$W.pid"
+	world_down
+}
+
 case_ two_worlds 'Two worlds have their own jails, units and names; no MAC address is in both'
 two_worlds() {
 	world_up

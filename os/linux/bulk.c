@@ -110,7 +110,7 @@ static int register_jail(struct os_world *w, const struct os_bulk_jail *j, int n
 	if (length < 0)
 		return length;
 	m->head.data_len = (uint32_t)length;
-	m->head.flags = WIRE_PERSIST | WIRE_VNET;
+	m->head.flags = WIRE_PERSIST | WIRE_VNET | WIRE_NODE;
 	m->head.count = j->interfaces;
 	m->fds[0] = nsfd;
 	error = client_name(w, j->name);

@@ -70,6 +70,7 @@ struct jail {
 	int utsfd, mntfd, ipcfd; /* made when a process first enters; -1 before; ipcfd may stay so */
 	ino_t uts;
 	bool persist, dying, entered;
+	bool node;                 /* of a lab: it has a /run of its own */
 	bool waits;                /* its removal waits until no command is about to put something into it */
 	struct connection *holder; /* its maker, until that has attached or gone */
 	int watch;                 /* pidfd of one of its processes while it does not persist, -1 */
@@ -278,8 +279,9 @@ int spaces_ipc(const struct keeper *k, struct jail *j, int *fd);
 
 /* ---------------------------------------------------------------------------------------------- mounts.c */
 
-/* Makes a mount namespace like `from` (-1: the world's) whose /sys shows the stack `net`; *fd gets it. */
-int mount_jail(struct keeper *k, int net, int from, int *fd);
+/* Makes a mount namespace like `from` (-1: the world's) whose /sys shows the stack `net`; *fd gets it. A node of a lab
+ * has a /run of its own. */
+int mount_jail(struct keeper *k, int net, int from, bool node, int *fd);
 
 /* ---------------------------------------------------------------------------------------------- procs.c */
 

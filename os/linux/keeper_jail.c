@@ -151,6 +151,7 @@ int on_jail_add(struct keeper *k, struct connection *c)
 	j->utsfd = j->mntfd = j->ipcfd = j->watch = -1;
 	j->parent = parent;
 	j->persist = r->flags & WIRE_PERSIST;
+	j->node = r->flags & WIRE_NODE;
 	j->jid = r->jid ? r->jid : registry_next_jid(k);
 	if (j->jid < 0 || (!*last && asprintf(&j->name, "%d", j->jid) < 0) || (*last && !(j->name = strdup(last)))) {
 		error = -ENOMEM;

@@ -91,7 +91,7 @@ int spaces_make(struct keeper *k, struct jail *j)
 		error = registry_add_place(k, j->uts, j);
 	}
 	if (!error)
-		error = mount_jail(k, jail_stack(j)->fd, j->parent->mntfd, &j->mntfd);
+		error = mount_jail(k, jail_stack(j)->fd, j->parent->mntfd, j->node, &j->mntfd);
 out:
 	if (error && j->utsfd >= 0) {
 		registry_remove_place(k, j->uts);

@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 #include "os/linux/keeper.h"
+#include "os/linux/rundir.h"
 
-int mount_jail(struct keeper *k, int net, int from, int *fd)
+int mount_jail(struct keeper *k, int net, int from, bool node, int *fd)
 {
 	int error = 0;
 
@@ -22,6 +23,8 @@ int mount_jail(struct keeper *k, int net, int from, int *fd)
 	/* What the host mounts shows in its jails, not the other way round. */
 	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
 		error = -errno;
+	if (!error && node)
+		error = rundir_make();
 	if (!error && setns(net, CLONE_NEWNET) < 0)
 		error = -errno;
 	/* Where the machine does not let us mount a sysfs, /sys goes on showing the host's stack; EBUSY: it does

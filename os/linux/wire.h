@@ -14,7 +14,7 @@
 #include "os/os.h"
 
 enum {
-	WIRE_VERSION = 0x766e0007, /* changes with every change of this file */
+	WIRE_VERSION = 0x766e0008, /* changes with every change of this file */
 	WIRE_NAME = OS_JAILNAME,
 	WIRE_DATA = PARAMS_MAX_BYTES, /* bytes that a request carries */
 	WIRE_BULK = 4 * WIRE_DATA,    /* and a reply */
@@ -59,6 +59,7 @@ enum wire_flags {
 	WIRE_VNET = 1 << 1,
 	WIRE_DYING = 1 << 2,
 	WIRE_EPHEMERAL = 1 << 3,
+	WIRE_NODE = 1 << 4, /* of a lab: it has a /run of its own */
 	WIRE_BUSY = 1 << 5, /* with WIRE_ABANDON: an interface number is in use though the keeper didn't know */
 };
 

@@ -34,7 +34,7 @@ struct birth {
 };
 
 /* world_layers.c, for the new process 1: the world's own directory becomes descriptor WORLD_DIR_FD, holding the
- * program; /etc and the directories of FreeBSD's commands become the world's own, and /sys shows its stacks. */
+ * program; /etc, /run and the directories of FreeBSD's commands become the world's own, and /sys shows its stacks. */
 void world_layers(const struct birth *b);
 
 /* Tells the maker why there will be no world, and ends. `error` is an errno, negative or not. */

@@ -17,6 +17,7 @@
 
 #include "os/linux/client.h"
 #include "os/linux/overlay.h"
+#include "os/linux/rundir.h"
 #include "os/linux/world.h"
 
 /* The kernel takes an overlay's layers by path: the directory is mounted here for a moment, where sysfs comes
@@ -301,6 +302,7 @@ void world_layers(const struct birth *b)
 	make_homes(dir, b->commands);
 	if (mounted)
 		umount2(place, MNT_DETACH);
+	(void)rundir_make(); /* where that is not allowed the machine's shows */
 	/* Where the machine does not allow it, /sys goes on showing the machine's own. */
 	(void)mount("sysfs", place, "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
