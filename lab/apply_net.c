@@ -9,7 +9,6 @@
 #include "lab/build.h"
 #include "lab/copy.h"
 #include "lab/flood.h"
-#include "lab/impair.h"
 #include "lab/link.h"
 #include "lab/node.h"
 #include "lab/switch.h"
@@ -198,11 +197,9 @@ static int change_if(struct applying *a, const struct diff_change *x)
 	int error = apply_open_jail(a, a->to_jid[ifp->node], &v);
 
 	memcpy(set.ether, ifp->ether, sizeof set.ether);
-	if (!error && x->what != DIFF_IMPAIR)
-		error = os_if_set(v, ifp->ifname, &set);
-	/* What it does to packets depends on how large they may be. */
-	if (!error && (x->what == DIFF_IMPAIR || (x->what == DIFF_MTU && !impair_nothing(&ifp->impair))))
-		error = os_impair_set(v, ifp->ifname, &ifp->impair);
+	if (!error)
+		error = x->what == DIFF_IMPAIR ? os_impair_set(v, ifp->ifname, &ifp->impair)
+		                               : os_if_set(v, ifp->ifname, &set);
 	return error ? apply_fail(a, error, a->to->nodes[ifp->node].name, ifp->name) : 0;
 }
 

@@ -104,7 +104,7 @@ int os_bulk_impair(struct os_vnet *v, unsigned index, uint32_t mtu, const struct
 
 /*
  * The same for one that is in use. Values change without a packet being lost; those that wait are lost when the first
- * of its kind (a rate; anything else) comes or the last one goes. To be called again when the interface's MTU changes.
+ * of its kind (a rate; anything else) comes or the last one goes.
  */
 int os_impair_set(struct os_vnet *v, const char *name, const struct os_impair *i);
 

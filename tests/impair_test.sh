@@ -127,6 +127,18 @@ live() {
 	world_down
 }
 
+case_ mtu 'Larger packets pass when ifconfig has changed the MTU'
+mtu() {
+	W=$prefix
+	printf 'nodes: {h1: , h2: }\nlinks: [{ends: h1 -- h2, rate: 8mbit}]\n' >lab.yaml
+	atf_check vnet up -w "$W" lab.yaml
+	atf_check vnet exec -w "$W" h1 ifconfig h1-eth0 mtu 5000
+	atf_check vnet exec -w "$W" h2 ifconfig h2-eth0 mtu 5000
+	atf_check -o match:'1 packets received' vnet exec -w "$W" h1 ping -c 1 -D -s 4972 h2
+	atf_check -o match:' up  rate 8mbit$' vnet show -w "$W"
+	world_down
+}
+
 case_ by_hand 'What tc(8) has changed is seen, saved, and taken back by apply' require.progs tc
 by_hand() {
 	W=$prefix

@@ -139,3 +139,20 @@ both() {
 	near "$(received)" 30 30
 	world_down
 }
+
+case_ pingall 'pingall waits for those who are far away'
+pingall() {
+	up2 'delay: 400ms'
+	atf_check -o match:'0% dropped \(2/2 received\)' vnet pingall -w "$W"
+	world_down
+}
+
+case_ user 'An ordinary user has them, too'
+user() {
+	needs root
+	up2 'delay: 20ms, rate: 8mbit'
+	world_down
+	setpriv --reuid 61234 --regid 61234 --clear-groups \
+		"$(command -v vnet)" run -w "$W" - -- vnet exec h1 ping -c 5 -i 0.2 h2 <lab.yaml >pings 2>said || atf_fail "$(cat said)"
+	near "$(quickest)" 36000 70000
+}

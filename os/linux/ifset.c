@@ -12,6 +12,7 @@
 #include "os/linux/bridge.h"
 #include "os/linux/ifcount.h"
 #include "os/linux/ifindex.h"
+#include "os/linux/impair.h"
 #include "os/linux/inet6.h"
 #include "os/linux/lagg.h"
 #include "os/linux/lock.h"
@@ -375,6 +376,8 @@ static int change_if(struct os_vnet *v, const char *name, const struct os_ifset 
 		error = check_change(v, &l, kind_of(&l), c);
 	if (!error)
 		error = commit_change(v, &l, c);
+	if (!error && c->set & OS_SET_MTU)
+		error = impair_resized(v, l.index, c->mtu);
 	if (!error && (c->set & OS_SET_UP) && c->up)
 		error = came_up(v, &l, c->set & OS_SET_NAME ? c->name : name);
 	if (!error && c->set & OS_SET_ETHER && kind_of(&l) == &kind_lagg)

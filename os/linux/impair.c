@@ -9,6 +9,8 @@
  *	QUEUE   pfifo: the packets that wait for it
  * LINE is there for anything but a rate, SHAPER and QUEUE for a rate. Why: docs/design.md.
  */
+#include "os/linux/impair.h"
+
 #include <errno.h>
 #include <linux/pkt_sched.h>
 #include <stdio.h>
@@ -357,21 +359,38 @@ static int drop(struct nl *nl, unsigned index)
 	return error == -ENOENT || error == -EINVAL ? 0 : error; /* none was there */
 }
 
-int os_impair_set(struct os_vnet *v, const char *name, const struct os_impair *i)
+/* The chain of a link, an empty one if it has none. */
+static int find_chain(struct nl *nl, unsigned index, struct chain *chain)
 {
 	struct chains cs = {0};
-	struct chain have = {0};
+	const int error = read_chains(nl, &cs);
+
+	*chain = (struct chain){.index = index};
+	for (size_t i = 0; i < cs.count && !error; i++)
+		if (cs.list[i].index == index)
+			*chain = cs.list[i];
+	free(cs.list);
+	return error;
+}
+
+int os_impair_set(struct os_vnet *v, const char *name, const struct os_impair *i)
+{
+	struct chain have;
 	struct link l;
 	int error = link_get(&v->nl, name, 0, &l);
 
 	if (!error)
-		error = read_chains(&v->nl, &cs);
-	for (size_t k = 0; k < cs.count && !error; k++)
-		if (cs.list[k].index == l.index)
-			have = cs.list[k];
-	free(cs.list);
+		error = find_chain(&v->nl, l.index, &have);
 	/* A chain of other parts takes the place of all of it. */
 	if (!error && (!have.own || have.line != needs_line(i) || have.shaper != (i->rate != 0)))
 		error = drop(&v->nl, l.index);
 	return error ? error : make(&v->nl, l.index, l.mtu, i);
+}
+
+int impair_resized(struct os_vnet *v, unsigned index, uint32_t mtu)
+{
+	struct chain have;
+	const int error = find_chain(&v->nl, index, &have);
+
+	return error || !have.own ? error : make(&v->nl, index, mtu, &have.impair);
 }

@@ -188,6 +188,43 @@ ATF_TC_BODY(topologies_are_saved, tc)
 		saved(all[i]);
 }
 
+/* What links do to packets belongs to the end that sends, whichever is named first. */
+ATF_TC_WITHOUT_HEAD(impairments);
+ATF_TC_BODY(impairments, tc)
+{
+	static const char hosts[] = "nodes: {h1: {}, h2: {}}\n";
+	char text[256], *file;
+	struct lab *lab;
+
+	snprintf(text, sizeof text, "%slinks: [[{node: h1, rate: 2mbit, queue: 1000}, {node: h2, delay: 3ms}]]\n",
+	         hosts);
+	lab = planned(text);
+	ATF_REQUIRE_EQ(0, save_lab(lab, &file));
+	becomes(&lab, file, "");
+	free(file);
+	snprintf(text, sizeof text, "%slinks: [[{node: h2, delay: 3ms}, {node: h1, rate: 2mbit}]]\n", hosts);
+	becomes(&lab, text, "");
+	snprintf(text, sizeof text,
+	         "%slinks: [{ends: [h1, {node: h2, loss: 1%%}], delay: 3ms, rate: 1gbit, queue: 5}]\n", hosts);
+	becomes(&lab, text,
+	        "~ h1:h1-eth0: rate 2mbit -> 1gbit, delay none -> 3ms, queue 1000 -> 5\n"
+	        "~ h2:h2-eth0: rate none -> 1gbit, loss none -> 1%, queue 1000 -> 5\n");
+	/* A default that is taken back, and one that is not. */
+	snprintf(text, sizeof text,
+	         "defaults: {delay: 9ms, loss: 2%%}\n%slinks: [[{node: h1, delay: 0s}, {node: h2, loss: 0%%}]]\n",
+	         hosts);
+	becomes(&lab, text,
+	        "~ h1:h1-eth0: rate 1gbit -> none, delay 3ms -> none, loss none -> 2%\n"
+	        "~ h2:h2-eth0: rate 1gbit -> none, delay 3ms -> 9ms, loss 1% -> none\n");
+	lab_free(lab);
+	/* Of a topology's links, too. */
+	lab = planned(
+	        "topology: minimal\ndefaults: {delay: 9ms}\nnodes: {h2: {interfaces: {h2-eth0: {delay: 8ms}}}}\n");
+	ATF_CHECK_EQ(9000, lab->ifs[lab_find_if(lab, lab_find_node(lab, "h1"), "h1-eth0")].impair.delay);
+	ATF_CHECK_EQ(8000, lab->ifs[lab_find_if(lab, lab_find_node(lab, "h2"), "h2-eth0")].impair.delay);
+	lab_free(lab);
+}
+
 ATF_TC_WITHOUT_HEAD(copies);
 ATF_TC_BODY(copies, tc)
 {
@@ -224,6 +261,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, addresses_stay);
 	ATF_TP_ADD_TC(tp, kinds_and_texts);
 	ATF_TP_ADD_TC(tp, topologies_are_saved);
+	ATF_TP_ADD_TC(tp, impairments);
 	ATF_TP_ADD_TC(tp, copies);
 	return atf_no_error();
 }

@@ -68,6 +68,7 @@ ATF_TC_BODY(description_survives, tc)
 	memcpy(lab->ifs[0].ether, mac, 6);
 	lab->ifs[0].has_ether = true;
 	lab->ifs[1].mtu = 9000;
+	lab->ifs[1].impair = (struct os_impair){.rate = 1500000, .delay = 7, .reorder = 3, .queue = 99};
 	lab->links[1].down = true;
 	lab->ipv6 = true;
 	lab_parse_addr("fd01::/48", &lab->net6);
@@ -85,6 +86,7 @@ ATF_TC_BODY(description_survives, tc)
 	ATF_CHECK(again->nodes[1].daemons[0].command == NULL);
 	ATF_CHECK_STREQ("router id 1;\n", again->nodes[1].daemons[0].config);
 	ATF_CHECK_EQ(0, memcmp(mac, again->ifs[0].ether, 6));
+	ATF_CHECK_EQ(0, memcmp(&lab->ifs[1].impair, &again->ifs[1].impair, sizeof lab->ifs[1].impair));
 	ATF_CHECK(again->links[1].down && !again->links[0].down);
 	ATF_CHECK_EQ(lab->nodes[1].nroutes, again->nodes[1].nroutes);
 	ATF_CHECK_EQ(AF_INET, again->nodes[1].routes[0].to.family);
