@@ -199,11 +199,13 @@ static int finish_node(struct build *b, int index)
 
 		if (ifp->link == LAB_NONE || link_there(b, ifp->link))
 			continue;
-		error = os_bulk_if(v, number, build_master(b, node, i), !b->lab->links[ifp->link].down);
+		/* Before it is up: a queue that changes while packets may be in it is waited for. */
+		if (!impair_nothing(&ifp->impair))
+			error = os_bulk_impair(v, number, lab_mtu(ifp), &ifp->impair);
+		if (!error)
+			error = os_bulk_if(v, number, build_master(b, node, i), !b->lab->links[ifp->link].down);
 		if (!error && strcmp(ifp->name, ifp->ifname) != 0)
 			error = os_bulk_altname(v, number, ifp->name);
-		if (!error && !impair_nothing(&ifp->impair))
-			error = os_bulk_impair(v, number, lab_mtu(ifp), &ifp->impair);
 		if (error)
 			return build_fail(b, error, node->name, ifp->name, v);
 		error = add_addrs(b, node, v, number, &ifp->addrs);
