@@ -26,12 +26,12 @@
 #include "lab/spawn.h"
 
 static const char first[] = "vnet_status=0\n"
-                            "vnet_return() { return $1; }\n"
+                            "vnet_return() { return \"$1\"; }\n"
                             "vnet_end() {\n"
                             "	{ jobs -p; command echo; } >&8\n"
                             "	while read -r vnet_job <&7 && [ \"$vnet_job\" ]; do\n"
-                            "		kill -HUP -$vnet_job || kill -HUP $vnet_job\n"
-                            "		kill -CONT -$vnet_job\n"
+                            "		kill -HUP \"-$vnet_job\" || kill -HUP \"$vnet_job\"\n"
+                            "		kill -CONT \"-$vnet_job\"\n"
                             "	done\n"
                             "} 2>/dev/null\n"
                             "trap vnet_end EXIT\n"
@@ -43,11 +43,11 @@ static const char after[] = "'\n"
                             "vnet_break= vnet_last=$vnet_status vnet_status=130\n"
                             "trap - PIPE\n"
                             "trap 'vnet_break=130; break 99' INT\n"
-                            "vnet_return $vnet_last; "
+                            "vnet_return \"$vnet_last\"; "
                             "command eval \"$vnet_run\" <&9 7<&- 8>&- 9<&-; vnet_status=${vnet_break:-$?}; "
                             "case $vnet_status in 14[789] | 150) echo; jobs ;; esac\n" /* 128 + SIGTSTP ... */
                             "trap '' INT PIPE\n"
-                            "command echo $vnet_status >&0 2>/dev/null\n";
+                            "command echo \"$vnet_status\" >&0 2>/dev/null\n";
 static const char last[] = "exec 2>/dev/null\n"; /* dash has something to say about stopped jobs */
 
 enum { SPARE = 64 }; /* descriptors that are left for everything else */

@@ -30,6 +30,8 @@ lasting() {
 		h1 cat; ls /proc/self/fd | grep -c '^[789]$'
 		h1 sleep 1000 &
 		h1 kill $!; wait $!; echo $?
+		h1 IFS=0123456789; (exit 30)
+		h1 echo "$?"
 		h1 set -e
 		h1 false
 		h1 echo new $X
@@ -48,11 +50,12 @@ lasting() {
 		two
 		0
 		143
+		30
 		new
 		newer
 	END
 	atf_check -s exit:1 -o file:wanted -e match:'^/bin/sh: 1: eval: Syntax error: end of file' \
-		-e match:'^vnet: stdin:22: h1: the shell was ended by signal 9' -e not-match:'stdin:2[013]' \
+		-e match:'^vnet: stdin:24: h1: the shell was ended by signal 9' -e not-match:'stdin:2[01235]' \
 		vnet cli -w "$W" <lines 3<&- 4<&- 5<&-
 	# Any byte, and long lines.
 	awk 'BEGIN { for (i = 1; i < 256; i++) if (i != 10 && i != 13 && i != 39) printf "%c", i }' >bytes
