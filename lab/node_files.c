@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* node_files.c - taking files out of running nodes: node_drop_files(). */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,25 +11,24 @@
 #include "lab/node.h"
 #include "lib/errtext.h"
 
-enum { COVERS = 64 }; /* of a file that was changed many times */
-
 static bool same_file(const struct stat *a, const struct stat *b)
 {
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* In the node: takes away what covers a file that the world's host has too, or the file itself if that has none: the
- * machine's own is never touched. */
+/* In the node: takes away what covers a file, and the file itself if the world's host has none: the machine's own is
+ * never touched. */
 static int drop(const char *path, const struct stat *of_host)
 {
+	char real[PATH_MAX]; /* what a link leads to is covered, not the link */
 	struct stat now;
 	int error = 0;
 
-	if (!of_host->st_ino)
-		return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
-	for (int i = 0; i < COVERS && !error && stat(path, &now) == 0 && !same_file(&now, of_host); i++)
-		error = os_unmount(path);
-	return error;
+	while (!error && realpath(path, real) && stat(real, &now) == 0 && !same_file(&now, of_host))
+		error = os_unmount(real);
+	if (error != -EINVAL) /* nothing covers it */
+		return error;
+	return !of_host->st_ino && unlink(real) < 0 ? -errno : 0;
 }
 
 /* In a process of its own; returns its exit status. */

@@ -136,6 +136,43 @@ END
 	atf_check vnet down "$W"
 }
 
+# with_files TEXT FILE ...: h1 has these, with that text.
+with_files() {
+	text=$1
+	shift
+	printf 'nodes:\n  h1:\n    files:\n'
+	for file in "$@"; do echo "      $file: \"$text\""; done
+}
+
+case_ files 'A file is changed and taken away as often as may be, a new one or one of the machine, by a link or not'
+files() {
+	W="$prefix"
+	mkdir linked
+	echo machine | tee old linked/old >/dev/null
+	ln -s "$PWD/linked/old" link
+	ln -s "$PWD/linked/new" nowhere
+	all="$PWD/old $PWD/link $PWD/new $PWD/nowhere $PWD/sub/new"
+	listing=$(ls -lR "$PWD/linked")
+	for text in 1 2 3; do with_files $text $all >$text.yaml; done
+	echo 'nodes: {h1: {}}' >none.yaml
+	atf_check vnet up -w "$W" 1.yaml
+	for lab in 2 3 none 1 2 none; do
+		atf_check -o ignore vnet apply -w "$W" $lab.yaml
+		mounts=5 # one for each file, and none that is covered by another one
+		[ $lab != none ] || mounts=0
+		[ $lab = 1 ] || atf_check -s ignore -o inline:"$mounts\n" vnet exec -w "$W" h1 grep -c " $PWD/.* - tmpfs " /proc/self/mountinfo
+		if [ $lab = none ]; then
+			atf_check -o inline:'machine\nmachine\n' vnet exec -w "$W" h1 cat "$PWD/old" "$PWD/link"
+			atf_check -s exit:1 vnet exec -w "$W" h1 test -e "$PWD/new" -o -e "$PWD/nowhere" -o -e "$PWD/sub/new"
+		else
+			atf_check -o inline:$lab$lab$lab$lab$lab vnet exec -w "$W" h1 cat $all
+		fi
+	done
+	atf_check -o inline:"$listing\n" ls -lR "$PWD/linked"
+	atf_check -o inline:'machine\nmachine\n' cat old link
+	atf_check vnet down "$W"
+}
+
 # sysctls_of NODE VALUES NAME ...: they are these.
 sysctls_of() {
 	node=$1 values=$2

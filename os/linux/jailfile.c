@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,14 +31,30 @@ static int write_file(const char *path, const char *text)
 	return error;
 }
 
+/* Whether a path is something else here than on the world's host. */
+static bool is_own(const char *path)
+{
+	char of_host[PATH_MAX + 16];
+	struct stat here, there;
+
+	snprintf(of_host, sizeof of_host, "/proc/1/root%s", path);
+	return stat(path, &here) == 0 &&
+	       (stat(of_host, &there) < 0 || here.st_dev != there.st_dev || here.st_ino != there.st_ino);
+}
+
 static int cover(const struct os_file *file, size_t number)
 {
-	char own[64];
+	char own[64], path[PATH_MAX];
 	int error;
 
+	if (!realpath(file->path, path))
+		return -errno;
 	snprintf(own, sizeof own, "%s/f%zu", place, number);
 	error = write_file(own, file->text);
-	if (!error && mount(own, file->path, NULL, MS_BIND, NULL) < 0)
+	/* In the place of what covered it before. */
+	while (!error && is_own(path) && os_unmount(path) == 0)
+		;
+	if (!error && mount(own, path, NULL, MS_BIND, NULL) < 0)
 		error = -errno;
 	return error;
 }
@@ -78,17 +95,6 @@ struct step {
 	bool exists;
 	bool own; /* the directory is the jail's alone: a new file needs no overlay */
 };
-
-/* Whether a directory is another one than that which the world's host has under this name. */
-static bool is_own(const char *dir)
-{
-	char path[OS_PATH + 16];
-	struct stat here, there;
-
-	snprintf(path, sizeof path, "/proc/1/root%s", dir);
-	return stat(dir, &here) == 0 &&
-	       (stat(path, &there) < 0 || here.st_dev != there.st_dev || here.st_ino != there.st_ino);
-}
 
 static int look(const struct os_file *file, struct step *s)
 {
@@ -139,6 +145,8 @@ static int put(const struct step *steps, size_t i)
 	snprintf(path, sizeof path, "%s", s->file->path);
 	if (!error)
 		error = make_parents(path);
+	if (!error && unlink(path) < 0 && errno != ENOENT) /* a link to nowhere would be followed, out of the jail */
+		error = -errno;
 	return error ? error : write_file(path, s->file->text);
 }
 
