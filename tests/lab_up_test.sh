@@ -311,6 +311,8 @@ END
 	[ -z "$(case_worlds)" ] || atf_fail "a world is left"
 	sed -i 's/echo oh dear.*exit 3"/kill -9 $$"/' lab.yaml
 	atf_check -s exit:1 -e inline:'vnet: h1: `kill -9 $$` was ended by signal 9\n' vnet up -w "$prefix" lab.yaml
+	printf 'nodes: {h1: {commands: "false %0100d"}}\nlinks: []\n' 1 >long.yaml
+	atf_check -s exit:1 -e inline:"vnet: h1: \`false $(printf %074d 0)...\` exited with 1\n" vnet up -w "$prefix" long.yaml
 	sed -i 's/"kill.*never"\]/"true"]\n    sysctls: {net.inet.nosuch: 1}/' lab.yaml
 	atf_check -s exit:1 -e match:'h1: `net.inet.nosuch=1` exited with 1: .*unknown oid' vnet up -w "$prefix" lab.yaml
 }
