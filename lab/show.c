@@ -145,6 +145,40 @@ bool show_is_route(const struct os_route *r)
 	       (r->family == AF_INET || (r->dst[0] != 0xff && !(addr_inet6_linklocal(r->dst) && !r->has_gateway)));
 }
 
+static void clear_flag(const struct look *l, const char *name, bool *flags)
+{
+	const struct os_if *have = look_if(l, name);
+
+	if (have)
+		flags[have - l->ifs] = false;
+}
+
+bool *show_further(const struct show *s, int node)
+{
+	const struct lab_node *n = &s->lab->nodes[node];
+	const struct look *l = &s->looks[node];
+	const unsigned bridges = lab_is_switch(n) ? switch_bridges(s->lab, node) : 0;
+	bool *flags = malloc((size_t)(l->nifs + 1) * sizeof *flags);
+	char name[OS_IFNAME];
+
+	if (!flags)
+		return NULL;
+	memset(flags, true, (size_t)(l->nifs + 1) * sizeof *flags);
+	for (size_t i = 0; i < n->nifs; i++)
+		clear_flag(l, s->lab->ifs[n->ifs[i]].ifname, flags);
+	clear_flag(l, "lo0", flags);
+	clear_flag(l, "lo1", flags);
+	for (unsigned i = 0; i < bridges; i++) {
+		switch_bridge_name(s->lab, node, i, name);
+		clear_flag(l, name, flags);
+		for (char side = 'a'; side <= 'b' && i > 0; side++) {
+			switch_trunk_name(s->lab, node, i, side, name);
+			clear_flag(l, name, flags);
+		}
+	}
+	return flags;
+}
+
 /* ------------------------------------------------------------------------------------------------------- tables */
 
 /* The addresses of an interface, each after a blank. */
@@ -166,10 +200,15 @@ static void put_addrs(const struct show *s, int node, const char *name, FILE *ou
 static void put_all_addrs(const struct show *s, int node, FILE *out)
 {
 	const struct lab_node *n = &s->lab->nodes[node];
+	bool *further = show_further(s, node);
 
 	for (size_t i = 0; i < n->nifs; i++)
 		put_addrs(s, node, s->lab->ifs[n->ifs[i]].ifname, out);
 	put_addrs(s, node, "lo1", out);
+	for (int i = 0; further && i < s->looks[node].nifs; i++)
+		if (further[i])
+			put_addrs(s, node, s->looks[node].ifs[i].name, out);
+	free(further);
 }
 
 static void put_end(const struct lab *lab, int ifindex, char text[2 * LAB_NAME])
@@ -275,6 +314,18 @@ static void put_if(const struct show *s, int ifindex, FILE *out)
 	fputc('\n', out);
 }
 
+/* One that no cable of the lab ends at. */
+static void put_further(const struct show *s, const struct os_if *have, FILE *out)
+{
+	char ether[ADDR_TEXT] = "-";
+
+	if (have->has_ether)
+		addr_ether_text(have->ether, ':', ether);
+	fprintf(out, "%-15s %-7s %5u %-17s", have->name, have->flags & F_UP ? "" : "down", have->mtu, ether);
+	put_addrs(s, s->only, have->name, out);
+	fputc('\n', out);
+}
+
 /* What happens to the packets that a node's interfaces send. */
 static void put_impairs(const struct show *s, const struct lab_node *node, FILE *out)
 {
@@ -315,17 +366,20 @@ static void put_routes(const struct show *s, FILE *out)
 void show_node(const struct show *s, FILE *out)
 {
 	const struct lab_node *node = &s->lab->nodes[s->only];
+	const struct look *l = &s->looks[s->only];
+	bool *further = show_further(s, s->only);
 
 	fprintf(out, "%s: %s, %s\n", node->name, lab_kinds[node->kind], s->jid[s->only] ? "up" : "gone");
 	if (node->nifs)
 		fprintf(out, "\n%-15s %-7s %5s %-17s PEER, ADDRESSES\n", "INTERFACE", "LINK", "MTU", "ETHER");
 	for (size_t i = 0; i < node->nifs; i++)
 		put_if(s, node->ifs[i], out);
-	if (look_if(&s->looks[s->only], "lo1")) {
-		fprintf(out, "%-15s %-7s %5u %-17s", "lo1", "", look_if(&s->looks[s->only], "lo1")->mtu, "-");
-		put_addrs(s, s->only, "lo1", out);
-		fputc('\n', out);
-	}
+	if (look_if(l, "lo1"))
+		put_further(s, look_if(l, "lo1"), out);
+	for (int i = 0; further && i < l->nifs; i++)
+		if (further[i])
+			put_further(s, &l->ifs[i], out);
+	free(further);
 	put_impairs(s, node, out);
 	if (!lab_is_switch(node))
 		put_routes(s, out);

@@ -41,6 +41,12 @@ void show_addr(const struct os_addr *a, char text[64]);
 void show_destination(const struct os_route *r, char text[64]);
 void show_gateway(const struct show *s, int node, const struct os_route *r, char text[64]);
 
+/*
+ * Which of a node's interfaces its commands, or somebody, have made: a flag for each of looks[node].ifs, to be freed.
+ * Not those of the description, lo0 and lo1, and what a switch is made of. NULL: no memory.
+ */
+bool *show_further(const struct show *s, int node);
+
 /* Whether an address is worth a place: not one that the interface gave itself. */
 bool show_is_own(const struct os_addr *a);
 

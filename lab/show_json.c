@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* show_json.c - a running lab for programs (show.h). */
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "lab/impair.h"
 #include "lab/show.h"
@@ -65,6 +67,19 @@ static json_t *if_json(const struct show *s, int ifindex)
 	return row;
 }
 
+/* One that no cable of the lab ends at. */
+static json_t *further_json(const struct look *l, const struct os_if *have)
+{
+	json_t *row =
+	        json_pack("{s:s, s:s, s:b, s:b, s:i, s:o}", "name", have->name, "ifname", have->name, "present", 1,
+	                  "up", (have->flags & F_UP) != 0, "mtu", (int)have->mtu, "addresses", addrs_json(l, have));
+	char ether[ADDR_TEXT];
+
+	if (have->has_ether)
+		json_object_set_new(row, "ether", json_string(addr_ether_text(have->ether, ':', ether)));
+	return row;
+}
+
 static json_t *routes_json(const struct show *s, int node)
 {
 	const struct look *l = &s->looks[node];
@@ -100,7 +115,9 @@ static json_t *daemons_json(const struct lab_node *node)
 		if (d.pid)
 			json_object_set_new(row, "pid", json_integer(d.pid));
 		if (d.known)
-			json_object_set_new(row, "status", json_integer(d.status));
+			json_object_set_new(
+			        row, WIFSIGNALED(d.status) ? "signal" : "status",
+			        json_integer(WIFSIGNALED(d.status) ? WTERMSIG(d.status) : WEXITSTATUS(d.status)));
 		/* What a program says need not be UTF-8. */
 		if (*d.last)
 			json_object_set_new(row, "last", json_string(d.last) ?: json_string("?"));
@@ -116,11 +133,16 @@ static json_t *node_json(const struct show *s, int index)
 	json_t *row = json_pack("{s:s, s:s, s:s}", "name", node->name, "kind", lab_kinds[node->kind], "state",
 	                        s->jid[index] ? "up" : "gone");
 	json_t *ifs = json_array();
+	bool *further = show_further(s, index);
 
 	if (s->jid[index])
 		json_object_set_new(row, "jid", json_integer(s->jid[index]));
 	for (size_t i = 0; i < node->nifs; i++)
 		add(ifs, if_json(s, node->ifs[i]));
+	for (int i = 0; further && i < l->nifs; i++)
+		if (further[i])
+			add(ifs, further_json(l, &l->ifs[i]));
+	free(further);
 	json_object_set_new(row, "interfaces", ifs);
 	json_object_set_new(row, "loopback", addrs_json(l, look_if(l, "lo1")));
 	json_object_set_new(row, "routes", routes_json(s, index));

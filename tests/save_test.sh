@@ -159,8 +159,29 @@ END
 	atf_check -o match:'^n1: host, up$' -o match:'^n1-eth0 +up +1500 02.* n2:n2-eth0 10.0.0.1/8$' \
 		-o match:'^10.0.0.0/8 +n1-eth0$' vnet show n1 -w "$W"
 	atf_check -o match:'"network": "lab"' -o match:'"name": "n1-eth0"' -o match:'"10.0.0.1/8"' -o match:'"state": "dead"' \
-		-o match:'"text": "exited with 3"' -o match:'"last": "no such luck"' vnet show -w "$W" --json
+		-o match:'"text": "exited with 3"' -o match:'"last": "no such luck"' -o match:'"status": 3,' \
+		-o match:'"signal": 9' vnet show -w "$W" --json
 	atf_check -s exit:1 -e match:'no node is called "n3"; did you mean "n[12]"' vnet show -w "$W" n3
+	atf_check vnet down "$W"
+}
+
+case_ further 'Interfaces that the commands of a node have made are shown with it, and their addresses'
+further() {
+	cat >lab.yaml <<'END'
+nodes:
+  h1: {commands: [ifconfig vlan7 create vlan 7 vlandev h1-eth0 10.7.0.1/24, ifconfig lo3 create 10.8.0.1/32]}
+  s1: {kind: switch, commands: ifconfig bridge7 create}
+  r1: {kind: router, loopback: 192.0.2.1/32}
+links: [[h1, s1], [r1, s1]]
+END
+	W="$prefix"
+	atf_check vnet up -w "$W" lab.yaml
+	atf_check -o match:'^h1 +host +up +10.0.0.1/8 10.8.0.1/32 10.7.0.1/24$' -o match:'^s1 +switch +up +$' vnet show -w "$W"
+	atf_check -o match:'^vlan7 +1500 02:.* 10.7.0.1/24$' -o match:'^lo3 +[0-9]+ - +10.8.0.1/32$' -o not-match:'^lo0' \
+		-o not-match:'^lo1' vnet show -w "$W" h1
+	atf_check -o match:'^bridge7 +down +1500 02:' -o not-match:'^s1 ' vnet show -w "$W" s1
+	[ "$(vnet show -w "$W" r1 | grep -c '^lo1 ')" = 1 ] || atf_fail 'lo1 is there once'
+	atf_check -o match:'"name": "vlan7"' -o match:'"10.7.0.1/24"' vnet show -w "$W" --json h1
 	atf_check vnet down "$W"
 }
 
