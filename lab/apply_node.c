@@ -9,6 +9,12 @@
 #include "lab/copy.h"
 #include "lab/node.h"
 
+/* Whether a change is of the same kind and node as the one before it. */
+static bool goes_on(const struct diff *d, size_t i)
+{
+	return i && d->at[i].what == d->at[i - 1].what && d->at[i].from == d->at[i - 1].from;
+}
+
 /* Files that go from one node: changes from place `i` on, of the same node. */
 static int drop_files(struct applying *a, size_t i)
 {
@@ -20,7 +26,7 @@ static int drop_files(struct applying *a, size_t i)
 
 	if (!paths)
 		return lab_fail(a->e, -ENOMEM, 0, "no memory");
-	for (; i < a->d->count && a->d->at[i].what == DIFF_FILE && a->d->at[i].from == first->from; i++)
+	for (; i < a->d->count && (&a->d->at[i] == first || goes_on(a->d, i)); i++)
 		if (a->d->at[i].sign == '-')
 			paths[count++] = node->files.at[a->d->at[i].before].name;
 	error = node_drop_files(node, paths, count, a->e);
@@ -35,11 +41,10 @@ int apply_stop(struct applying *a)
 
 	for (size_t i = 0; i < a->d->count && !error; i++) {
 		const struct diff_change *x = &a->d->at[i];
-		const bool begins = i == 0 || a->d->at[i - 1].what != DIFF_FILE || a->d->at[i - 1].from != x->from;
 
 		if (x->what == DIFF_DAEMON && x->sign == '-')
 			node_daemon_stop(&a->from->nodes[x->from], &a->from->nodes[x->from].daemons[x->before]);
-		else if (x->what == DIFF_FILE && begins)
+		else if (x->what == DIFF_FILE && !goes_on(a->d, i))
 			error = drop_files(a, i);
 	}
 	return error;
@@ -72,9 +77,26 @@ static int set_again(const struct lab *lab, int ifindex, const struct lab_node *
 	return error;
 }
 
-/* One change of a node that stays. */
-static int add_change(struct applying *a, const struct diff_change *x, struct lab *todo)
+/* Sysctls of one node: changes from place `i` on. All are set, in the order that they are described in: one may change
+ * others when it is set or taken back. */
+static int set_sysctls(struct applying *a, size_t i, struct lab_node *todo)
 {
+	const struct diff_change *first = &a->d->at[i];
+	const struct lab_texts *was = &a->from->nodes[first->from].sysctls, *is = &a->to->nodes[first->to].sysctls;
+	int error = 0;
+
+	for (; i < a->d->count && (&a->d->at[i] == first || goes_on(a->d, i)) && !error; i++)
+		if (a->d->at[i].sign == '-')
+			error = lab_add_text(&todo->sysctls, was->at[a->d->at[i].before].name, NULL);
+	for (i = 0; i < is->count && !error; i++)
+		error = lab_add_text(&todo->sysctls, is->at[i].name, is->at[i].value);
+	return error;
+}
+
+/* One change of a node that stays. */
+static int add_change(struct applying *a, size_t i, struct lab *todo)
+{
+	const struct diff_change *x = &a->d->at[i];
 	const struct lab_node *node = &a->to->nodes[x->to];
 	struct lab_node *t = &todo->nodes[x->to];
 	const struct lab_daemon *d;
@@ -83,9 +105,7 @@ static int add_change(struct applying *a, const struct diff_change *x, struct la
 	case DIFF_FILE:
 		return lab_add_text(&t->files, node->files.at[x->after].name, node->files.at[x->after].value);
 	case DIFF_SYSCTL:
-		if (x->sign == '-')
-			return lab_add_text(&t->sysctls, a->from->nodes[x->from].sysctls.at[x->before].name, NULL);
-		return lab_add_text(&t->sysctls, node->sysctls.at[x->after].name, node->sysctls.at[x->after].value);
+		return goes_on(a->d, i) ? 0 : set_sysctls(a, i, t);
 	case DIFF_COMMAND:
 		return lab_add_text(&t->commands, NULL, node->commands.at[x->after].value);
 	case DIFF_DAEMON:
@@ -129,7 +149,7 @@ static int plan_work(struct applying *a, struct lab *todo)
 	}
 	for (size_t i = 0; i < a->d->count && !error; i++)
 		if (a->d->at[i].what == DIFF_SYSCTL || (a->d->at[i].sign != '-' && a->d->at[i].what > DIFF_SYSCTL))
-			error = add_change(a, &a->d->at[i], todo);
+			error = add_change(a, i, todo);
 	return error;
 }
 

@@ -235,6 +235,21 @@ END
 	atf_check vnet down "$W"
 }
 
+case_ sysctls_order 'After a change sysctls that change each other are as their order in the file says'
+sysctls_order() {
+	W="$prefix" own=net/ipv4/conf/h1-eth0/forwarding all=net.ipv4.conf.all.forwarding
+	printf 'nodes: {h1: {sysctls: {SYSCTLS}}, h2: {}}\nlinks: [[h1, h2]]\n' >lab
+	sed "s,SYSCTLS,$own: 1," lab >built.yaml
+	atf_check vnet up -w "$W" built.yaml
+	for wanted in "1 0/$all: 1; $own: 0" "0 1/$own: 1" "1 1/$own: 1; $all: 1" "0 1/$own: 1" "0 1/$all: 0; $own: 1"; do
+		sed "s,SYSCTLS,$(echo "${wanted#*/}" | sed 's/;/\\,/')," lab >lab.yaml
+		atf_check -o ignore vnet apply -w "$W" lab.yaml
+		atf_check -o inline:"$(echo "${wanted%%/*}" | tr ' ' '\n')\n" vnet exec -w "$W" h1 \
+			cat /proc/sys/net/ipv4/conf/all/forwarding /proc/sys/$own
+	done
+	atf_check vnet down "$W"
+}
+
 # talk WORD: what the server at the other end of the connection answers.
 talk() {
 	echo "$1" >&3
