@@ -295,6 +295,16 @@ END
 	atf_check vnet down "$W"
 }
 
+case_ resolver 'A name that is not in /etc/hosts is known to be none at once: nobody waits for the name servers of the machine'
+resolver() {
+	W="$prefix"
+	atf_check vnet up -w "$W" linear,2
+	atf_check -s exit:1 vnet exec -w "$W" h1 grep -q '^nameserver' /etc/resolv.conf
+	atf_check -o match:'^10.0.0.2 +h2' timeout 2 vnet exec -w "$W" h1 getent hosts h2
+	atf_check -s exit:2 timeout 2 vnet exec -w "$W" h1 getent ahosts nosuch.example.net
+	atf_check vnet down "$W"
+}
+
 case_ failing 'A command that fails ends the building, with its node, status and what it said; nothing is left'
 failing() {
 	cat >lab.yaml <<'END'

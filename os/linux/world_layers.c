@@ -185,6 +185,9 @@ static void make_rc_d(int dir)
 	}
 }
 
+/* Without a server that it names a resolver asks its own stack, and hears at once that there is none. */
+static const char resolv_conf[] = "# No way leads from this world to the machine's name servers.\n";
+
 /* Without overlays only the two files are private. */
 static void make_private(int dir, const char *path, const char *name)
 {
@@ -198,14 +201,14 @@ static void make_private(int dir, const char *path, const char *name)
 
 /*
  * What the world's scripts write there (jail.conf, rc.conf, hosts) is the world's and goes with it. The two files that
- * programs add lines to are copies, which an ordinary user's world owns.
+ * programs add lines to an ordinary user's world owns, too.
  */
 static void make_etc(int dir, const struct birth *b)
 {
 	if (make_layer(dir, "etc") < 0)
 		world_fail(errno, "can't make the world's /etc");
 	copy_file(dir, "/etc/hosts", "etc/hosts");
-	copy_file(dir, "/etc/resolv.conf", "etc/resolv.conf");
+	write_text(dir, "etc/resolv.conf", resolv_conf);
 	write_rc_conf(dir, b);
 	write_text(dir, "etc/rc", rc);
 	make_rc_d(dir);
