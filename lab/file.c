@@ -60,10 +60,9 @@ static int set_routing(struct file *f, const struct yaml *routing, const struct 
 	const struct yaml *hello = file_get(ospf, "hello"), *dead = file_get(ospf, "dead");
 	int error = ospf ? file_check_map(f, ospf, &file_map_ospf) : 0;
 
-	if (routing)
-		f->lab->routing = strcasecmp(routing->text, "none") == 0     ? LAB_ROUTING_NONE
-		                  : strcasecmp(routing->text, "static") == 0 ? LAB_ROUTING_STATIC
-		                                                             : LAB_ROUTING_OSPF;
+	for (int i = 0; routing && lab_routings[i]; i++)
+		if (strcasecmp(routing->text, lab_routings[i]) == 0)
+			f->lab->routing = (enum lab_routing)i;
 	if (error || !ospf)
 		return error;
 	if (f->lab->routing != LAB_ROUTING_OSPF)

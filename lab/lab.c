@@ -12,7 +12,7 @@
 #include "lib/addr.h"
 
 const char *const lab_kinds[] = {"host", "switch", "router", "external", NULL};
-const char *const lab_routings[] = {"none", "static", "ospf", NULL};
+const char *const lab_routings[] = {"none", "static", "ospf", "hosts", NULL};
 
 /*
  * The indices by name: nodes by their names, interfaces by their node and either of their names. Open addressing; a

@@ -45,10 +45,11 @@ extern const char *const lab_kinds[];
 enum lab_routing {
 	LAB_ROUTING_NONE,
 	LAB_ROUTING_STATIC, /* shortest paths, computed and installed by us */
-	LAB_ROUTING_OSPF    /* BIRD in every router */
+	LAB_ROUTING_OSPF,   /* BIRD in every router */
+	LAB_ROUTING_HOSTS   /* hosts have a default route; what routers know is others' matter */
 };
 
-/* "none", "static", "ospf"; ends with NULL. */
+/* "none", "static", "ospf", "hosts": in the order of the values; ends with NULL. */
 extern const char *const lab_routings[];
 
 /* An address with its prefix length; family 0 = none. Network order, the first 4 bytes for AF_INET. */

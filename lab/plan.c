@@ -364,10 +364,9 @@ int plan_lab(struct lab *lab, struct lab_error *e)
 
 	if (!error && lab->routing == LAB_ROUTING_STATIC)
 		error = routing_static(lab, e);
-	if (!error && lab->routing == LAB_ROUTING_OSPF) {
+	if (!error && (lab->routing == LAB_ROUTING_OSPF || lab->routing == LAB_ROUTING_HOSTS))
 		error = routing_hosts(lab, e);
-		if (!error && ospf_configure(lab))
-			error = lab_fail(e, -ENOMEM, 0, "no memory");
-	}
+	if (!error && lab->routing == LAB_ROUTING_OSPF && ospf_configure(lab))
+		error = lab_fail(e, -ENOMEM, 0, "no memory");
 	return error;
 }

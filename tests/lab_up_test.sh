@@ -305,6 +305,23 @@ resolver() {
 	atf_check vnet down "$W"
 }
 
+case_ hosts_alone 'With `routing: hosts` hosts have a default route, and routers only what they are told'
+hosts_alone() {
+	printf 'topology: chain,2\nrouting: hosts\nipv6: true\n' >lab.yaml
+	W="$prefix"
+	atf_check vnet up -w "$W" lab.yaml
+	atf_check -o match:'^default' sh -c "vnet exec -w $W h1 netstat -rn4"
+	atf_check -o match:'^default' sh -c "vnet exec -w $W h2 netstat -rn6"
+	atf_check -s exit:1 sh -c "vnet exec -w $W r1 netstat -rn | grep -E 'UG|^default'"
+	atf_check -s exit:1 -o ignore vnet pingall -w "$W"
+	atf_check -o match:'^routing: hosts$' -o not-match:default vnet save -w "$W"
+	# The rest by apply, as an ordinary change.
+	printf 'topology: chain,2\nrouting: static\nipv6: true\n' >lab.yaml
+	atf_check -o match:'^[+] r1: route' -o not-match:' h[12]: ' vnet apply -w "$W" lab.yaml
+	atf_check -o ignore vnet pingall -w "$W"
+	atf_check vnet down "$W"
+}
+
 case_ failing 'A command that fails ends the building, with its node, status and what it said; nothing is left'
 failing() {
 	cat >lab.yaml <<'END'
