@@ -333,6 +333,9 @@ strange_words() {
 	done
 	atf_check -o match:'^epair0a: ' -o not-match:'inet 9' vnet -w "$W" ifconfig epair0a
 	atf_check -o inline:'em0 em1 lo0 epair0a epair0b\n' vnet -w "$W" ifconfig -l
+	# A group's name in an alias that others have written, which ends in the middle of a letter.
+	vnet -w "$W" exec ip link set dev epair0b alias 'vnet1 k=epair u=0 s=b g=a%a d=text'
+	atf_check -o match:'groups: epair a%a$' vnet -w "$W" ifconfig epair0b
 	world_down
 }
 

@@ -31,10 +31,9 @@ static void parse_groups(struct meta *m, const char *text)
 
 		for (; *text && *text != ','; text++) {
 			char c = *text;
-			unsigned code;
 
-			if (c == '%' && sscanf(text + 1, "%2x", &code) == 1) {
-				c = (char)code;
+			if (c == '%' && isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2])) {
+				c = (char)strtoul((const char[]){text[1], text[2], '\0'}, NULL, 16);
 				text += 2;
 			}
 			if (length < OS_IFNAME - 1)
