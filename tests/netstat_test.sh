@@ -348,6 +348,11 @@ em1: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
 $ kill $(netstat -B | awk '/tcpdump/ { print $1 }'); for _ in $(seq 100); do netstat -B | grep -q tcpdump || break; sleep 0.05; done; ifconfig em0 | grep flags; netstat -B
 em0: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
   Pid  Netif   Flags      Recv      Drop     Match Sblen Hblen Command
+$ ifconfig epair create && ifconfig epair0a up
+epair0a
+$ /usr/bin/python3 -c 'import os, socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW); s.bind(("epair0a", 3)); os.system("netstat -B | grep -c epair0a; ifconfig epair0a destroy; netstat -B")'
+1
+  Pid  Netif   Flags      Recv      Drop     Match Sblen Hblen Command
 $ netstat -Bz
 E|netstat: -z: Linux's counters can't be set back
 X 1

@@ -47,8 +47,8 @@ static int add_listener(const struct nlmsghdr *msg, void *arg)
 	if (!t[PACKET_DIAG_INFO] || mnl_attr_get_payload_len(t[PACKET_DIAG_INFO]) < sizeof info)
 		return 0;
 	memcpy(&info, mnl_attr_get_payload(t[PACKET_DIAG_INFO]), sizeof info);
-	if (!info.pdi_index)
-		return 0; /* it listens to all, as nothing does on FreeBSD */
+	if ((int32_t)info.pdi_index <= 0)
+		return 0; /* it listens to all (0), as nothing does on FreeBSD, or to what is gone (-1) */
 	if (t[PACKET_DIAG_MEMINFO]) {
 		const size_t size = mnl_attr_get_payload_len(t[PACKET_DIAG_MEMINFO]);
 
