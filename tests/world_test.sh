@@ -301,6 +301,34 @@ PING 127.0.0.1 (127.0.0.1): 56 data bytes
 	atf_check cmp before after
 }
 
+case_ absolute_bound 'A directory of commands that is bound to a second place has them in both'
+absolute_bound() {
+	needs root
+	atf_check -o inline:'/sbin/ifconfig\n/usr/sbin/jail\n' unshare -m sh -c '
+		mount --bind /usr/bin /sbin && mount --bind /usr/bin /usr/sbin &&
+			vnet sh -c "ls /sbin/ifconfig /usr/sbin/jail"'
+}
+
+case_ no_sys 'A machine without /sys has the commands on PATH, and its jails are entered'
+no_sys() {
+	needs root
+	mkdir machine
+	atf_check -o inline:'em0 em1 lo0\nlo0\n' unshare -m sh -ec '
+		mount -t tmpfs tmpfs machine
+		for each in /*; do
+			if [ -L "$each" ]; then
+				cp -P "$each" machine
+			elif [ -d "$each" ] && [ "$each" != /sys ]; then
+				mkdir "machine$each"
+				mount --rbind "$each" "machine$each"
+			fi
+		done
+		cd machine
+		mkdir was
+		pivot_root . was
+		exec chroot . /bin/sh -c "umount -l /was; exec vnet sh -c \"ifconfig -l; jail -c name=a persist vnet; jexec a ifconfig -l\""'
+}
+
 case_ absolute_others "Who is not the world's root finds the machine's programs behind the administrator's, and may run the rest"
 absolute_others() {
 	needs root

@@ -6,8 +6,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/mount.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/sendfile.h>
@@ -270,25 +272,26 @@ static int link_commands(int dir, const char *layer, const char *home, const cha
 /* A machine whose kernel allows no overlays has the commands on PATH alone. */
 static void make_homes(int dir, const char *const *commands)
 {
-	struct stat st[HOMES];
+	static char places[HOMES][PATH_MAX]; /* without links; "": a machine without it, or one that had its turn */
 	char layer[16];
 
 	for (int i = 0; i < HOMES; i++)
-		if (stat(homes[i], &st[i]) < 0)
-			st[i] = (struct stat){0};
+		if (!realpath(homes[i], places[i]))
+			places[i][0] = '\0';
 	for (int i = 0; i < HOMES; i++) {
-		bool first = S_ISDIR(st[i].st_mode);
-		int error = 0;
+		int error;
 
-		for (int k = 0; k < i; k++)
-			first = first && (st[k].st_dev != st[i].st_dev || st[k].st_ino != st[i].st_ino);
-		if (!first)
+		if (!places[i][0])
 			continue;
 		snprintf(layer, sizeof layer, "home%d", i);
 		error = make_layer(dir, layer);
-		for (int k = i; k < HOMES && !error; k++)
-			if (st[k].st_dev == st[i].st_dev && st[k].st_ino == st[i].st_ino)
-				error = link_commands(dir, layer, homes[k], commands);
+		for (int k = i; k < HOMES && !error; k++) {
+			if (strcmp(places[k], places[i]) != 0)
+				continue;
+			error = link_commands(dir, layer, homes[k], commands);
+			if (k > i)
+				places[k][0] = '\0';
+		}
 		if (error || !lay(homes[i], layer, 0))
 			return;
 	}
