@@ -139,8 +139,8 @@ int cli_dump(struct cli *c, int argc, char **argv)
 
 /* ------------------------------------------------------------------------------------------------------ links */
 
-enum end_state { MISSING, DOWN, UP };
-static const char *const states[] = {"MISSING", "DOWN", "OK"};
+enum end_state { MISSING, DOWN, UP, JOINED }; /* JOINED: up, and a member of a bridge */
+static const char *const states[] = {"MISSING", "DOWN", "OK", "OK"};
 
 /* The states of a node's interfaces, into state[] by their number in the lab; what isn't found stays as it is. */
 static void look(struct os_world *w, const struct lab *lab, int index, uint8_t *state)
@@ -157,7 +157,7 @@ static void look(struct os_world *w, const struct lab *lab, int index, uint8_t *
 		const int found = lab_find_if(lab, index, list[i].name);
 
 		if (found != LAB_NONE)
-			state[found] = list[i].flags & IFF_UP ? UP : DOWN;
+			state[found] = !(list[i].flags & IFF_UP) ? DOWN : list[i].master ? JOINED : UP;
 	}
 	free(list);
 	os_vnet_close(v);
@@ -179,7 +179,7 @@ int cli_links(struct cli *c, int argc, char **argv)
 		const int *end = lab->links[i].end;
 
 		printf("%s<->%s (%s %s)%s \n", lab->ifs[end[0]].name, lab->ifs[end[1]].name, states[state[end[0]]],
-		       states[state[end[1]]], spare[i] ? " idle" : "");
+		       states[state[end[1]]], spare[i] && state[end[1]] != JOINED ? " idle" : "");
 	}
 	free(state);
 	free(spare);

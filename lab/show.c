@@ -74,7 +74,7 @@ void show_close(struct show *s)
 
 const char *show_link_state(const struct show *s, int link)
 {
-	const char *state = s->spare[link] ? "idle" : "up";
+	const char *state = "up";
 
 	for (int end = 0; end < 2; end++) {
 		const struct lab_if *ifp = &s->lab->ifs[s->lab->links[link].end[end]];
@@ -84,6 +84,8 @@ const char *show_link_state(const struct show *s, int link)
 			return "missing";
 		if (!(have->flags & F_UP))
 			state = "down";
+		else if (end == 1 && s->spare[link] && !have->master && strcmp(state, "up") == 0)
+			state = "idle"; /* unless somebody has made it a member, with a spanning tree for instance */
 	}
 	return state;
 }

@@ -143,6 +143,28 @@ change() {
 	world_down
 }
 
+case_ joined 'A link that would lie idle is up where commands made it a member, with a spanning tree; link unplugs cables there'
+joined() {
+	cat >ring.yaml <<'END'
+nodes:
+  h[1-2]:
+  s1: {kind: switch, commands: ifconfig s1 stp s1-eth1 stp s1-eth2}
+  s2: {kind: switch, commands: ifconfig s2 stp s2-eth1 stp s2-eth2}
+  s3: {kind: switch, commands: ifconfig s3 stp s3-eth2 addm s3-eth1 stp s3-eth1}
+links: [[s1, s2], [s2, s3], [s3, s1], [h1, s1], [h2, s2]]
+END
+	W=$prefix
+	atf_check vnet up -w "$W" ring.yaml
+	printf 'links\nshow\n' >lines
+	atf_check -o match:'^s2-eth2<->s3-eth1 .OK OK. $' -o match:'^s2:s2-eth2 -- s3:s3-eth1 up$' -o not-match:idle \
+		vnet cli -w "$W" <lines
+	printf 'link s1 s2 down\nlinks\n' >lines
+	atf_check -o match:'^s1-eth1<->s2-eth1 .DOWN DOWN. $' vnet cli -w "$W" <lines
+	reaches() { vnet exec -w "$W" h1 ping -q -c 1 -t 1 h2 >answer 2>&1; }
+	within 300 reaches || atf_fail "$(cat answer)"
+	world_down
+}
+
 case_ idle 'Links that lie idle are told from others'
 idle() {
 	lab torus,3,3
