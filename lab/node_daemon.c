@@ -84,6 +84,7 @@ char *node_daemon_command(const struct lab_node *node, const struct lab_daemon *
 {
 	const struct lab_known_daemon *known = lab_known_daemon(d->name);
 	const char *pattern = d->command ? d->command : known ? known->command : d->name;
+	const bool takes = d->config || !d->command; /* without a file it is the user's: date +%s */
 	char name[NODE_KEPT], path[256] = "", *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
@@ -96,7 +97,7 @@ char *node_daemon_command(const struct lab_node *node, const struct lab_daemon *
 	if (is_simple(pattern))
 		fputs("exec ", out);
 	for (; *pattern; pattern++) {
-		if (pattern[0] == '%' && pattern[1] == 's' && ++pattern)
+		if (takes && pattern[0] == '%' && pattern[1] == 's' && ++pattern)
 			fputs(path, out);
 		else
 			fputc(*pattern, out);

@@ -279,14 +279,18 @@ defaults:
       one: {command: "sh -c 'set -C; echo $$ >/run/one.pid && exec sleep 1000'"}
       weak: {command: "setpriv --reuid 65534 --clear-groups cat %s", config: "it was read\n"}
 nodes:
-  h[1-2]:
+  h1:
+    daemons:
+      free: {command: "echo it is %s here"}
+  h2:
 links:
   - h1 -- h2
 END
 	W="$prefix"
 	atf_check vnet up -w "$W" lab.yaml
 	dead() {
-		vnet show -w "$W" >shown && [ "$(grep -c ' dead: exited with 0: it was read$' shown)" = 2 ]
+		vnet show -w "$W" >shown && [ "$(grep -c ' dead: exited with 0: it was read$' shown)" = 2 ] &&
+			grep -q '^h1 *free .*: it is %s here$' shown
 	}
 	within 50 dead || atf_fail "$(cat shown)"
 	atf_check -o match:'^2$' sh -c "grep -c '^h. *one .* runs$' shown"
