@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* cli_verbs.c - the table of the prompt's verbs, and the short ones (cli.h). */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -43,6 +44,8 @@ static int set_link(struct cli *c, int argc, char **argv)
 	int status;
 
 	(void)argc;
+	if (lock == -EINTR)
+		return cli_complain(c, "interrupted: another change is under way");
 	if (lock < 0)
 		return cli_complain(c, "can't lock the network's description: %s", err_text(lock));
 	status = cli_read_lab(c);

@@ -177,10 +177,13 @@ static int apply_locked(struct os_world *w, const struct lab *described, const s
 int apply(struct os_world *w, const struct lab *described, const struct apply_how *how, struct lab_error *e)
 {
 	const int lock = os_world_self(w)->jid ? -EPERM : running_lock();
-	const int error = lock < 0 ? lab_fail(e, lock, 0, "can't lock the network's description: %s", err_text(lock))
-	                           : apply_locked(w, described, how, e);
+	int error;
 
-	if (lock >= 0)
-		close(lock);
+	if (lock == -EINTR)
+		return lab_fail(e, lock, 0, "interrupted: another change is under way");
+	if (lock < 0)
+		return lab_fail(e, lock, 0, "can't lock the network's description: %s", err_text(lock));
+	error = apply_locked(w, described, how, e);
+	close(lock);
 	return error;
 }

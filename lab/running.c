@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char now[] = "lab", next[] = "lab.next", lock[] = "lab.lock";
@@ -64,16 +65,17 @@ int running_load_next(struct lab **lab)
 	return load(next, lab);
 }
 
+/* It is asked for again and again: signals whose handlers restart system calls end a pause, but not flock(2). */
 int running_lock(void)
 {
+	const struct timespec pause = {.tv_nsec = 10000000};
 	const int fd = os_world_append(lock);
+	int error = 0;
 
-	while (fd >= 0 && flock(fd, LOCK_EX) < 0)
-		if (errno != EINTR) {
-			const int error = -errno;
-
-			close(fd);
-			return error;
-		}
-	return fd;
+	while (fd >= 0 && !error && flock(fd, LOCK_EX | LOCK_NB) < 0)
+		if (errno != EWOULDBLOCK || nanosleep(&pause, NULL) < 0)
+			error = -errno;
+	if (error)
+		close(fd);
+	return error ? error : fd;
 }

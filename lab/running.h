@@ -22,7 +22,7 @@ int running_store_next(const struct lab *lab);
 int running_load_next(struct lab **lab);
 
 /* Waits until no other process changes the lab, and keeps others from it until the descriptor that it returns is
- * closed. -errno. */
+ * closed. -errno; -EINTR: a signal has ended the waiting. */
 int running_lock(void);
 
 /* The text form that they use: one thing a line, unknown ones skipped by running_read(). */

@@ -462,6 +462,15 @@ END
 }
 dead() { vnet show -w "$W" h1 | grep -q "^h1 *$1 .*dead"; }
 
+# The second one, which waits for the first one to end.
+waiting() {
+	[ "$(vnet exec -w "$W" ps axww | grep -c '[a]pply .*old.yaml$')" = 2 ]
+}
+ends_by_signal() {
+	kill -TERM $second 2>nothing
+	grep -q '^vnet: interrupted: another change is under way$' second
+}
+
 case_ failing 'A command that fails, or is interrupted, undoes the change'
 failing() {
 	W="$prefix"
@@ -480,8 +489,15 @@ failing() {
 	sed -i 's/"echo no.*4"/sleep 1000/' new.yaml
 	vnet apply -w "$W" new.yaml >/dev/null 2>interrupted &
 	within 50 sleeping || atf_fail 'it does not sleep'
-	kill -TERM $! # the shell lets what is in the background ignore SIGINT
-	wait $!
+	first=$!
+	vnet apply -w "$W" old.yaml 2>second &
+	second=$!
+	within 50 waiting || atf_fail 'nobody waits'
+	within 50 ends_by_signal || atf_fail 'what waits can not be interrupted'
+	wait $second
+	atf_check_equal 1 $?
+	kill -TERM $first # the shell lets what is in the background ignore SIGINT
+	wait $first
 	atf_check -o match:'h9: `sleep 1000` was ended by signal 15' cat interrupted
 	same old.yaml
 	atf_check vnet down "$W"
