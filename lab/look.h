@@ -5,9 +5,6 @@
 
 #include "lab/lab.h"
 
-/* The jails of a lab's nodes: jid[nnodes] is set, 0 = there is none of that name with a stack of its own. -errno. */
-int look_jails(struct os_world *w, const struct lab *lab, int *jid);
-
 /* A node's stack at one moment. */
 struct look {
 	struct os_if *ifs; /* by name */
@@ -32,8 +29,14 @@ const struct os_if *look_if(const struct look *l, const char *name);
 /* What happens to the packets that an interface sends. */
 struct os_impair look_impair(const struct look *l, const struct os_if *ifp);
 
-/* Whether the stack has the route. */
+/* Whether the interface with this number has the address; whether the stack has the route. */
+bool look_has_addr(const struct look *l, unsigned index, const struct lab_addr *a);
 bool look_has_route(const struct look *l, const struct lab_route *r);
+
+/* ------------------------------------------------------------------------------------------------ look_lab.c */
+
+/* The jails of a lab's nodes: jid[nnodes] is set, 0 = there is none of that name with a stack of its own. -errno. */
+int look_jails(struct os_world *w, const struct lab *lab, int *jid);
 
 /*
  * What is left of a lab, as a lab: nodes whose jail is there, links of which both ends are, addresses and routes that
