@@ -25,16 +25,43 @@ int service_words(char *text, char ***words)
 	return cmd_split(text, *words, (int)most);
 }
 
+/* A line's words, with what "$" and "@" stand for, and a NULL; they stay until the process ends. */
+static char **fill_in(char *line, va_list args, int *count)
+{
+	char **words, **all = NULL;
+	const int written = service_words(line, &words);
+
+	*count = 0;
+	for (int i = 0; i < written; i++) {
+		const bool split = strcmp(words[i], "@") == 0, whole = strcmp(words[i], "$") == 0;
+		char *const given = split || whole ? strdup(va_arg(args, const char *)) : words[i];
+		char *const *some = &given, **own = NULL;
+		int n = 1;
+
+		if (given && split) {
+			n = service_words(given, &own);
+			some = own;
+		}
+		char **more = given ? realloc(all, ((size_t)(*count + n) + 1) * sizeof *all) : NULL;
+		if (!more)
+			cmd_errx(1, "out of memory");
+		all = more;
+		memcpy(all + *count, some, (size_t)n * sizeof *all);
+		*count += n;
+		all[*count] = NULL;
+		free(own);
+	}
+	free(words);
+	return all;
+}
+
 /* Becomes the command; its standard output is out_fd, and its errors too if asked. */
 static _Noreturn void become(char *line, va_list args, int out_fd, bool errors)
 {
-	char **words;
-	const int count = service_words(line, &words);
-
-	for (int i = 0; i < count; i++)
-		if (strcmp(words[i], "$") == 0)
-			words[i] = va_arg(args, char *);
+	int count;
+	char **words = fill_in(line, args, &count);
 	const struct cmd *command = cmd_find(words[0]);
+
 	if (!command || (out_fd >= 0 && dup2(out_fd, 1) < 0) || (errors && dup2(out_fd, 2) < 0))
 		_exit(127);
 	cmd_name = command->name;
@@ -121,16 +148,15 @@ int service_output(char *text, size_t size, bool errors, const char *words, ...)
 	return status;
 }
 
-char *service_if_var(const char *format, const char *interface)
+char *service_if_var(const char *before, const char *interface, const char *after)
 {
-	char name[RC_NAME], clean[OS_IFNAME];
+	char name[RC_NAME];
+	const size_t length = (size_t)snprintf(name, sizeof name, "%s%s%s", before, interface, after);
 
-	snprintf(clean, sizeof clean, "%s", interface);
-	for (char *p = clean; *p; p++)
+	for (char *p = name; *p; p++)
 		if (strchr(".-/+:", *p))
 			*p = '_';
-	snprintf(name, sizeof name, format, clean);
-	char *value = rc_valid(name) ? rc_get(name) : strdup("");
+	char *value = length < sizeof name && rc_valid(name) ? rc_get(name) : strdup("");
 	if (!value)
 		cmd_errx(1, "out of memory");
 	return value;

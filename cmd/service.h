@@ -13,8 +13,8 @@ enum { SERVICE_TEXT = 1 << 16 }; /* bytes of what a command prints that are read
 int service_words(char *text, char ***words);
 
 /*
- * Runs one of this program's commands in a process of its own. `words` is split at blanks, "$" stands for the next of
- * the strings after it, as it is. Returns the exit status.
+ * Runs one of this program's commands in a process of its own. `words` is split at blanks; "$" stands for the next of
+ * the strings after it, as it is, "@" for the words of the next one. Returns the exit status.
  */
 int service_run(const char *words, ...);
 
@@ -24,8 +24,8 @@ int service_quiet(bool errors, const char *words, ...);
 /* The same, with its output (and errors, if `errors`) in text; the exit status. */
 int service_output(char *text, size_t size, bool errors, const char *words, ...);
 
-/* The value of NAME_IF_SUFFIX, with what names cannot hold in IF as "_"; malloc'ed, "" if not set. */
-char *service_if_var(const char *format, const char *interface) __attribute__((format(printf, 1, 0)));
+/* The value of the variable that these make, with what names cannot hold as "_"; malloc'ed, "" if not set. */
+char *service_if_var(const char *before, const char *interface, const char *after);
 
 /* One of FreeBSD's own scripts. */
 struct service_script {

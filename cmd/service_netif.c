@@ -31,32 +31,29 @@ static bool for_script(const char *word)
 /* The words of a value that ifconfig(8) gets, in place. */
 static void drop_script_words(const char *interface, char *value)
 {
-	char **words, result[1024] = "";
-	size_t used = 0;
+	char **words, *to = value;
 	const int count = service_words(value, &words);
 
 	for (int i = 0; i < count; i++) {
 		if (strstr(words[i], "DHCP"))
 			cmd_warnx("%s: there is no dhclient(8); set an address", interface);
-		if (!for_script(words[i]) && used < sizeof result)
-			used += (size_t)snprintf(result + used, sizeof result - used, "%s%s", used ? " " : "",
-			                         words[i]);
+		if (for_script(words[i]))
+			continue;
+		const size_t length = strlen(words[i]);
+		if (to > value)
+			*to++ = ' ';
+		memmove(to, words[i], length);
+		to += length;
 	}
 	free(words);
-	if (used >= sizeof result)
-		used = 0;
-	memcpy(value, result, used); /* no longer than the words were */
-	value[used] = '\0';
+	*to = '\0';
 }
 
 /* A value that is set, with a word before or after it; runs ifconfig with them. */
 static void configure(const char *interface, const char *before, const char *words, const char *after)
 {
-	char line[1400];
-
-	if (*words && !strchr(words, '$') &&
-	    (size_t)snprintf(line, sizeof line, "ifconfig $ %s %s %s", before, words, after) < sizeof line)
-		service_run(line, interface);
+	if (*words)
+		service_run("ifconfig $ @ @ @", interface, before, words, after);
 }
 
 /* inet A.B.C.D-E[/N]: of a range the first takes the prefix, the rest are single. False: it is none. */
@@ -116,14 +113,11 @@ static void add_list(const char *interface, const char *family, char *list)
 /* ifconfig_IF_alias0, alias1 ... up to the first that is not set. */
 static void add_numbered(const char *interface, const char *family)
 {
-	char format[64];
+	char suffix[32];
 
 	for (unsigned i = 0; i < 10000; i++) {
-		snprintf(format, sizeof format, "ifconfig_%%s_alias%u", i);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* made here */
-		char *value = service_if_var(format, interface);
-#pragma GCC diagnostic pop
+		snprintf(suffix, sizeof suffix, "_alias%u", i);
+		char *value = service_if_var("ifconfig_", interface, suffix);
 		const bool set = *value;
 		char first[8] = "";
 
@@ -147,7 +141,7 @@ static void add_numbered(const char *interface, const char *family)
 /* ipv4_addrs_IF: addresses without words. */
 static void add_ranges(const char *interface)
 {
-	char *value = service_if_var("ipv4_addrs_%s", interface), **words;
+	char *value = service_if_var("ipv4_addrs_", interface, ""), **words;
 	const int count = service_words(value, &words);
 
 	for (int i = 0; i < count; i++)
@@ -158,7 +152,7 @@ static void add_ranges(const char *interface)
 
 static void add_aliases(const char *interface, const char *family)
 {
-	char *list = service_if_var("ifconfig_%s_aliases", interface);
+	char *list = service_if_var("ifconfig_", interface, "_aliases");
 
 	add_list(interface, family, list);
 	free(list);
@@ -169,12 +163,18 @@ static void add_aliases(const char *interface, const char *family)
 
 static void start_interface(const char *interface);
 
+enum { VLANS_DEEP = 8 }; /* VLANs in VLANs: two may name each other */
+
 /* The interfaces of vlans_IF: a number is that VLAN's tag, and em0.5 its name. */
 static void each_vlan(const char *interface, void (*act)(const char *parent, const char *name, bool number))
 {
-	char *value = service_if_var("vlans_%s", interface), **words, name[2 * OS_IFNAME];
+	static int depth;
+	char *value = service_if_var("vlans_", interface, ""), **words, name[2 * OS_IFNAME];
 	const int count = service_words(value, &words);
 
+	if (count && depth == VLANS_DEEP)
+		cmd_errx(1, "vlans_%s: more than %d VLANs in each other", interface, VLANS_DEEP);
+	depth++;
 	for (int i = 0; i < count; i++) {
 		const bool number = *words[i] != '0' && words[i][strspn(words[i], "0123456789")] == '\0';
 
@@ -182,26 +182,25 @@ static void each_vlan(const char *interface, void (*act)(const char *parent, con
 		                     words[i]) < sizeof name)
 			act(interface, name, number);
 	}
+	depth--;
 	free(words);
 	free(value);
 }
 
 static void start_vlan(const char *parent, const char *name, bool number)
 {
-	char *arguments = service_if_var("create_args_%s", name), *words = service_if_var("ifconfig_%s", name);
-	char line[1100], made[64] = "";
+	char *arguments = service_if_var("create_args_", name, ""), *words = service_if_var("ifconfig_", name, "");
+	char made[64] = "";
 
 	if (number) {
-		snprintf(line, sizeof line, "ifconfig $ create %.1000s", arguments);
-		service_run(line, name);
+		service_run("ifconfig $ create @", name, arguments);
 	} else if (strncmp(name, "vlan", 4) == 0 && name[4] && name[4 + strspn(name + 4, "0123456789")] == '\0') {
-		snprintf(line, sizeof line, "ifconfig $ create vlandev $ %.1000s", arguments);
-		service_run(line, name, parent);
+		service_run("ifconfig $ create vlandev $ @", name, parent, arguments);
 	} else {
-		snprintf(line, sizeof line, "ifconfig vlan create vlandev $ %.1000s", arguments);
-		service_output(made, sizeof made, false, line, parent);
+		service_output(made, sizeof made, false, "ifconfig vlan create vlandev $ @", parent, arguments);
 		made[strcspn(made, "\n")] = '\0';
-		service_run("ifconfig $ name $", made, name);
+		if (*made)
+			service_run("ifconfig $ name $", made, name);
 	}
 	if (!strstr(words, "NOAUTO"))
 		start_interface(name);
@@ -218,7 +217,7 @@ static void stop_vlan(const char *parent, const char *name, bool number)
 
 static void set_description(const char *interface)
 {
-	char *text = service_if_var("ifconfig_%s_descr", interface);
+	char *text = service_if_var("ifconfig_", interface, "_descr");
 
 	if (*text)
 		service_run("ifconfig $ description $", interface, text);
@@ -228,7 +227,8 @@ static void set_description(const char *interface)
 static void start_interface(const char *interface)
 {
 	const bool loopback = strcmp(interface, "lo0") == 0;
-	char *words = service_if_var("ifconfig_%s", interface), *inet6 = service_if_var("ifconfig_%s_ipv6", interface);
+	char *words = service_if_var("ifconfig_", interface, ""),
+	     *inet6 = service_if_var("ifconfig_", interface, "_ipv6");
 
 	if (!*words && !loopback) {
 		free(words);
@@ -339,16 +339,16 @@ static bool exists(const char *name, const char *end)
 static bool clone(const char *name, bool pair, bool create)
 {
 	const char *end = !pair ? "" : exists(name, "a") ? "a" : "b";
-	char line[1100], interface[2 * OS_IFNAME];
+	char interface[2 * OS_IFNAME];
 
 	if (exists(name, end) == create)
 		return false;
 	if (create) {
-		char *arguments = service_if_var("create_args_%s", name);
+		char *arguments = service_if_var("create_args_", name, "");
+		const int status = service_run("ifconfig $ create @", name, arguments);
 
-		snprintf(line, sizeof line, "ifconfig $ create %.1000s", arguments);
 		free(arguments);
-		return service_run(line, name) == 0;
+		return status == 0;
 	}
 	snprintf(interface, sizeof interface, "%.*s%s", OS_IFNAME, name, end);
 	return service_run("ifconfig $ destroy", interface) == 0;
@@ -390,7 +390,7 @@ static void rename_all(void)
 	service_output(n.text, sizeof n.text, false, "ifconfig -l");
 	n.count = service_words(n.text, &n.word);
 	for (int i = 0; i < n.count; i++) {
-		char *name = service_if_var("ifconfig_%s_name", n.word[i]);
+		char *name = service_if_var("ifconfig_", n.word[i], "_name");
 		if (*name)
 			service_quiet(false, "ifconfig $ name $", n.word[i], name);
 		free(name);

@@ -9,66 +9,55 @@
 #include "cmd/rcconf.h"
 #include "cmd/service.h"
 
-static void route(const char *action, const char *words)
+static void route(const char *action, const char *family, const char *words)
 {
-	char line[1100];
-
-	/* A dollar sign is for service_run() itself. */
-	if (*words && !strchr(words, '$') &&
-	    (size_t)snprintf(line, sizeof line, "route %s %s", action, words) < sizeof line)
-		service_run(line);
+	if (*words)
+		service_run("route $ @ @", action, family, words);
 }
 
-/* The routes that static_routes or ipv6_static_routes name: route_NAME holds their words. "NAME:IF" is NAME. */
-static void named_routes(const char *action, const char *list, const char *format, const char *family)
+/* The routes that a variable names: the one called `prefix`NAME holds the words of one. "NAME:IF" is NAME. */
+static void named_routes(const char *action, const char *variable, const char *prefix, const char *family)
 {
-	char *value = rc_get(list), **words, line[1000];
+	char *value = rc_get(variable), **words;
 	const int count = service_words(value, &words);
 
 	for (int i = 0; i < count; i++) {
 		words[i][strcspn(words[i], ":")] = '\0';
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* a constant of this file */
-		char *route_words = service_if_var(format, words[i]);
-#pragma GCC diagnostic pop
-		snprintf(line, sizeof line, "%s%.900s", family, route_words);
-		if (*route_words)
-			route(action, line);
-		else
-			cmd_warnx("route_%s is not set", words[i]);
+		char *route_words = service_if_var(prefix, words[i], "");
+		if (!*route_words)
+			cmd_warnx("%s%s is not set", prefix, words[i]);
+		route(action, family, route_words);
 		free(route_words);
 	}
 	free(words);
 	free(value);
 }
 
-static void default_route(const char *action, const char *variable, const char *family)
+static void default_route(const char *action, const char *variable, const char *words)
 {
-	char *gateway = rc_get(variable), line[256];
+	char *gateway = rc_get(variable);
 
-	if (*gateway && strcasecmp(gateway, "no") != 0) {
-		snprintf(line, sizeof line, "%sdefault %.200s", family, gateway);
-		route(action, line);
-	}
+	if (strcasecmp(gateway, "no") != 0)
+		route(action, words, gateway);
 	free(gateway);
 }
 
 static void inet(const char *action)
 {
-	route(action, "-inet 127.0.0.1 -iface lo0");
-	named_routes(action, "static_routes", "route_%s", "");
-	default_route(action, "defaultrouter", "");
+	route(action, "-inet", "127.0.0.1 -iface lo0");
+	named_routes(action, "static_routes", "route_", "");
+	default_route(action, "defaultrouter", "default");
 }
 
 static void inet6(const char *action)
 {
-	route(action, "-inet6 ::1 -iface lo0");
-	route(action, "-inet6 fe80:: -prefixlen 10 ::1 -reject");
-	route(action, "-inet6 ff02:: -prefixlen 16 ::1 -reject");
-	route(action, "-inet6 ::ffff:0.0.0.0 -prefixlen 96 ::1 -reject");
-	route(action, "-inet6 ::0.0.0.0 -prefixlen 96 ::1 -reject");
-	default_route(action, "ipv6_defaultrouter", "-inet6 ");
-	named_routes(action, "ipv6_static_routes", "ipv6_route_%s", "-inet6 ");
+	route(action, "-inet6", "::1 -iface lo0");
+	route(action, "-inet6", "fe80:: -prefixlen 10 ::1 -reject");
+	route(action, "-inet6", "ff02:: -prefixlen 16 ::1 -reject");
+	route(action, "-inet6", "::ffff:0.0.0.0 -prefixlen 96 ::1 -reject");
+	route(action, "-inet6", "::0.0.0.0 -prefixlen 96 ::1 -reject");
+	default_route(action, "ipv6_defaultrouter", "-inet6 default");
+	named_routes(action, "ipv6_static_routes", "ipv6_route_", "-inet6");
 }
 
 /* Switches an OID as a variable says. */

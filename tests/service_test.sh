@@ -152,6 +152,23 @@ X 1
 END
 }
 
+case_ odd_values 'Values of rc.conf with dollar signs, very long ones, and VLANs that name each other'
+odd_values() {
+	session <<'END'
+$ sysrc cloned_interfaces="lo7 lo8" create_args_lo7='$ $ $' >/dev/null; service netif cloneup
+Created clone interfaces: lo8.
+E|ifconfig: $: bad value
+$ sysrc ifconfig_lo8="inet 10.9.9.1/32 $(yes 'mtu 1400' | head -n 150 | tr '\n' ' ')" >/dev/null
+$ service netif start lo8 | grep inet
+	inet 10.9.9.1 netmask 0xffffffff
+$ sysrc static_routes=a_name_of_more_than_15 route_a_name_of_more_than_15="192.0.2.9 10.0.2.2" >/dev/null
+$ service routing start inet | grep 192
+add host 192.0.2.9: gateway 10.0.2.2
+$ sysrc vlans_em1=a vlans_a=em1 create_args_a="vlan 5" >/dev/null; timeout 20 service netif start em1 2>&1 | tail -n 1
+service: vlans_em1: more than 8 VLANs in each other
+END
+}
+
 case_ routing 'service routing makes the routes of rc.conf'
 routing() {
 	session <<'END'
