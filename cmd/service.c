@@ -13,6 +13,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "cmd/jail_user.h"
 #include "cmd/rcconf.h"
 
 int service_words(char *text, char ***words)
@@ -318,6 +319,30 @@ static int list(bool verbose)
 	return 0;
 }
 
+/* -j: becomes the same command in the jail, with what the jail may do. */
+static _Noreturn void enter(const char *jail, bool verbose, bool names, char **rest, int count)
+{
+	static char self[] = "/usr/sbin/service", v[] = "-v", l[] = "-l";
+	const int error = os_jail_attach(cmd_world(), jail);
+	char **words = calloc((size_t)count + 4, sizeof *words);
+	int n = 0;
+
+	if (error == -ENOENT)
+		cmd_no_jail(jail);
+	if (error)
+		cmd_err(1, error, "jail \"%s\"", jail);
+	if (!words)
+		cmd_errx(1, "out of memory");
+	words[n++] = self;
+	if (verbose)
+		words[n++] = v;
+	if (names)
+		words[n++] = l;
+	memcpy(words + n, rest, (size_t)count * sizeof *words);
+	jail_exec(words, false);
+	cmd_err(1, errno, "%s", self);
+}
+
 int cmd_service(int argc, char **argv)
 {
 	bool verbose = false, names = false;
@@ -326,14 +351,8 @@ int cmd_service(int argc, char **argv)
 	cmd_optreset();
 	while ((ch = cmd_getopt(argc, argv, "j:ehlrRv")) != -1) {
 		switch (ch) {
-		case 'j': {
-			const int error = os_jail_attach(cmd_world(), optarg);
-			if (error == -ENOENT)
-				cmd_no_jail(optarg);
-			if (error)
-				cmd_err(1, error, "jail \"%s\"", optarg);
-			break;
-		}
+		case 'j':
+			enter(optarg, verbose, names, argv + optind, argc - optind);
 		case 'e':
 		case 'r':
 			return list_in_order(ch == 'e');

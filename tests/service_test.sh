@@ -145,6 +145,13 @@ Stopping Network: lo0 epair0b bridge0 lo1.
 Destroyed clone interfaces: bridge0.
 $ jexec useless ifconfig -l
 lo0 epair0b lo1
+$ jail -c name=shared persist; sysrc cloned_interfaces=lo2 >/dev/null; service -j shared netif cloneup
+E|ifconfig: SIOCIFCREATE2: Operation not permitted
+$ service -vj useless netif cloneup; ifconfig -l; jexec useless ifconfig -l
+netif is located in /etc/rc.d
+Created clone interfaces: lo2.
+em0 em1 lo0 epair0a
+lo0 epair0b lo1 lo2
 $ service netif status
 E|/etc/rc.d/netif: unknown directive 'status'.
 E|Usage: /etc/rc.d/netif [fast|force|one|quiet](start|stop|restart|rcvar|enable|disable|delete|enabled|describe|extracommands|cloneup|clonedown|clear|vnetup|vnetdown)
