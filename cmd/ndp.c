@@ -324,6 +324,32 @@ static int show_prefixes(void)
 	return 0;
 }
 
+/* The routers that the kernel knows by their advertisements. */
+static int show_routers(void)
+{
+	struct os_route *r;
+	struct os_if *ifs;
+	const int count = os_route_list(cmd_vnet(), AF_INET6, &r), n = os_if_list(cmd_vnet(), &ifs);
+	char text[ADDR_TEXT], expire[64];
+
+	if (count < 0 || n < 0)
+		cmd_err(1, count < 0 ? count : n, "sysctl(ICMPV6CTL_ND6_DRLIST)");
+	for (int i = 0; i < count; i++)
+		for (int k = 0; k < n && r[i].learnt; k++) {
+			if (ifs[k].index != r[i].index)
+				continue;
+			strcpy(expire, "Never");
+			if (r[i].lifetime)
+				print_duration((int)r[i].lifetime, expire, sizeof expire);
+			printf("%s%%%s if=%s, flags=%s%s, pref=%s, expire=%s\n", addr_inet6_text(r[i].gateway, text),
+			       ifs[k].name, ifs[k].name, ifs[k].ra_managed ? "M" : "", ifs[k].ra_other ? "O" : "",
+			       r[i].pref, expire);
+		}
+	free(r);
+	free(ifs);
+	return 0;
+}
+
 static const struct bitname flag_words[] = {
         {ND6_PERFORMNUD, "nud"},
         {ND6_IFDISABLED, "disabled"},
@@ -460,8 +486,8 @@ int cmd_ndp(int argc, char **argv)
 		return show_interface(argument, argc - optind, argv + optind);
 	case 'p':
 		return show_prefixes();
-	case 'r': /* no routers are learnt */
-		return 0;
+	case 'r':
+		return show_routers();
 	default:
 		if (argc - optind != 1)
 			usage();

@@ -26,6 +26,8 @@ struct os_if {
 	uint32_t capabilities; /* IFCAP_* possible */
 	uint32_t metric, mtu;
 	uint32_t nd6;    /* ND6_IFF_* */
+	bool ra_managed; /* the last advertisement of a router there says that DHCP gives addresses, */
+	bool ra_other;   /* and other things */
 	bool has_ether;  /* has a link-level address */
 	bool has_hwaddr; /* it was changed: hwaddr is the first one */
 	uint8_t ether[6], hwaddr[6];

@@ -54,7 +54,10 @@ struct os_route {
 	int64_t expire;  /* seconds since the epoch, 0: never; kept, and of no effect */
 	unsigned given;  /* ROUTE_MTU and its like: those that an addition or a change is about */
 	uint64_t use;
-	bool has_source; /* source: the own address that packets are sent from, if they need not be from another */
+	bool learnt;      /* from a router's advertisements: a default route through it */
+	const char *pref; /* of a learnt one: "low", "medium" or "high" */
+	int64_t lifetime; /* of a learnt one: seconds that are left, 0: for ever */
+	bool has_source;  /* source: the own address that packets are sent from, if they need not be from another */
 	uint8_t source[16];
 };
 int os_route_list(struct os_vnet *v, int family, struct os_route **list); /* in table order; returns the count */

@@ -71,3 +71,36 @@ E|ifconfig: address flags can be set only for inet6 addresses
 X 1
 END
 }
+
+case_ routers 'Routers that advertise themselves are in the table of ndp -r and the routing table, as FreeBSD has them' require.progs bird
+routers() {
+	cat >lab.yaml <<'END'
+ipv6: true
+nodes:
+  r1:
+    kind: router
+    daemons:
+      bird:
+        config: |
+          router id 192.0.2.1;
+          protocol device {}
+          protocol radv {
+            interface "r1-eth0" {
+              min ra interval 3; max ra interval 4; default lifetime 1800; managed yes;
+              prefix 2001:db8:1::/64 {};
+            };
+          }
+  h1: {commands: ifconfig h1-eth0 inet6 accept_rtadv}
+links:
+  - [{node: r1, addresses: "2001:db8:1::1/64"}, {node: h1, addresses: []}]
+END
+	W="$prefix"
+	atf_check vnet up -w "$W" lab.yaml
+	learnt() { [ -n "$(vnet exec -w "$W" h1 ndp -r)" ]; }
+	within 100 learnt || atf_fail "no router is learnt"
+	atf_check -o match:'^fe80::[0-9a-f:]+%h1-eth0 if=h1-eth0, flags=M, pref=medium, expire=(30m0s|29m5[0-9]s)$' \
+		vnet exec -w "$W" h1 ndp -rn
+	atf_check -o match:'^default +fe80::[0-9a-f:]+%h1-eth0 UG +h1-eth0' vnet exec -w "$W" h1 netstat -rn6
+	atf_check vnet exec -w "$W" r1 ndp -r
+	atf_check vnet down "$W"
+}

@@ -96,6 +96,8 @@ void link_show(const struct link *l, struct os_vnet *v, struct os_if *ifp)
 	ifp->flags = show_flags(l);
 	ifp->metric = l->meta.metric;
 	ifp->mtu = l->mtu;
+	ifp->ra_managed = l->ra_managed;
+	ifp->ra_other = l->ra_other;
 	ifp->has_ether = l->has_ether && !(k && k->no_ether);
 	memcpy(ifp->ether, l->ether, sizeof ifp->ether);
 	ifp->has_hwaddr = ifp->has_ether && l->meta.has_hwaddr && memcmp(l->meta.hwaddr, l->ether, 6) != 0;

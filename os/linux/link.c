@@ -95,11 +95,14 @@ static void parse_info(const struct nlattr *info, struct link *l)
 /* IPv6's per-device settings, an array of 32-bit values by DEVCONF_*. */
 static void parse_inet6(const struct nlattr *spec, struct link *l)
 {
+	enum { RA_MANAGED = 0x40, RA_OTHER = 0x80 }; /* IF_RA_* of the kernel's net/if_inet6.h */
 	const struct nlattr *family[AF_INET6 + 1], *t[IFLA_INET6_MAX + 1];
 	uint32_t value;
 
 	nl_nested(spec, family, AF_INET6);
 	nl_nested(family[AF_INET6], t, IFLA_INET6_MAX);
+	l->ra_managed = nl_u32(t[IFLA_INET6_FLAGS], 0) & RA_MANAGED;
+	l->ra_other = nl_u32(t[IFLA_INET6_FLAGS], 0) & RA_OTHER;
 	l->inet6_quiet = nl_u8(t[IFLA_INET6_ADDR_GEN_MODE], IN6_ADDR_GEN_MODE_EUI64) == IN6_ADDR_GEN_MODE_NONE;
 	if (!t[IFLA_INET6_CONF] || mnl_attr_get_payload_len(t[IFLA_INET6_CONF]) < 4 * (DEVCONF_DISABLE_IPV6 + 1))
 		return;

@@ -22,7 +22,8 @@ struct link {
 	uint32_t promiscuity;
 	uint32_t group;
 	bool carrier;
-	bool inet6_off;      /* IPv6 is disabled on it (a duplicate link-local address does that) */
+	bool inet6_off; /* IPv6 is disabled on it (a duplicate link-local address does that) */
+	bool ra_managed, ra_other;
 	bool inet6_quiet;    /* the kernel gives it no link-local address */
 	bool peer_elsewhere; /* its other end is in another stack (IFLA_LINK_NETNSID) */
 	uint32_t peer_nsid;  /* that stack, as this one knows it */

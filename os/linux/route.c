@@ -42,7 +42,7 @@ static uint32_t route_flags(const struct rtmsg *rtm, bool gateway)
 		         (rtm->rtm_protocol & ROUTEPROTO_PROTO2 ? R_PROTO2 : 0u);
 	else if (rtm->rtm_protocol == RTPROT_BOOT || rtm->rtm_protocol == RTPROT_STATIC)
 		flags |= R_STATIC;
-	else if (rtm->rtm_protocol > RTPROT_STATIC)
+	else if (rtm->rtm_protocol > RTPROT_STATIC && rtm->rtm_protocol != RTPROT_RA)
 		flags |= R_PROTO1;
 	if (rtm->rtm_type == RTN_LOCAL)
 		flags |= R_HOST | R_STATIC;
@@ -93,6 +93,19 @@ static void parse_nexthop(const struct nlattr *multipath, size_t size, struct os
 	}
 }
 
+/* What the kernel keeps of a router that it knows by its advertisements. */
+static void parse_learnt(const struct nlattr *const t[RTA_MAX + 1], struct os_route *r)
+{
+	enum { TICKS = 100 }; /* a second, to programs: USER_HZ */
+	static const char *const prefs[] = {"medium", "high", "rsv", "low"};
+	const struct rta_cacheinfo *info = t[RTA_CACHEINFO] ? mnl_attr_get_payload(t[RTA_CACHEINFO]) : NULL;
+
+	r->learnt = true;
+	r->pref = prefs[nl_u8(t[RTA_PREF], 0) & 3];
+	if (info && mnl_attr_get_payload_len(t[RTA_CACHEINFO]) >= sizeof *info && info->rta_expires > 0)
+		r->lifetime = (info->rta_expires + TICKS - 1) / TICKS;
+}
+
 /* Decodes an RTM_NEWROUTE. */
 static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 {
@@ -120,6 +133,8 @@ static void parse_route(const struct nlmsghdr *msg, struct os_route *r)
 	r->family = rtm->rtm_family;
 	r->plen = rtm->rtm_dst_len;
 	r->index = nl_u32(t[RTA_OIF], 0);
+	if (rtm->rtm_protocol == RTPROT_RA && r->has_gateway && !r->plen)
+		parse_learnt(t, r);
 	if (t[RTA_MULTIPATH])
 		parse_nexthop(t[RTA_MULTIPATH], size, r);
 	const uint32_t kept = nl_u32(metrics[ROUTE_KEPT], 0);
