@@ -26,6 +26,7 @@ few_descriptors() {
 		else
 			[ "$(wc -l <err)" -ge 1 ] || atf_fail "ulimit -n $n: status $status, nothing said"
 			[ "$(wc -l <err)" -le 2 ] || atf_fail "ulimit -n $n: $(cat err)"
+			grep -qiE 'descriptor|open files|shared libraries' err || atf_fail "ulimit -n $n: $(cat err)"
 		fi
 		within 30 no_survivors || atf_fail "ulimit -n $n: processes are left"
 	done

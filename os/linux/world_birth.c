@@ -52,11 +52,15 @@ static void close_others(int *const keep[], size_t n)
 	const int nowhere = open("/dev/null", O_RDWR);
 
 	for (int fd = 0; fd < 3; fd++)
-		dup2(nowhere, fd);
+		if (dup2(nowhere, fd) < 0)
+			world_fail(EMFILE, "no file descriptor is left for the world");
 	for (size_t i = 0; i < n; i++) {
-		if (*keep[i] >= 0 && *keep[i] <= WORLD_DIR_FD)
-			*keep[i] = fcntl(*keep[i], F_DUPFD_CLOEXEC, WORLD_DIR_FD + 1);
 		kept[i] = *keep[i];
+		if (kept[i] >= 0 && kept[i] <= WORLD_DIR_FD)
+			kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, WORLD_DIR_FD + 1);
+		if (kept[i] < 0 && *keep[i] >= 0)
+			world_fail(errno, "no file descriptor is left for the world");
+		*keep[i] = kept[i];
 	}
 	descriptors_keep(kept, n);
 }
@@ -168,6 +172,7 @@ void world_birth(const struct birth *birth)
 	int *const keep[] = {&b.listener, &b.number, &b.lifeline, &b.go, &b.status, &b.exe};
 	char byte;
 
+	status_fd = b.status;
 	close_others(keep, sizeof keep / sizeof *keep);
 	status_fd = b.status;
 	rootless = b.go >= 0;
