@@ -93,6 +93,9 @@ struct lab_daemon {
 	bool planned;  /* added by the routing (ospf.h), not by the user */
 };
 
+/* What of an interface commands can change, as bits. */
+enum lab_changed { LAB_CHANGED_MTU = 1, LAB_CHANGED_ETHER = 2, LAB_CHANGED_IMPAIR = 4, LAB_CHANGED_UP = 8 };
+
 /* One end of a link, or an interface without one (a router's loopback is not listed here). */
 struct lab_if {
 	char name[LAB_NAME];    /* as it is written: "h1-eth0" */
@@ -101,7 +104,7 @@ struct lab_if {
 	int link;               /* index into links, LAB_NONE */
 	unsigned mtu;           /* 0 = the default of 1500 */
 	int bridge;             /* of a switch's port: which of its bridges it belongs to, LAB_NONE: switch_spread() */
-	bool changed;           /* by the node's commands: MTU, Ethernet address, `impair`, up or down */
+	unsigned changed;       /* by the node's commands: enum lab_changed */
 	bool parted;            /* by its switch's commands: out of its bridge, where it stays */
 	struct lab_found {      /* by look_lab() */
 		bool member;    /* of a bridge */

@@ -85,24 +85,38 @@ static void see_addrs(const struct look *l, const struct os_if *ifp, bool settle
 	list->count = kept;
 }
 
+/* In what an interface differs from its description: enum lab_changed. */
+static unsigned differences(const struct look *l, const struct os_if *have, const struct lab_if *ifp, bool down)
+{
+	const struct os_impair impair = look_impair(l, have);
+	unsigned found = 0;
+
+	if (have->mtu != lab_mtu(ifp))
+		found |= LAB_CHANGED_MTU;
+	if (ifp->has_ether && memcmp(ifp->ether, have->ether, sizeof ifp->ether) != 0)
+		found |= LAB_CHANGED_ETHER;
+	if (!impair_same(&impair, &ifp->impair))
+		found |= LAB_CHANGED_IMPAIR;
+	if (!(have->flags & F_UP) != down)
+		found |= LAB_CHANGED_UP;
+	return found;
+}
+
 static void see_if(const struct look *l, bool settled, struct lab *seen, struct lab_if *ifp)
 {
 	const struct os_if *have = look_if(l, ifp->ifname);
-	struct os_impair impair;
+	const unsigned differs = have ? differences(l, have, ifp, false) & ~(settled ? ifp->changed : 0) : 0;
 
 	if (!have)
 		return;
 	see_addrs(l, have, settled, &ifp->addrs);
-	if (settled && ifp->changed)
-		return;
-	if (have->mtu != lab_mtu(ifp))
+	if (differs & LAB_CHANGED_MTU)
 		ifp->mtu = have->mtu;
-	impair = look_impair(l, have);
-	if (!impair_same(&impair, &ifp->impair))
-		ifp->impair = impair;
-	if (ifp->has_ether)
+	if (differs & LAB_CHANGED_IMPAIR)
+		ifp->impair = look_impair(l, have);
+	if (differs & LAB_CHANGED_ETHER)
 		memcpy(ifp->ether, have->ether, sizeof ifp->ether);
-	if (!(have->flags & F_UP))
+	if (differs & LAB_CHANGED_UP)
 		seen->links[ifp->link].down = true;
 }
 
@@ -167,7 +181,7 @@ static void correct(struct looking *g)
 
 			find_if(g, l, old, &ifp->found);
 			see_if(l, settled, seen, ifp);
-			if (settled && ifp->changed && g->lab->links[g->lab->ifs[old].link].down)
+			if (settled && ifp->changed & LAB_CHANGED_UP && g->lab->links[g->lab->ifs[old].link].down)
 				seen->links[ifp->link].down = true;
 		}
 		see_node(l, settled, node);
@@ -218,14 +232,11 @@ static void note_node(const struct look *l, struct lab *lab, const bool *spare, 
 	for (size_t i = 0; i < node->nifs; i++) {
 		struct lab_if *ifp = &lab->ifs[node->ifs[i]];
 		const struct os_if *have = look_if(l, ifp->ifname);
-		const struct os_impair impair = have ? look_impair(l, have) : ifp->impair;
 
 		note_addrs(l, have, &ifp->addrs);
 		ifp->parted = lab_is_switch(node) && have && !have->master && !lab->links[ifp->link].down &&
 		              !(spare[ifp->link] && lab->links[ifp->link].end[1] == node->ifs[i]);
-		ifp->changed = have && (!impair_same(&impair, &ifp->impair) || have->mtu != lab_mtu(ifp) ||
-		                        (ifp->has_ether && memcmp(ifp->ether, have->ether, sizeof ifp->ether) != 0) ||
-		                        !(have->flags & F_UP) != lab->links[ifp->link].down);
+		ifp->changed = have ? differences(l, have, ifp, lab->links[ifp->link].down) : 0;
 	}
 	note_addrs(l, look_if(l, "lo1"), &node->loopback);
 	for (size_t i = 0; i < node->nroutes; i++)

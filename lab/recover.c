@@ -120,7 +120,7 @@ static int add_node(struct lab *kept, int node, const struct lab *new, int more)
 		/* Not what commands have made of it, if it was about to be changed. */
 		if (lab_mtu(ifp) != lab_mtu(&new->ifs[other]) || memcmp(ifp->ether, new->ifs[other].ether, 6) != 0 ||
 		    !impair_same(&ifp->impair, &new->ifs[other].impair))
-			ifp->changed = false;
+			ifp->changed = 0;
 		error = add_addrs(&ifp->addrs, &new->ifs[other].addrs);
 	}
 	if (!error)

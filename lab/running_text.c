@@ -106,7 +106,7 @@ static void put_if(const struct lab *lab, const struct lab_if *ifp, FILE *out)
 	fputs("if", out);
 	put_word(lab->nodes[ifp->node].name, out);
 	put_word(ifp->name, out);
-	fprintf(out, " %u %s %d %d %d %d\n", ifp->mtu, ether, ifp->has_addrs, ifp->bridge, ifp->changed, ifp->parted);
+	fprintf(out, " %u %s %d %d %u %d\n", ifp->mtu, ether, ifp->has_addrs, ifp->bridge, ifp->changed, ifp->parted);
 	put_addrs("addr", &ifp->addrs, out);
 	for (int key = 0; key < IMPAIR_KEYS; key++)
 		if (impair_get(&ifp->impair, key))
@@ -230,7 +230,7 @@ static int read_if(struct reading *r, char **w)
 	ifp->has_addrs = w[3] && w[4] && flag(w[5]);
 	if (w[3] && w[4] && w[5] && w[6] && (size_t)atoi(w[6]) < LAB_MAX_LINKS / SWITCH_PORTS + 2)
 		ifp->bridge = atoi(w[6]);
-	ifp->changed = w[3] && w[4] && w[5] && w[6] && flag(w[7]);
+	ifp->changed = w[3] && w[4] && w[5] && w[6] && w[7] ? (unsigned)strtoul(w[7], NULL, 10) : 0;
 	ifp->parted = w[3] && w[4] && w[5] && w[6] && w[7] && flag(w[8]);
 	return 0;
 }

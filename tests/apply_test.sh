@@ -457,6 +457,10 @@ END
 	same more.yaml
 	atf_check vnet exec -w "$W" h2 ifconfig h2-eth0 mtu 1450
 	atf_check -o inline:'~ h2:h2-eth0: mtu 1450 -> 1500\n' vnet apply -w "$W" more.yaml
+	# Also of an interface of which commands have changed something else.
+	atf_check vnet exec -w "$W" h2 ifconfig h2-eth1 down
+	atf_check -o inline:'~ h2:h2-eth1 -- r1:r1-eth2: up\n+ h2: route 0.0.0.0/0 10.0.3.254\n' vnet apply -w "$W" more.yaml
+	atf_check -o match:'UP.*mtu 1400' vnet exec -w "$W" h2 ifconfig h2-eth1
 	atf_check -o not-match:UP vnet exec -w "$W" h3 ifconfig h3-eth0
 	atf_check vnet down "$W"
 }
