@@ -111,6 +111,7 @@ static void start_daemon(const struct lab_node *node, const struct lab_daemon *d
 	out = os_world_append(name);
 	if (out < 0)
 		node_give_up("can't keep its log: %s", err_text(out));
+	node_link_log(d, name);
 	pid = node_spawn((char *const[]){(char *)"/bin/sh", (char *)"-c", command, NULL}, out, true);
 	if (pid < 0)
 		node_give_up("can't start a process: %s", err_text(errno));

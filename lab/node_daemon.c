@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -56,15 +57,35 @@ static bool is_simple(const char *command)
 	return !strpbrk(command, ";&|{}\n") && !(equals && equals < command + strcspn(command, " \t"));
 }
 
+static const char run[] = "/run/vnet"; /* in a node: what belongs to its daemons */
+
+static void run_path(const struct lab_daemon *d, const char *what, char path[256])
+{
+	const int directory = snprintf(path, 256, "%s/", run);
+
+	snprintf(path + directory, 256 - (size_t)directory, "%.100s.%s", d->name, what);
+	for (char *c = path + directory; *c; c++)
+		if (*c == '/')
+			*c = '_';
+}
+
 /* Where a daemon that the user has a command for finds its configuration: a program that gives up root's rights before
  * it reads does not get into the world's directory. False: in that, for a machine without /run. */
-static bool is_in_run(const struct lab_node *node, const struct lab_daemon *d, char path[256])
+static bool is_in_run(const struct lab_daemon *d, char path[256])
 {
-	char name[NODE_KEPT];
-
-	node_kept_name(name, "conf", node, d->name);
-	snprintf(path, 256, "/run/vnet/%s", name);
+	run_path(d, "conf", path);
 	return d->command && access("/run", F_OK) == 0;
+}
+
+void node_link_log(const struct lab_daemon *d, const char *log)
+{
+	char path[256], target[256];
+
+	run_path(d, "log", path);
+	if (os_world_path(log, target, sizeof target) < 0 || (mkdir(run, 0755) < 0 && errno != EEXIST))
+		return;
+	(void)unlink(path);
+	(void)!symlink(target, path);
 }
 
 int node_put_config(const struct lab_node *node, const struct lab_daemon *d)
@@ -74,7 +95,7 @@ int node_put_config(const struct lab_node *node, const struct lab_daemon *d)
 
 	if (!d->config)
 		return 0;
-	if (is_in_run(node, d, path))
+	if (is_in_run(d, path))
 		return os_jail_files(&(struct os_file){path, d->config}, 1, &why);
 	node_kept_name(name, "conf", node, d->name);
 	return os_world_put(name, d->config, strlen(d->config));
@@ -90,7 +111,7 @@ char *node_daemon_command(const struct lab_node *node, const struct lab_daemon *
 	FILE *out = open_memstream(&text, &size);
 
 	node_kept_name(name, "conf", node, d->name);
-	if (!is_in_run(node, d, path))
+	if (!is_in_run(d, path))
 		(void)os_world_path(name, path, sizeof path);
 	if (!out)
 		return NULL;

@@ -16,6 +16,10 @@ void node_last_line(const char *log, off_t from, char line[160]);
 /* Puts a daemon's configuration into its place; of one with a command of its own, in the node's process. */
 int node_put_config(const struct lab_node *node, const struct lab_daemon *d);
 
+/* In the node's process: makes the log of this name, kept with the world, /run/vnet/DAEMON.log there, if it has a /run.
+ */
+void node_link_log(const struct lab_daemon *d, const char *log);
+
 /* A daemon's command line: its own, or the known one with its configuration's path in it. NULL: no memory. */
 char *node_daemon_command(const struct lab_node *node, const struct lab_daemon *d);
 
