@@ -123,7 +123,7 @@ _Noreturn void pump_run_guard(const struct pump *p, const int fds[2])
 	if (p->again)
 		hear_all(&g);
 	for (;;) {
-		bool watch = false;
+		bool watch = true; /* also when nothing can be found out now */
 
 		if (limit_enforce(&g.nl, g.bridge, g.news, g.count, &watch) == -ENODEV)
 			_exit(0);
