@@ -145,6 +145,7 @@ with_files() {
 }
 
 case_ files 'A file is changed and taken away as often as may be, a new one or one of the machine, by a link or not'
+# shellcheck disable=SC2086 # $all is several words
 files() {
 	W="$prefix"
 	mkdir linked
@@ -471,7 +472,7 @@ waiting() {
 	[ "$(vnet exec -w "$W" ps axww | grep -c '[a]pply .*old.yaml$')" = 2 ]
 }
 ends_by_signal() {
-	kill -TERM $second 2>nothing
+	kill -TERM "$second" 2>nothing
 	grep -q '^vnet: interrupted: another change is under way$' second
 }
 
