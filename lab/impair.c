@@ -34,7 +34,7 @@ static const struct key {
 } keys[IMPAIR_KEYS] = {
         {offsetof(struct os_impair, rate), rates, most_rate, "not from 1kbit to 1000gbit", "10mbit"},
         {offsetof(struct os_impair, delay), times, most_time, "more than 3600s", "10ms"},
-        {offsetof(struct os_impair, jitter), times, most_time, "more than 3600s", "2ms"},
+        {offsetof(struct os_impair, jitter), times, OS_IMPAIR_JITTER, "more than 2s", "2ms"},
         {offsetof(struct os_impair, loss), shares, OS_IMPAIR_WHOLE, "more than 100%", "1%"},
         {offsetof(struct os_impair, duplicate), shares, OS_IMPAIR_WHOLE, "more than 100%", "0.1%"},
         {offsetof(struct os_impair, corrupt), shares, OS_IMPAIR_WHOLE, "more than 100%", "0.1%"},
@@ -145,7 +145,7 @@ int impair_parse(struct os_impair *i, int key, const char *text, char why[IMPAIR
 		snprintf(why, IMPAIR_WHY, "%s \"%.40s\" is %s", impair_keys[key], text, k->range);
 		return -EINVAL;
 	}
-	impair_set(i, key, value);
+	impair_set(i, key, key == RATE ? value - value % OS_IMPAIR_RATE_STEP : value);
 	return 0;
 }
 

@@ -78,6 +78,10 @@ option() {
 	atf_check -o match:'^~ h1:h1-eth0: rate 10mbit -> 2mbit$' vnet apply -w "$W" single,2 --link rate=2mbit,queue=50
 	atf_check -o match:' h1-eth0 10.0.0.1/8  rate 2mbit, queue 50$' vnet graph -w "$W"
 	world_down
+	# Rates are whole bytes: what was said and what is there are the same.
+	atf_check vnet up -w "$W" minimal --link rate=1.23456789gbit
+	atf_check vnet apply -w "$W" minimal --link rate=1.23456789gbit
+	world_down
 	# A file's own values stand; the command's words are not ours.
 	write_lab
 	atf_check -o match:'^h1:h1-eth0 .* up  rate 10mbit, queue 60$' -o match:'^h2:.* -> rate 4mbit  <- rate 3mbit$' \

@@ -116,6 +116,10 @@ all() {
 	atf_check -o match:'-> delay 8ms  <- rate' vnet show -w "$W"
 	atf_check -o ignore vnet apply -w "$W" lab.yaml
 	atf_check -o file:shown vnet show -w "$W"
+	# The longest there are.
+	printf 'nodes: {h1: {}, h2: {}}\nlinks: [{ends: [h1, h2], delay: 3600s, jitter: 2s}]\n' >long.yaml
+	atf_check -o ignore vnet apply -w "$W" long.yaml
+	atf_check vnet apply -w "$W" long.yaml
 	printf 'nodes: {h1: {}, h2: {}}\nlinks: [[h1, h2]]\n' >none.yaml
 	atf_check -o ignore vnet apply -w "$W" none.yaml
 	atf_check -s exit:1 sh -c "vnet exec -w $W h1 tc qdisc show dev h1-eth0 | grep -E 'tbf|netem'"

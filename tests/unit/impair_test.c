@@ -21,7 +21,7 @@ ATF_TC_BODY(values, tc)
 	        {RATE, "10mbit", 10000000, NULL},
 	        {RATE, "1.5Mbit", 1500000, "1.5mbit"},
 	        {RATE, "1500kbit", 1500000, "1.5mbit"},
-	        {RATE, "1234567bit", 1234567, "1.234567mbit"},
+	        {RATE, "1234567bit", 1234560, "1.23456mbit"}, /* whole bytes: what is there is what was meant */
 	        {RATE, "1000gbit", 1000000000000, NULL},
 	        {RATE, ".5gbit", 500000000, "500mbit"},
 	        {RATE, "0bit", 0, "none"},
@@ -32,6 +32,7 @@ ATF_TC_BODY(values, tc)
 	        {DELAY, "3600s", 3600000000, NULL},
 	        {DELAY, "0.000000s", 0, "none"},
 	        {JITTER, "2.000ms", 2000, "2ms"},
+	        {JITTER, "2s", 2000000, NULL},
 	        {LOSS, "1%", 10000, NULL},
 	        {LOSS, "0.0001%", 1, NULL},
 	        {LOSS, "100%", 1000000, NULL},
@@ -43,29 +44,12 @@ ATF_TC_BODY(values, tc)
 		int key;
 		const char *word;
 	} bad[] = {
-	        {RATE, ""},
-	        {RATE, "10"},
-	        {RATE, "mbit"},
-	        {RATE, "."},
-	        {RATE, ".mbit"},
-	        {RATE, "10 mbit"},
-	        {RATE, "1e3bit"},
-	        {RATE, "10mbit "},
-	        {RATE, "999bit"},
-	        {RATE, "1001gbit"},
-	        {RATE, "+1mbit"},
-	        {RATE, "1,5mbit"},
-	        {DELAY, "10"},
-	        {DELAY, "1.5us"},
-	        {DELAY, "1h"},
-	        {LOSS, "0.00001%"},
-	        {LOSS, "101%"},
-	        {LOSS, "1"},
-	        {LOSS, "1%%"},
-	        {QUEUE, "1.5"},
-	        {QUEUE, "10k"},
-	        {QUEUE, "1000001"},
-	        {RATE, "18446744073709551616bit"},
+	        {RATE, ""},         {RATE, "10"},       {RATE, "mbit"},     {RATE, "."},
+	        {RATE, ".mbit"},    {RATE, "10 mbit"},  {RATE, "1e3bit"},   {RATE, "10mbit "},
+	        {RATE, "999bit"},   {RATE, "1001gbit"}, {RATE, "+1mbit"},   {RATE, "1,5mbit"},
+	        {DELAY, "10"},      {DELAY, "1.5us"},   {DELAY, "1h"},      {JITTER, "2.1s"},
+	        {LOSS, "0.00001%"}, {LOSS, "101%"},     {LOSS, "1"},        {LOSS, "1%%"},
+	        {QUEUE, "1.5"},     {QUEUE, "10k"},     {QUEUE, "1000001"}, {RATE, "18446744073709551616bit"},
 	};
 	struct os_impair i = {0};
 	char text[IMPAIR_TEXT], why[IMPAIR_WHY];
