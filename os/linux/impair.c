@@ -284,18 +284,12 @@ static void read_pfifo(const struct nlattr *options, struct chain *c)
 	c->impair.queue = fifo.limit;
 }
 
-static int read_qdisc(const struct nlmsghdr *msg, void *arg)
+static void read_member(const struct nlmsghdr *msg, struct chain *c)
 {
 	const struct tcmsg *tcm = mnl_nlmsg_get_payload(msg);
 	const struct nlattr *t[TCA_MAX + 1];
-	struct chain *c;
 	const char *kind;
 
-	if (msg->nlmsg_type != RTM_NEWQDISC)
-		return 0;
-	c = chain_of(arg, (unsigned)tcm->tcm_ifindex);
-	if (!c)
-		return -ENOMEM;
 	nl_attrs(msg, sizeof *tcm, t, TCA_MAX);
 	kind = nl_str(t[TCA_KIND]);
 	c->own = c->own || tcm->tcm_handle == CUTTER;
@@ -307,6 +301,26 @@ static int read_qdisc(const struct nlmsghdr *msg, void *arg)
 		read_netem(t[TCA_OPTIONS], c);
 	else if (strcmp(kind, "pfifo") == 0)
 		read_pfifo(t[TCA_OPTIONS], c);
+}
+
+static int member_answer(const struct nlmsghdr *msg, void *arg)
+{
+	if (msg->nlmsg_type == RTM_NEWQDISC)
+		read_member(msg, arg);
+	return 0;
+}
+
+static int list_answer(const struct nlmsghdr *msg, void *arg)
+{
+	const struct tcmsg *tcm = mnl_nlmsg_get_payload(msg);
+	struct chain *c;
+
+	if (msg->nlmsg_type != RTM_NEWQDISC)
+		return 0;
+	c = chain_of(arg, (unsigned)tcm->tcm_ifindex);
+	if (!c)
+		return -ENOMEM;
+	read_member(msg, c);
 	return 0;
 }
 
@@ -315,21 +329,15 @@ static void forget(void *arg)
 	((struct chains *)arg)->count = 0;
 }
 
-/* The chains of a stack's links; cs->list is to be freed in any case. */
-static int read_chains(struct nl *nl, struct chains *cs)
-{
-	struct tcmsg *tcm;
-
-	if (!nl_request(nl, RTM_GETQDISC, NLM_F_DUMP, sizeof *tcm, &tcm))
-		return -ENOBUFS;
-	return nl_dump(nl, read_qdisc, forget, cs);
-}
-
 int os_impair_list(struct os_vnet *v, struct os_impaired **list)
 {
 	struct chains cs = {0};
-	int error = read_chains(&v->nl, &cs), count = 0;
+	struct tcmsg *tcm;
+	int error, count = 0;
 
+	if (!nl_request(&v->nl, RTM_GETQDISC, NLM_F_DUMP, sizeof *tcm, &tcm))
+		return -ENOBUFS;
+	error = nl_dump(&v->nl, list_answer, forget, &cs);
 	*list = error ? NULL : calloc(cs.count + 1, sizeof **list);
 	for (size_t i = 0; *list && i < cs.count; i++) {
 		struct os_impair *impair = &cs.list[i].impair;
@@ -359,17 +367,27 @@ static int drop(struct nl *nl, unsigned index)
 	return error == -ENOENT || error == -EINVAL ? 0 : error; /* none was there */
 }
 
-/* The chain of a link, an empty one if it has none. */
+/*
+ * A link's own chain, an empty one if it has none: asked for member by member, for a list would be of all links of the
+ * stack, and a switch has many.
+ */
 static int find_chain(struct nl *nl, unsigned index, struct chain *chain)
 {
-	struct chains cs = {0};
-	const int error = read_chains(nl, &cs);
+	static const uint32_t members[] = {CUTTER, LINE, SHAPER, QUEUE};
+	int error = 0;
 
 	*chain = (struct chain){.index = index};
-	for (size_t i = 0; i < cs.count && !error; i++)
-		if (cs.list[i].index == index)
-			*chain = cs.list[i];
-	free(cs.list);
+	for (size_t i = 0; i < sizeof members / sizeof *members && (!i || chain->own) && !error; i++) {
+		struct tcmsg *tcm;
+
+		/* Without ECHO there is no answer but to those who watch; ACK, so that none is waited for in vain. */
+		if (!nl_request(nl, RTM_GETQDISC, NLM_F_ECHO | NLM_F_ACK, sizeof *tcm, &tcm))
+			return -ENOBUFS;
+		tcm->tcm_ifindex = (int)index;
+		tcm->tcm_handle = members[i];
+		error = nl_get(nl, member_answer, chain);
+		error = error == -ENOENT ? 0 : error;
+	}
 	return error;
 }
 
