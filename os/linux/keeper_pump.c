@@ -4,6 +4,7 @@
  * with, its sockets too, and starts one that was killed again: at once the first time, then after pauses that double.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -174,12 +175,12 @@ void pump_reaped(struct keeper *k, pid_t pid, int status)
 	pumps_start(k);
 }
 
-/* Whether the keeper can keep these descriptors, and go on with its work. */
-static bool room_for(const int *fds, unsigned count)
+/* Whether the keeper can keep these descriptors in the place of `fewer` others, and go on with its work. */
+static bool room_for(const int *fds, unsigned count, unsigned fewer)
 {
 	struct rlimit files;
 
-	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+	if (count <= fewer || getrlimit(RLIMIT_NOFILE, &files) < 0)
 		return true;
 	for (unsigned i = 0; i < count; i++)
 		if ((rlim_t)fds[i] + DESCRIPTORS_LEFT >= files.rlim_cur)
@@ -187,28 +188,47 @@ static bool room_for(const int *fds, unsigned count)
 	return true;
 }
 
-/* Starts a pump; its descriptors are the keeper's from then on, or closed. */
+/* A descriptor by the lowest number that is free: room_for() goes by numbers. */
+static int lowest(int fd)
+{
+	const int low = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (low < 0 || low > fd) {
+		if (low >= 0)
+			close(low);
+		return fd;
+	}
+	close(fd);
+	return low;
+}
+
+/* Starts a pump in the place of the one that is there, which stays if there is no room for this one; its descriptors
+ * are the keeper's from then on, or closed. */
 static int add(struct keeper *k, uint32_t stack, unsigned index, const struct pump *what, const int *fds,
                unsigned count)
 {
-	struct pump_process *p = calloc(1, sizeof *p);
-	int error;
+	struct pump_process **old = find(k, stack, index), *p = calloc(1, sizeof *p);
+	int error = p ? make_timer(k) : -ENOMEM;
 
-	if (!p) {
+	if (!error && !room_for(fds, count, *old ? (*old)->count : 0))
+		error = -EMFILE;
+	if (error) {
 		for (unsigned i = 0; i < count; i++)
 			close(fds[i]);
-		return -ENOMEM;
+		free(p);
+		return error;
 	}
+	if (*old)
+		end(old);
 	p->stack = stack;
 	p->index = index;
 	p->what = *what;
 	p->count = count;
-	memcpy(p->fds, fds, count * sizeof *fds);
+	for (unsigned i = 0; i < count; i++)
+		p->fds[i] = lowest(fds[i]);
 	p->next = k->pumps;
 	k->pumps = p;
-	error = room_for(fds, count) ? make_timer(k) : -EMFILE;
-	if (!error)
-		error = start(p);
+	error = start(p);
 	if (error)
 		forget(&k->pumps);
 	return error;
@@ -223,10 +243,11 @@ int on_pump(struct keeper *k, struct connection *c)
 
 	if (!stack_reachable(k, c, k->in.head.vnet))
 		return -ENXIO;
-	if (*old)
-		end(old);
-	if (!k->in.head.data_len)
+	if (!k->in.head.data_len) {
+		if (*old)
+			end(old);
 		return 0;
+	}
 	if (k->in.head.data_len != sizeof p)
 		return -EINVAL;
 	memcpy(&p, k->in.data, sizeof p);
