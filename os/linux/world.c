@@ -108,24 +108,27 @@ static void explain(int error, struct os_reason *why)
 		snprintf(why->text, sizeof why->text, "can't make namespaces: %s", strerror(error));
 }
 
-/* Reads what the new keeper says of its birth. */
+/* Reads what the new keeper says of its birth; if it says nothing, `why` keeps the words that it has. */
 static int hear(int status, struct os_reason *why)
 {
+	char said[sizeof why->text];
 	ssize_t length, have = 0;
 
-	while ((length = read(status, why->text + have, sizeof why->text - 1 - (size_t)have)) != 0) {
+	while ((length = read(status, said + have, sizeof said - 1 - (size_t)have)) != 0) {
 		if (length < 0 && errno == EINTR)
 			continue;
 		if (length < 0)
 			return -errno;
 		have += length;
 	}
-	why->text[have] = '\0';
-	if (have == 1 && why->text[0] == '\n')
+	said[have] = '\0';
+	if (have == 1 && said[0] == '\n')
 		return 0;
-	if (have == 0)
+	said[strcspn(said, "\n")] = '\0';
+	if (have > 0)
+		snprintf(why->text, sizeof why->text, "%s", said);
+	else if (!why->text[0])
 		snprintf(why->text, sizeof why->text, "the world's first process died while starting");
-	why->text[strcspn(why->text, "\n")] = '\0';
 	return -EIO;
 }
 
@@ -218,13 +221,15 @@ static pid_t bear(struct birth *b, struct ends *ours, struct os_reason *why)
 	if (!error && ours->go >= 0 && write(ours->go, "", 1) != 1)
 		error = -errno;
 	close_if(&ours->go);
-	if (!error)
-		error = hear(ours->status, why);
-	if (!error)
+	if (error)
+		kill(pid, SIGKILL);
+	/* That its ids can't be mapped may come of its end: its own words are nearer to it. */
+	const int heard = hear(ours->status, why);
+	if (!error && !heard)
 		return pid;
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	return error;
+	return error ? error : heard;
 }
 
 int os_world_start(const struct os_world_spec *spec, struct os_reason *why)
