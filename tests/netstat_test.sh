@@ -334,7 +334,7 @@ $ listens() { for _ in $(seq 100); do $* netstat -B | grep -q tcpdump && return;
 $ netstat -B
   Pid  Netif   Flags      Recv      Drop     Match Sblen Hblen Command
 $ jail -c name=a vnet vnet.interface=em1 persist; jexec a ifconfig em1 up
-$ tcpdump -ni em0 2>/dev/null & listens; jexec a tcpdump -pni em1 2>/dev/null & listens jexec a
+$ tcpdump -ni em0 >/dev/null 2>&1 & listens; jexec a tcpdump -pni em1 >/dev/null 2>&1 & listens jexec a
 $ netstat -B; netstat -BI em1
   Pid  Netif   Flags      Recv      Drop     Match Sblen Hblen Command
 PID    em0 p--s---         0         0         0 STORED     0 tcpdump

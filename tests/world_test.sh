@@ -190,7 +190,7 @@ run_dir() {
 	world_up
 	atf_check vnet exec -w "$W" sh -c 'echo 1 >"/run/$VNET_WORLD.pid" && mkdir "/run/$VNET_WORLD"'
 	atf_check -o inline:'1\n' vnet exec -w "$W" cat "/run/$W.pid"
-	[ ! -e "/run/$W.pid" ] && [ ! -e "/run/$W" ] || atf_fail 'it is on the machine'
+	if [ -e "/run/$W.pid" ] || [ -e "/run/$W" ]; then atf_fail 'it is on the machine'; fi
 	(cd /run && find . -mindepth 1 -maxdepth 1 \( -type d -o -type l \) | sort) >wanted
 	vnet exec -w "$W" sh -c 'cd /run && find . -mindepth 1 -maxdepth 1 \( -type d -o -type l \)' | grep -vx "./$W" | sort >have
 	atf_check -o file:wanted cat have
