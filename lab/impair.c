@@ -126,6 +126,8 @@ int impair_parse(struct os_impair *i, int key, const char *text, char why[IMPAIR
 		         *units ? " of " : "", units, k->example, text);
 		return -EINVAL;
 	}
+	if (!unit && strcmp(text, "0") == 0)
+		unit = k->units;
 	if (!unit) {
 		list_units(k->units, units, sizeof units);
 		snprintf(why, IMPAIR_WHY, "%s \"%.40s\" has no unit (%s): write %s", impair_keys[key], text, units,
@@ -184,6 +186,11 @@ bool impair_has_unit(int key)
 }
 
 /* ------------------------------------------------------------------------------------------------------ the whole */
+
+bool impair_needs(int key, int other)
+{
+	return key == QUEUE ? other == RATE : (key == JITTER || key == REORDER) && other == DELAY;
+}
 
 int impair_check(const struct os_impair *i, int *key, char why[IMPAIR_WHY])
 {

@@ -98,6 +98,21 @@ option() {
 	atf_check -s exit:64 -e match:'usage: vnet doctor' vnet doctor --link rate=1mbit
 }
 
+case_ zero '0 takes back what the defaults or the link say, and what only goes with it'
+zero() {
+	cat >lab.yaml <<'END'
+defaults: {rate: 1mbit, queue: 5, delay: 2ms, jitter: 1ms, reorder: 3%, loss: 1%}
+nodes: {h1: , h2: , h3: }
+links:
+  - {ends: h1 -- h2, rate: 0, delay: 0}
+  - [{node: h2, delay: 0, loss: 0}, {node: h3, rate: 0mbit, delay: 0s, loss: 0%}]
+END
+	vnet graph lab.yaml >shown
+	atf_check -o match:'h2-eth0 [0-9./]*  loss 1%$' -o match:'h3-eth0 [0-9./]*  -> rate 1mbit, queue 5$' cat shown
+	sed 's/h2, rate: 0/&, queue: 7/' lab.yaml >other.yaml
+	atf_check -s exit:1 -e match:'4:31: a queue says nothing without a rate' vnet graph other.yaml
+}
+
 case_ live 'Values change under traffic, and no packet is lost' require.progs iperf3
 live() {
 	W=$prefix

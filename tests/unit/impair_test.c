@@ -25,6 +25,8 @@ ATF_TC_BODY(values, tc)
 	        {RATE, "1000gbit", 1000000000000, NULL},
 	        {RATE, ".5gbit", 500000000, "500mbit"},
 	        {RATE, "0bit", 0, "none"},
+	        {RATE, "0", 0, "none"},
+	        {LOSS, "0", 0, "none"},
 	        {DELAY, "10ms", 10000, NULL},
 	        {DELAY, "20.5ms", 20500, NULL},
 	        {DELAY, "1500ms", 1500000, "1.5s"},
