@@ -51,6 +51,8 @@ static char **fill_in(char *line, va_list args, int *count)
 		*count += n;
 		all[*count] = NULL;
 		free(own);
+		if (n == 0)
+			free(given); /* of blanks */
 	}
 	free(words);
 	return all;
