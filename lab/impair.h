@@ -53,7 +53,7 @@ void impair_print_change(const struct os_impair *was, const struct os_impair *is
 
 /*
  * The words after --link, "rate=10mbit,delay=5ms", or as Mininet's users write them: "tc,bw=10,loss=1,
- * max_queue_size=100". -EINVAL with the reason.
+ * max_queue_size=100"; what they do not say stays. -EINVAL with the reason.
  */
 int impair_words(const char *words, struct os_impair *i, char why[IMPAIR_WHY]);
 

@@ -58,7 +58,6 @@ int impair_words(const char *words, struct os_impair *i, char why[IMPAIR_WHY])
 	char word[80];
 	int error = 0, key;
 
-	*i = (struct os_impair){0};
 	if (strncmp(words, "tc,", 3) == 0)
 		words += 3;
 	while (!error) {

@@ -87,6 +87,8 @@ option() {
 	atf_check -o match:'^h1:h1-eth0 .* up  rate 10mbit, queue 60$' -o match:'^h2:.* -> rate 4mbit  <- rate 3mbit$' \
 		-o match:'^--link x$' vnet run -w "$W" --link rate=3mbit lab.yaml -- sh -c 'vnet show; echo "$@"' sh --link x
 	atf_check -o match:'h1-eth0 10.0.0.1/8  rate 1mbit, delay 2ms$' vnet graph --link rate=1mbit,delay=2ms minimal
+	atf_check -o match:'h1-eth0 10.0.0.1/8  rate 2mbit, queue 7$' \
+		vnet graph --link rate=1mbit,queue=7 minimal --link rate=2mbit
 	atf_check -o match:', label="rate 1mbit"\];$' vnet graph -o dot minimal --link rate=1mbit
 	atf_check -s exit:64 -e inline:'vnet: --link: rate "1" has no unit (gbit, mbit, kbit or bit): write 10mbit\n' \
 		vnet up --link rate=1 minimal

@@ -89,7 +89,7 @@ ATF_TC_BODY(words, tc)
 	        {"max_queue_size=9", "a queue says nothing without a rate: packets wait for nothing"},
 	};
 	char why[IMPAIR_WHY], text[IMPAIR_TEXT];
-	struct os_impair i, mininet;
+	struct os_impair i = {0}, mininet = {0};
 
 	ATF_REQUIRE_EQ(0, impair_words("rate=10mbit,delay=5ms,loss=1%,queue=100", &i, why));
 	ATF_CHECK_STREQ("10mbit", impair_text(&i, RATE, text));
@@ -98,7 +98,12 @@ ATF_TC_BODY(words, tc)
 	ATF_CHECK_EQ(100, i.queue);
 	ATF_REQUIRE_EQ(0, impair_words("tc,bw=10,delay=5ms,loss=1,max_queue_size=100", &mininet, why));
 	ATF_CHECK(impair_same(&i, &mininet));
+	/* Said twice, the later one holds. */
+	ATF_REQUIRE_EQ(0, impair_words("delay=6ms,jitter=1ms", &i, why));
+	ATF_CHECK_STREQ("10mbit", impair_text(&i, RATE, text));
+	ATF_CHECK_STREQ("6ms", impair_text(&i, DELAY, text));
 	for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+		i = (struct os_impair){0};
 		ATF_CHECK(impair_words(bad[k].words, &i, why) < 0);
 		ATF_CHECK_STREQ(bad[k].why, why);
 	}
@@ -110,7 +115,7 @@ ATF_TC_BODY(all, tc)
 {
 	char why[IMPAIR_WHY];
 	struct lab_error e;
-	struct os_impair i;
+	struct os_impair i = {0};
 	struct lab *lab;
 
 	ATF_REQUIRE_EQ(0, topo_make("single,2", &lab, &e));
