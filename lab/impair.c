@@ -265,7 +265,8 @@ void impair_print_change(const struct os_impair *was, const struct os_impair *is
 	for (int key = 0; key < IMPAIR_KEYS; key++) {
 		if (impair_get(was, key) == impair_get(is, key) || (key == QUEUE && !is->rate))
 			continue;
-		fprintf(out, "%s%s %s -> %s", any ? ", " : "", impair_keys[key], impair_text(was, key, before),
+		fprintf(out, "%s%s %s -> %s", any ? ", " : "", impair_keys[key],
+		        key == QUEUE && !was->rate ? "none" : impair_text(was, key, before),
 		        impair_text(is, key, after));
 		any = true;
 	}

@@ -81,6 +81,10 @@ option() {
 	# Rates are whole bytes: what was said and what is there are the same.
 	atf_check vnet up -w "$W" minimal --link rate=1.23456789gbit
 	atf_check vnet apply -w "$W" minimal --link rate=1.23456789gbit
+	# No rate, no queue.
+	atf_check -o match:'^~ h1:h1-eth0: rate 1.234567888gbit -> none$' vnet apply -w "$W" minimal
+	atf_check -o match:'^~ h1:h1-eth0: rate none -> 1mbit, queue none -> 9$' \
+		vnet apply -w "$W" minimal --link rate=1mbit,queue=9
 	world_down
 	# A file's own values stand; the command's words are not ours.
 	write_lab

@@ -208,7 +208,7 @@ ATF_TC_BODY(impairments, tc)
 	         "%slinks: [{ends: [h1, {node: h2, loss: 1%%}], delay: 3ms, rate: 1gbit, queue: 5}]\n", hosts);
 	becomes(&lab, text,
 	        "~ h1:h1-eth0: rate 2mbit -> 1gbit, delay none -> 3ms, queue 1000 -> 5\n"
-	        "~ h2:h2-eth0: rate none -> 1gbit, loss none -> 1%, queue 1000 -> 5\n");
+	        "~ h2:h2-eth0: rate none -> 1gbit, loss none -> 1%, queue none -> 5\n");
 	/* A default that is taken back, and one that is not. */
 	snprintf(text, sizeof text,
 	         "defaults: {delay: 9ms, loss: 2%%}\n%slinks: [[{node: h1, delay: 0s}, {node: h2, loss: 0%%}]]\n",
