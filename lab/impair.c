@@ -34,7 +34,7 @@ static const struct key {
 } keys[IMPAIR_KEYS] = {
         {offsetof(struct os_impair, rate), rates, most_rate, "not from 1kbit to 1000gbit", "10mbit"},
         {offsetof(struct os_impair, delay), times, most_time, "more than 3600s", "10ms"},
-        {offsetof(struct os_impair, jitter), times, OS_IMPAIR_JITTER, "more than 2s", "2ms"},
+        {offsetof(struct os_impair, jitter), times, OS_IMPAIR_JITTER, "more than 2.147483s", "2ms"},
         {offsetof(struct os_impair, loss), shares, OS_IMPAIR_WHOLE, "more than 100%", "1%"},
         {offsetof(struct os_impair, duplicate), shares, OS_IMPAIR_WHOLE, "more than 100%", "0.1%"},
         {offsetof(struct os_impair, corrupt), shares, OS_IMPAIR_WHOLE, "more than 100%", "0.1%"},
@@ -207,6 +207,19 @@ int impair_check(const struct os_impair *i, int *key, char why[IMPAIR_WHY])
 	         : i->delay        ? "jitter must not be more than the delay"
 	                           : "jitter needs a delay that it makes shorter and longer");
 	return -EINVAL;
+}
+
+void impair_nearest(struct os_impair *i)
+{
+	for (int key = 0; key < IMPAIR_KEYS; key++)
+		if (impair_get(i, key) > keys[key].most)
+			impair_set(i, key, keys[key].most);
+	if (i->rate && i->rate < LEAST_RATE)
+		i->rate = LEAST_RATE;
+	if (i->jitter > i->delay)
+		i->jitter = i->delay;
+	if (!i->delay)
+		i->reorder = 0;
 }
 
 bool impair_same(const struct os_impair *a, const struct os_impair *b)

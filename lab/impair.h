@@ -36,6 +36,9 @@ bool impair_needs(int key, int other);
  */
 int impair_check(const struct os_impair *i, int *key, char why[IMPAIR_WHY]);
 
+/* Makes of what tc(8) may have set by hand the nearest that a lab file can say. */
+void impair_nearest(struct os_impair *i);
+
 /* Whether it does nothing; does more than limit the rate; does the same as another. */
 bool impair_nothing(const struct os_impair *i);
 bool impair_more_than_rate(const struct os_impair *i);

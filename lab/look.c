@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lab/impair.h"
 #include "lib/ifnames.h"
 
 static int add_routes(struct os_vnet *v, struct look *l, int family)
@@ -127,10 +128,14 @@ const struct os_if *look_if(const struct look *l, const char *name)
 struct os_impair look_impair(const struct look *l, const struct os_if *ifp)
 {
 	const struct os_impaired wanted = {.index = ifp->index}, *found = NULL;
+	struct os_impair impair = {0};
 
 	if (l->nimpaired > 0)
 		found = bsearch(&wanted, l->impaired, (size_t)l->nimpaired, sizeof wanted, by_index);
-	return found ? found->impair : (struct os_impair){0};
+	if (found)
+		impair = found->impair;
+	impair_nearest(&impair);
+	return impair;
 }
 
 static size_t size_of(int family)

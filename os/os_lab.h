@@ -89,7 +89,7 @@ enum {
 	OS_IMPAIR_WHOLE = 1000000, /* all packets, where a share of them is meant */
 	OS_IMPAIR_QUEUE = 1000,    /* packets that wait for a rate where nothing else is said */
 	OS_IMPAIR_RATE_STEP = 8,   /* bits per second: rates are whole bytes */
-	OS_IMPAIR_JITTER = 2000000 /* microseconds, the longest: netem keeps no more than 2^31 nanoseconds */
+	OS_IMPAIR_JITTER = 2147483 /* microseconds, the longest: netem keeps no more than 2^31 nanoseconds */
 };
 
 /* What happens to the packets that an interface sends; 0: it does not. */

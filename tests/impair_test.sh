@@ -181,6 +181,13 @@ by_hand() {
 		sort said
 	atf_check vnet apply -w "$W" lab.yaml
 	world_down
+	# What a lab file can't say becomes the nearest that it can.
+	atf_check vnet up -w "$W" minimal
+	atf_check vnet exec -w "$W" h1 tc qdisc add dev h1-eth0 root tbf rate 800bit burst 5000 limit 90000
+	atf_check -o save:saved.yaml vnet save -w "$W"
+	atf_check -o match:'rate: 1kbit' cat saved.yaml
+	atf_check vnet apply -w "$W" saved.yaml
+	world_down
 	# What a node's own commands do is meant.
 	printf 'nodes: {h1: {commands: "tc qdisc add dev h1-eth0 root tbf rate 1mbit burst 5000 limit 90000"}, h2: }\n' >own.yaml
 	printf 'links: [h1 -- h2]\n' >>own.yaml

@@ -117,7 +117,7 @@ all() {
 	atf_check -o ignore vnet apply -w "$W" lab.yaml
 	atf_check -o file:shown vnet show -w "$W"
 	# The longest there are.
-	printf 'nodes: {h1: {}, h2: {}}\nlinks: [{ends: [h1, h2], delay: 3600s, jitter: 2s}]\n' >long.yaml
+	printf 'nodes: {h1: {}, h2: {}}\nlinks: [{ends: [h1, h2], delay: 3600s, jitter: 2.147483s}]\n' >long.yaml
 	atf_check -o ignore vnet apply -w "$W" long.yaml
 	atf_check vnet apply -w "$W" long.yaml
 	printf 'nodes: {h1: {}, h2: {}}\nlinks: [[h1, h2]]\n' >none.yaml

@@ -34,7 +34,7 @@ ATF_TC_BODY(values, tc)
 	        {DELAY, "3600s", 3600000000, NULL},
 	        {DELAY, "0.000000s", 0, "none"},
 	        {JITTER, "2.000ms", 2000, "2ms"},
-	        {JITTER, "2s", 2000000, NULL},
+	        {JITTER, "2.147483s", 2147483, NULL},
 	        {LOSS, "1%", 10000, NULL},
 	        {LOSS, "0.0001%", 1, NULL},
 	        {LOSS, "100%", 1000000, NULL},
@@ -49,7 +49,7 @@ ATF_TC_BODY(values, tc)
 	        {RATE, ""},         {RATE, "10"},       {RATE, "mbit"},     {RATE, "."},
 	        {RATE, ".mbit"},    {RATE, "10 mbit"},  {RATE, "1e3bit"},   {RATE, "10mbit "},
 	        {RATE, "999bit"},   {RATE, "1001gbit"}, {RATE, "+1mbit"},   {RATE, "1,5mbit"},
-	        {DELAY, "10"},      {DELAY, "1.5us"},   {DELAY, "1h"},      {JITTER, "2.1s"},
+	        {DELAY, "10"},      {DELAY, "1.5us"},   {DELAY, "1h"},      {JITTER, "2147484us"},
 	        {LOSS, "0.00001%"}, {LOSS, "101%"},     {LOSS, "1"},        {LOSS, "1%%"},
 	        {QUEUE, "1.5"},     {QUEUE, "10k"},     {QUEUE, "1000001"}, {RATE, "18446744073709551616bit"},
 	};
@@ -131,10 +131,28 @@ ATF_TC_BODY(all, tc)
 	lab_free(lab);
 }
 
+/* What is there can be written, whoever set it. */
+ATF_TC_WITHOUT_HEAD(nearest);
+ATF_TC_BODY(nearest, tc)
+{
+	struct os_impair slow = {.rate = 800, .jitter = 5, .reorder = 9, .loss = 3, .queue = 7};
+	struct os_impair fast = {.rate = 1ULL << 42, .delay = 1ULL << 50, .jitter = 3000000};
+	char why[IMPAIR_WHY];
+	int key;
+
+	impair_nearest(&slow);
+	ATF_CHECK_EQ(0, impair_check(&slow, &key, why));
+	ATF_CHECK(impair_same(&slow, &(struct os_impair){.rate = 1000, .loss = 3, .queue = 7}));
+	impair_nearest(&fast);
+	ATF_CHECK(impair_same(
+	        &fast, &(struct os_impair){.rate = 1000000000000, .delay = 3600000000, .jitter = OS_IMPAIR_JITTER}));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, values);
 	ATF_TP_ADD_TC(tp, words);
 	ATF_TP_ADD_TC(tp, all);
+	ATF_TP_ADD_TC(tp, nearest);
 	return atf_no_error();
 }
