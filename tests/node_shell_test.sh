@@ -139,7 +139,7 @@ deaf() {
 	bin_sh dash
 	quit=$(printf '\034')
 	ulimit -c 0
-	typed "$W> " 'h1 echo r\un; set -n\n' 'run' '^C' '^C' "$quit" 'h1: the shell was ended by signal 3' '' "$W> " 'h1 echo he""re\n' 'here' '' \
+	typed "$W> " 'h1 (sleep 0.3; echo r\un) & set -n\n' 'run' '^C' '^C' "$quit" 'h1: the shell was ended by signal 3' '' "$W> " 'h1 echo he""re\n' 'here' '' \
 		"$W> " 'h1 exec sh -c "echo r\\un; exec sleep 1000"\n' 'run' '^C' "$W> " '^D'
 	world_down
 }
