@@ -2,6 +2,10 @@
 .DELETE_ON_ERROR:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
+# As many at a time as there are processors, unless the caller says how many.
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
 
 CC ?= gcc
 ifeq ($(origin CC),default)
@@ -40,6 +44,8 @@ clean:
 
 deps-%:
 	@tools/deps.sh $(subst +, ,$*)
+# One installation at a time.
+deps-run deps-bench deps-build+run+test deps-build+test+lint deps-build+test+uml: | deps-build
 
 $(OBJECTS): | deps-build
 run: $(B)/vnet | deps-run
@@ -47,7 +53,7 @@ run: $(B)/vnet | deps-run
 
 include tests/tests.mk
 # Before anything of the tests is compiled: their headers are packages, too.
-$(UNITS:=.o) $(FAKES) $(TESTS) tests test: | deps-build+run+test
+$(UNITS:=.o) $(FAKES) $(TESTS) tests tests-asan test: | deps-build+run+test
 
 # --------------------------------------------------------------------------------------------------------- the figures
 

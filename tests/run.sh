@@ -8,7 +8,7 @@
 set -u
 build=$1
 shift
-UML_TESTS='netem_test impair_test lab_up_test:loopback vlan_test bridge_limit_test:moved lagg_test:bonding tap_test epair_test:create bridge_test:addresses bridge_test:lab_switch'
+UML_TESTS='netem_test impair_test:live impair_test:packets lab_up_test:loopback vlan_test bridge_limit_test:moved lagg_test:bonding tap_test epair_test:create bridge_test:addresses bridge_test:lab_switch'
 top=$(cd "$(dirname "$0")" && pwd)
 # atf-sh can't do with a blank in the path of a test program; vnet must with one in its own.
 dir=$(mktemp -d /tmp/vnet-test.XXXXXX) || exit 1

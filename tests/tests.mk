@@ -84,7 +84,7 @@ $(addprefix $(B)/,$(FUZZERS)): $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN
 -include $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%.d,$(wildcard tests/fuzz/*.c))
 
 fuzzers-here: $(addprefix $(B)/,$(FUZZERS))
-fuzzers:
+fuzzers: | deps-build+run+test
 	@$(MAKE) --no-print-directory B=$(B)/fuzz CC='$(FUZZ_CC)' CFLAGS='$(FUZZ_CFLAGS)' LDFLAGS='$(FUZZ_LINK)' fuzzers-here
 
 # `make fuzz FUZZERS=fuzz_keeper FUZZ_SECONDS=60` runs that one for a minute. New inputs stay in build/fuzz/new, for `make fuzz-keep`.
