@@ -98,3 +98,18 @@ worlds() {
 	atf_check cat err
 	atf_check_equal 10 "$(grep -c fine out)"
 }
+
+case_ visited 'Commands from outside come to the world'"'"'s host while its keeper visits jails that are first entered'
+visited() {
+	world_up
+	for round in 1 2 3 4 5; do
+		vnet sh -w "$W" -c "for i in \$(seq 40); do jail -c name=a$round-\$i vnet persist; done"
+		for i in $(seq 40); do
+			vnet -w "$W" jexec "a$round-$i" true &
+			vnet -w "$W" jls -j "a$round-$i" name >>seen 2>&1 &
+		done
+		wait
+	done
+	atf_check -o inline:'200\n' sh -c "grep -c '^a[0-9]*-[0-9]*$' seen"
+	world_down
+}

@@ -35,6 +35,9 @@ struct os_vnet {
 
 enum {
 	WORLD_DIR_FD = 5, /* the keeper's descriptor of the world's own directory: /proc/1/fd/5 inside */
+	WORLD_NS_FD =
+	        6, /* and of the host's namespaces, of mounts, network, hostname and IPC: it visits others itself */
+	WORLD_NS_COUNT = 4,
 };
 
 /* Connects to a keeper at an address in the machine's network namespace, or (NULL) to the world's own from inside. */

@@ -56,8 +56,8 @@ static void close_others(int *const keep[], size_t n)
 			world_fail(EMFILE, "no file descriptor is left for the world");
 	for (size_t i = 0; i < n; i++) {
 		kept[i] = *keep[i];
-		if (kept[i] >= 0 && kept[i] <= WORLD_DIR_FD)
-			kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, WORLD_DIR_FD + 1);
+		if (kept[i] >= 0 && kept[i] < WORLD_NS_FD + WORLD_NS_COUNT)
+			kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, WORLD_NS_FD + WORLD_NS_COUNT);
 		if (kept[i] < 0 && *keep[i] >= 0)
 			world_fail(errno, "no file descriptor is left for the world");
 		*keep[i] = kept[i];
@@ -105,6 +105,27 @@ static void mount_world(void)
 		world_fail(errno, "can't make the mounts private");
 	if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
 		world_fail(errno, "can't mount /proc (in a container, start it with an unmasked /proc)");
+}
+
+/* Who enters the world later joins these: the keeper itself may be on a visit to a jail. */
+static void keep_namespaces(void)
+{
+	static const char *const names[WORLD_NS_COUNT] = {"mnt", "net", "uts", "ipc"};
+
+	for (int i = 0; i < WORLD_NS_COUNT; i++) {
+		char path[64];
+		int fd;
+
+		snprintf(path, sizeof path, "/proc/self/ns/%s", names[i]);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			world_fail(errno, path);
+		if (fd == WORLD_NS_FD + i)
+			continue;
+		if (dup3(fd, WORLD_NS_FD + i, O_CLOEXEC) < 0)
+			world_fail(errno, "can't keep the world's namespaces");
+		close(fd);
+	}
 }
 
 static int make_inner_socket(void)
@@ -188,6 +209,7 @@ void world_birth(const struct birth *birth)
 	raise_limits();
 	refuse_chroot();
 	mount_world();
+	keep_namespaces();
 	world_layers(&b);
 	if (sethostname(b.name, strlen(b.name)) < 0 || chdir("/") < 0)
 		world_fail(errno, "can't set the world's name");

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/linux/client.h"
 #include "os/linux/oneid.h"
 #include "os/linux/world.h"
 
@@ -41,17 +42,32 @@ static int namespaces_of(pid_t pid)
 	return ours.st_ino == its.st_ino ? all : all | CLONE_NEWUSER;
 }
 
-/* Joins them; that of pids counts for children only. */
+/* Joins them; that of pids counts for children only. The keeper may be on a visit to a jail: the host's are those that
+ * it keeps. One of another version keeps none. */
 static int join(pid_t pid, int namespaces)
 {
+	static const int kinds[WORLD_NS_COUNT] = {CLONE_NEWNS, CLONE_NEWNET, CLONE_NEWUTS, CLONE_NEWIPC};
 	const int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-	int error = 0;
+	int fds[WORLD_NS_COUNT], error = 0;
 
 	if (pidfd < 0)
 		return -errno;
+	for (int i = 0; i < WORLD_NS_COUNT; i++) {
+		char path[64];
+
+		snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, WORLD_NS_FD + i);
+		fds[i] = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	}
 	if (setns(pidfd, namespaces) < 0)
 		error = -errno;
 	close(pidfd);
+	for (int i = 0; i < WORLD_NS_COUNT; i++) {
+		if (fds[i] < 0)
+			continue;
+		if (!error && setns(fds[i], kinds[i]) < 0 && errno != EINVAL)
+			error = -errno;
+		close(fds[i]);
+	}
 	return error;
 }
 
