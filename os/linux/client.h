@@ -35,9 +35,12 @@ struct os_vnet {
 
 enum {
 	WORLD_DIR_FD = 5, /* the keeper's descriptor of the world's own directory: /proc/1/fd/5 inside */
-	WORLD_NS_FD =
-	        6, /* and of the host's namespaces, of mounts, network, hostname and IPC: it visits others itself */
-	WORLD_NS_COUNT = 4,
+	/* Those of the host's namespaces: the keeper itself may be on a visit to a jail. */
+	WORLD_MNT_FD,
+	WORLD_NET_FD,
+	WORLD_UTS_FD,
+	WORLD_IPC_FD,
+	WORLD_FDS, /* the first number that has no such meaning */
 };
 
 /* Connects to a keeper at an address in the machine's network namespace, or (NULL) to the world's own from inside. */

@@ -270,7 +270,7 @@ int pumps_guard(struct keeper *k, const struct stack *s, unsigned bridge);
 bool spaces_hostname(const struct jail *j, char *name, size_t size);
 void spaces_leave(const struct keeper *k);
 /* Gives the jail's hostname namespace, if it has one by now, the name that its params say. */
-void spaces_set_hostname(struct jail *j);
+void spaces_set_hostname(const struct keeper *k, const struct jail *j);
 /* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */
 int spaces_make(struct keeper *k, struct jail *j);
 /* The namespace of System V IPC (sysvmsg, sysvsem, sysvshm) that a jail's processes belong in, made if need be: its own

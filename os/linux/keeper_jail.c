@@ -253,7 +253,7 @@ int on_jail_set(struct keeper *k, struct connection *c)
 	k->out.head.data_len = error ? k->out.head.data_len : 0;
 	if (error)
 		return error;
-	spaces_set_hostname(j);
+	spaces_set_hostname(k, j);
 	j->persist = k->in.head.flags & WIRE_PERSIST;
 	if (j->holder == c) {
 		j->holder = NULL;

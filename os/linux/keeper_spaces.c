@@ -12,6 +12,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "os/linux/client.h"
 #include "os/linux/keeper.h"
 
 bool spaces_hostname(const struct jail *j, char *name, size_t size)
@@ -43,23 +44,17 @@ static int set_names(const struct params *p)
 }
 
 /* Gives the jail's hostname namespace, if it has one by now, the names that its params say. */
-void spaces_set_hostname(struct jail *j)
+void spaces_set_hostname(const struct keeper *k, const struct jail *j)
 {
 	struct params p = {0};
-	int back;
 
 	if (j->utsfd < 0)
 		return;
-	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
-	if (back < 0)
-		return;
 	if (params_unpack(&p, j->params, j->params_len) == 0 && setns(j->utsfd, CLONE_NEWUTS) == 0) {
 		(void)set_names(&p);
-		if (setns(back, CLONE_NEWUTS) < 0)
-			abort(); /* a keeper that lost its way can't go on */
+		spaces_leave(k);
 	}
 	params_clear(&p);
-	close(back);
 }
 
 /* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */
@@ -67,12 +62,11 @@ int spaces_make(struct keeper *k, struct jail *j)
 {
 	struct params p = {0};
 	struct stat st = {0};
-	int back = -1, error = params_unpack(&p, j->params, j->params_len);
+	int error = params_unpack(&p, j->params, j->params_len);
 
 	if (error)
 		return error;
-	back = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
-	if (back < 0 || unshare(CLONE_NEWUTS) < 0) {
+	if (unshare(CLONE_NEWUTS) < 0) {
 		error = -errno;
 		goto out;
 	}
@@ -84,8 +78,7 @@ int spaces_make(struct keeper *k, struct jail *j)
 	j->utsfd = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
 	if (j->utsfd < 0 || fstat(j->utsfd, &st) < 0)
 		error = -errno;
-	if (setns(back, CLONE_NEWUTS) < 0)
-		abort();
+	spaces_leave(k);
 	if (!error) {
 		j->uts = st.st_ino;
 		error = registry_add_place(k, j->uts, j);
@@ -98,8 +91,6 @@ out:
 		close(j->utsfd);
 		j->utsfd = -1;
 	}
-	if (back >= 0)
-		close(back);
 	params_clear(&p);
 	return error;
 }
@@ -123,21 +114,17 @@ static bool wants_ipc(const struct jail *j)
 
 int spaces_ipc(const struct keeper *k, struct jail *j, int *fd)
 {
-	int back, error = 0;
+	int error = 0;
 
 	while (j != &k->host && !wants_ipc(j))
 		j = j->parent;
 	*fd = j->ipcfd;
 	if (j == &k->host || j->ipcfd >= 0)
 		return 0;
-	back = open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC);
-	if (back < 0)
-		return -errno;
 	if (unshare(CLONE_NEWIPC) < 0 || (j->ipcfd = open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC)) < 0)
 		error = -errno;
-	if (setns(back, CLONE_NEWIPC) < 0)
+	if (setns(WORLD_IPC_FD, CLONE_NEWIPC) < 0)
 		abort(); /* a keeper that lost its way can't go on */
-	close(back);
 	*fd = j->ipcfd;
 	return error;
 }

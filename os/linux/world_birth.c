@@ -56,8 +56,8 @@ static void close_others(int *const keep[], size_t n)
 			world_fail(EMFILE, "no file descriptor is left for the world");
 	for (size_t i = 0; i < n; i++) {
 		kept[i] = *keep[i];
-		if (kept[i] >= 0 && kept[i] < WORLD_NS_FD + WORLD_NS_COUNT)
-			kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, WORLD_NS_FD + WORLD_NS_COUNT);
+		if (kept[i] >= 0 && kept[i] < WORLD_FDS)
+			kept[i] = fcntl(kept[i], F_DUPFD_CLOEXEC, WORLD_FDS);
 		if (kept[i] < 0 && *keep[i] >= 0)
 			world_fail(errno, "no file descriptor is left for the world");
 		*keep[i] = kept[i];
@@ -107,22 +107,21 @@ static void mount_world(void)
 		world_fail(errno, "can't mount /proc (in a container, start it with an unmasked /proc)");
 }
 
-/* Who enters the world later joins these: the keeper itself may be on a visit to a jail. */
+/* Gives the host's namespaces their descriptors. */
 static void keep_namespaces(void)
 {
-	static const char *const names[WORLD_NS_COUNT] = {"mnt", "net", "uts", "ipc"};
-
-	for (int i = 0; i < WORLD_NS_COUNT; i++) {
-		char path[64];
+	for (int i = 0; i < WORLD_NAMESPACES; i++) {
+		const struct world_namespace *n = &world_namespaces[i];
+		char path[32];
 		int fd;
 
-		snprintf(path, sizeof path, "/proc/self/ns/%s", names[i]);
+		snprintf(path, sizeof path, "/proc/self/ns/%s", n->name);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			world_fail(errno, path);
-		if (fd == WORLD_NS_FD + i)
+		if (fd == n->fd)
 			continue;
-		if (dup3(fd, WORLD_NS_FD + i, O_CLOEXEC) < 0)
+		if (dup3(fd, n->fd, O_CLOEXEC) < 0)
 			world_fail(errno, "can't keep the world's namespaces");
 		close(fd);
 	}
@@ -140,15 +139,12 @@ static int make_inner_socket(void)
 	return fd;
 }
 
-static ino_t open_namespace(const char *which, int *fd)
+static ino_t inode_of(int namespace)
 {
-	char path[32];
 	struct stat st;
 
-	snprintf(path, sizeof path, "/proc/self/ns/%s", which);
-	*fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (*fd < 0 || fstat(*fd, &st) < 0)
-		world_fail(errno, path);
+	if (fstat(namespace, &st) < 0)
+		world_fail(errno, "can't look at the world's namespaces");
 	return st.st_ino;
 }
 
@@ -168,8 +164,8 @@ static void make_host_stack(struct keeper *k, const struct birth *b)
 		world_fail(error, v && v->nl.reason[0] ? v->nl.reason : "can't set up the world's network stack");
 	nl_close(&v->nl);
 	free(v);
-	k->host_stack.inode = open_namespace("net", &k->net);
-	k->host_stack.fd = k->net;
+	k->host_stack.inode = inode_of(WORLD_NET_FD);
+	k->host_stack.fd = k->net = WORLD_NET_FD;
 	while (b->nics && b->nics[k->host_stack.nics])
 		if (numbers_take(&k->host_stack.indices, 2 + k->host_stack.nics++) < 0)
 			world_fail(ENOMEM, "can't count the network cards");
@@ -214,9 +210,9 @@ void world_birth(const struct birth *birth)
 	if (sethostname(b.name, strlen(b.name)) < 0 || chdir("/") < 0)
 		world_fail(errno, "can't set the world's name");
 	make_host_stack(&k, &b);
-	open_namespace("mnt", &k.mnt);
-	k.host.uts = open_namespace("uts", &k.host.utsfd);
-	k.host.mntfd = k.mnt;
+	k.host.uts = inode_of(WORLD_UTS_FD);
+	k.host.utsfd = WORLD_UTS_FD;
+	k.host.mntfd = k.mnt = WORLD_MNT_FD;
 	k.host.ipcfd = -1;
 	snprintf(k.name, sizeof k.name, "%s", b.name);
 	k.ephemeral = b.ephemeral;

@@ -13,7 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "os/linux/client.h"
 #include "os/linux/oneid.h"
 #include "os/linux/world.h"
 
@@ -42,29 +41,28 @@ static int namespaces_of(pid_t pid)
 	return ours.st_ino == its.st_ino ? all : all | CLONE_NEWUSER;
 }
 
-/* Joins them; that of pids counts for children only. The keeper may be on a visit to a jail: the host's are those that
- * it keeps. One of another version keeps none. */
+/* Joins them; that of pids counts for children only. The host's are those that the keeper holds, for it may be on a
+ * visit to a jail itself; one of another version holds none. */
 static int join(pid_t pid, int namespaces)
 {
-	static const int kinds[WORLD_NS_COUNT] = {CLONE_NEWNS, CLONE_NEWNET, CLONE_NEWUTS, CLONE_NEWIPC};
 	const int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-	int fds[WORLD_NS_COUNT], error = 0;
+	int fds[WORLD_NAMESPACES], error = 0;
 
 	if (pidfd < 0)
 		return -errno;
-	for (int i = 0; i < WORLD_NS_COUNT; i++) {
+	for (int i = 0; i < WORLD_NAMESPACES; i++) {
 		char path[64];
 
-		snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, WORLD_NS_FD + i);
+		snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, world_namespaces[i].fd);
 		fds[i] = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	}
 	if (setns(pidfd, namespaces) < 0)
 		error = -errno;
 	close(pidfd);
-	for (int i = 0; i < WORLD_NS_COUNT; i++) {
+	for (int i = 0; i < WORLD_NAMESPACES; i++) {
 		if (fds[i] < 0)
 			continue;
-		if (!error && setns(fds[i], kinds[i]) < 0 && errno != EINVAL)
+		if (!error && setns(fds[i], world_namespaces[i].kind) < 0 && errno != EINVAL)
 			error = -errno;
 		close(fds[i]);
 	}
