@@ -188,13 +188,13 @@ static int add_route(const struct nlmsghdr *msg, void *arg)
 	return append(rs, &r);
 }
 
-static bool has_own(const struct routes *rs, const struct os_addr *a)
+/* Whether the list has the route to an interface's own address. */
+static bool has_own(const struct routes *rs, unsigned index, const uint8_t addr[16])
 {
 	bool found = false;
 
 	for (size_t i = 0; i < rs->count && !found; i++)
-		found = rs->list[i].own && rs->list[i].index == a->index &&
-		        memcmp(rs->list[i].dst, a->addr, sizeof a->addr) == 0;
+		found = rs->list[i].own && rs->list[i].index == index && memcmp(rs->list[i].dst, addr, 16) == 0;
 	return found;
 }
 
@@ -212,7 +212,7 @@ static int add_unprobed(struct nl *nl, struct routes *rs)
 		                     .own = true,
 		                     .flags = R_UP | R_HOST | R_STATIC};
 
-		if (a->family != AF_INET6 || !(a->tentative || a->duplicated) || has_own(rs, a))
+		if (a->family != AF_INET6 || !(a->tentative || a->duplicated) || has_own(rs, a->index, a->addr))
 			continue;
 		memcpy(r.dst, a->addr, sizeof r.dst);
 		error = append(rs, &r);
@@ -257,14 +257,7 @@ static bool linux_only(const struct os_route *r, const struct side *side)
 /* An address that a loopback gets takes the place of the route that somebody had made to it. */
 static bool replaced(const struct routes *rs, const struct os_route *r, const struct side *side)
 {
-	bool found = false;
-
-	if (!side->loopback || r->own || r->has_gateway || !(r->flags & R_HOST))
-		return false;
-	for (size_t i = 0; i < rs->count && !found; i++)
-		found = rs->list[i].own && rs->list[i].index == r->index &&
-		        memcmp(rs->list[i].dst, r->dst, sizeof r->dst) == 0;
-	return found;
+	return side->loopback && !r->own && !r->has_gateway && (r->flags & R_HOST) && has_own(rs, r->index, r->dst);
 }
 
 static int filter_routes(struct os_vnet *v, struct routes *rs)
