@@ -9,13 +9,6 @@
 #include "lab/switch.h"
 #include "lib/ifnames.h"
 
-static bool is_member(const struct lab *lab, const bool *spare, int ifindex)
-{
-	const int link = lab->ifs[ifindex].link;
-
-	return !spare[link] || lab->links[link].end[1] != ifindex;
-}
-
 int apply_members(struct applying *a, const bool *spare, bool in)
 {
 	int error = 0;
@@ -25,7 +18,7 @@ int apply_members(struct applying *a, const bool *spare, bool in)
 		const int was = a->d->old_if[i];
 
 		if (was == LAB_NONE || !lab_is_switch(&a->to->nodes[ifp->node]) || a->to->links[ifp->link].down ||
-		    is_member(a->to, spare, (int)i) != in || a->from->ifs[was].found.member == in ||
+		    switch_is_idle_end(a->to, spare, (int)i) == in || a->from->ifs[was].found.member == in ||
 		    (a->from->ifs[was].parted && !a->from->ifs[was].found.apart))
 			continue;
 		error = link_set_member(a->w, a->to, (int)i, in);

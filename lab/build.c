@@ -181,7 +181,7 @@ unsigned build_master(const struct build *b, const struct lab_node *node, size_t
 {
 	const struct lab_if *ifp = &b->lab->ifs[node->ifs[port]];
 
-	if (!lab_is_switch(node) || (b->spare[ifp->link] && b->lab->links[ifp->link].end[1] == node->ifs[port]))
+	if (!lab_is_switch(node) || switch_is_idle_end(b->lab, b->spare, node->ifs[port]))
 		return 0;
 	return ifp->bridge > 0 ? b->sites[ifp->node].further[ifp->bridge - 1].number : BUILD_FIRST;
 }

@@ -104,6 +104,18 @@ int look_at(struct os_vnet *v, struct look *l)
 	return error;
 }
 
+int look_at_jail(struct os_world *w, int jid, struct look *l)
+{
+	struct os_vnet *v = NULL;
+	int error = os_vnet_open(w, jid, &v);
+
+	*l = (struct look){0};
+	if (!error)
+		error = look_at(v, l);
+	os_vnet_close(v);
+	return error;
+}
+
 void look_free(struct look *l)
 {
 	free(l->ifs);

@@ -19,7 +19,8 @@ struct look {
 
 /* Looks at a stack; look_free() in any case. -errno. */
 int look_at(struct os_vnet *v, struct look *l);
-/* The same for its interfaces alone. */
+/* The same for a jail's stack; for the interfaces of one alone. */
+int look_at_jail(struct os_world *w, int jid, struct look *l);
 int look_at_ifs(struct os_vnet *v, struct look *l);
 void look_free(struct look *l);
 

@@ -42,17 +42,6 @@ struct looking {
 	struct look *looks; /* by node */
 };
 
-static int look_at_node(struct looking *g, size_t node)
-{
-	struct os_vnet *v = NULL;
-	int error = os_vnet_open(g->w, g->jid[node], &v);
-
-	if (!error)
-		error = look_at(v, &g->looks[node]);
-	os_vnet_close(v);
-	return error;
-}
-
 /* Which nodes and links are there. */
 static int find_missing(struct looking *g)
 {
@@ -62,7 +51,7 @@ static int find_missing(struct looking *g)
 	for (size_t i = 0; i < lab->nnodes && !error; i++) {
 		g->no_node[i] = !g->jid[i];
 		if (g->jid[i])
-			error = look_at_node(g, i);
+			error = look_at_jail(g->w, g->jid[i], &g->looks[i]);
 	}
 	for (size_t i = 0; i < lab->nlinks && !error; i++)
 		for (int end = 0; end < 2; end++) {
@@ -139,11 +128,19 @@ static void see_daemons(struct lab_node *node)
 	}
 }
 
-/* How an interface is. A switch's port that is no member of a bridge though it should be is apart. */
+/* Whether an interface that is there is no member of a bridge, though it should be: a switch's port. */
+static bool is_apart(const struct lab *lab, const bool *spare, int ifindex, const struct os_if *have)
+{
+	const struct lab_if *ifp = &lab->ifs[ifindex];
+
+	return lab_is_switch(&lab->nodes[ifp->node]) && !have->master && !lab->links[ifp->link].down &&
+	       !switch_is_idle_end(lab, spare, ifindex);
+}
+
+/* How an interface is. */
 static void find_if(const struct looking *g, const struct look *l, int ifindex, struct lab_found *found)
 {
 	const struct lab_if *ifp = &g->lab->ifs[ifindex];
-	const struct lab_link *link = &g->lab->links[ifp->link];
 	const struct lab_node *node = &g->lab->nodes[ifp->node];
 	const struct os_if *have = look_if(l, ifp->ifname);
 
@@ -151,8 +148,7 @@ static void find_if(const struct looking *g, const struct look *l, int ifindex, 
 	if (!have)
 		return;
 	found->member = have->master != 0;
-	found->apart = lab_is_switch(node) && !have->master && !link->down &&
-	               !(g->spare[ifp->link] && link->end[1] == ifindex) && !(node->commands.count && ifp->parted);
+	found->apart = is_apart(g->lab, g->spare, ifindex, have) && !(node->commands.count && ifp->parted);
 	found->number = have->index;
 	memcpy(found->ether, have->ether, sizeof found->ether);
 }
@@ -234,8 +230,7 @@ static void note_node(const struct look *l, struct lab *lab, const bool *spare, 
 		const struct os_if *have = look_if(l, ifp->ifname);
 
 		note_addrs(l, have, &ifp->addrs);
-		ifp->parted = lab_is_switch(node) && have && !have->master && !lab->links[ifp->link].down &&
-		              !(spare[ifp->link] && lab->links[ifp->link].end[1] == node->ifs[i]);
+		ifp->parted = have && is_apart(lab, spare, node->ifs[i], have);
 		ifp->changed = have ? differences(l, have, ifp, lab->links[ifp->link].down) : 0;
 	}
 	note_addrs(l, look_if(l, "lo1"), &node->loopback);
@@ -252,18 +247,14 @@ static int note_all(struct os_world *w, struct lab *lab)
 	if (!error)
 		error = look_jails(w, lab, jid);
 	for (size_t i = 0; i < lab->nnodes && !error; i++) {
-		struct os_vnet *v = NULL;
-		struct look l = {0};
+		struct look l;
 
 		if (!lab->nodes[i].commands.count || !jid[i])
 			continue;
-		error = os_vnet_open(w, jid[i], &v);
-		if (!error)
-			error = look_at(v, &l);
+		error = look_at_jail(w, jid[i], &l);
 		if (!error)
 			note_node(&l, lab, spare, &lab->nodes[i]);
 		look_free(&l);
-		os_vnet_close(v);
 	}
 	free(jid);
 	free(spare);

@@ -14,16 +14,7 @@
 
 static int look_at_node(struct os_world *w, struct show *s, int node)
 {
-	struct os_vnet *v = NULL;
-	int error;
-
-	if (!s->jid[node] || s->looks[node].ifs)
-		return 0;
-	error = os_vnet_open(w, s->jid[node], &v);
-	if (!error)
-		error = look_at(v, &s->looks[node]);
-	os_vnet_close(v);
-	return error;
+	return s->jid[node] && !s->looks[node].ifs ? look_at_jail(w, s->jid[node], &s->looks[node]) : 0;
 }
 
 /* A node, and those at the other ends of its cables. */

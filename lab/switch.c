@@ -197,3 +197,10 @@ int switch_spare_links(const struct lab *lab, bool *spare)
 	free(s.queue);
 	return error;
 }
+
+bool switch_is_idle_end(const struct lab *lab, const bool *spare, int ifindex)
+{
+	const int link = lab->ifs[ifindex].link;
+
+	return spare[link] && lab->links[link].end[1] == ifindex;
+}

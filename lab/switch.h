@@ -40,4 +40,7 @@ int switch_forget(struct os_vnet *v);
  */
 int switch_spare_links(const struct lab *lab, bool *spare);
 
+/* Whether an interface is that end of an idle link. */
+bool switch_is_idle_end(const struct lab *lab, const bool *spare, int ifindex);
+
 #endif
