@@ -99,9 +99,9 @@ void spaces_leave(const struct keeper *of)
 	(void)of;
 }
 
-void spaces_set_hostname(struct jail *j)
+void spaces_set_hostname(const struct keeper *of, const struct jail *j)
 {
-	(void)j;
+	(void)of, (void)j;
 }
 
 int spaces_ipc(const struct keeper *of, struct jail *j, int *fd)
