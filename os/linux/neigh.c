@@ -61,11 +61,11 @@ static char state_letter(uint16_t state)
  * How old an entry is, in hundredths of a second. One that was learnt from the other's question was never confirmed:
  * the kernel then says that this was twice its base_reachable_time (30 s) ago.
  */
-static int age(const struct nda_cacheinfo *times)
+static uint32_t age(const struct nda_cacheinfo *times)
 {
-	const int never = 6000, lead = (int)(times->ndm_confirmed - times->ndm_updated);
+	const uint32_t never = 6000, lead = times->ndm_confirmed - times->ndm_updated;
 
-	return (int)(abs(lead - never) <= 1 ? times->ndm_updated : times->ndm_confirmed);
+	return lead - (never - 1) <= 2 ? times->ndm_updated : times->ndm_confirmed;
 }
 
 /* NOARP entries are Linux's own: multicast groups and loopback. One without an answer goes from FreeBSD's ARP table
@@ -109,7 +109,7 @@ static int add_entry(const struct nlmsghdr *msg, void *arg)
 	n->state = n->permanent ? 'R' : state_letter(nd->ndm_state);
 	n->probes = nl_u32(t[NDA_PROBES], 0);
 	n->expire = es->family == AF_INET ? ARP_MAX_AGE : n->state == 'R' ? ND_REACHABLE : ND_MAX_AGE;
-	n->expire -= age(&times) / 100;
+	n->expire -= (int)(age(&times) / 100);
 	if (n->expire < 0)
 		n->expire = 0;
 	if (!n->has_ether)
