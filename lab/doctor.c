@@ -396,7 +396,7 @@ static unsigned special_features(const struct lab *lab)
 		needed |= lab->nodes[i].loopback.count ? 1u << OS_FEATURE_LOOPBACK : 0;
 	for (size_t i = 0; lab && i < lab->nifs; i++) {
 		needed |= impair_nothing(&lab->ifs[i].impair) ? 0 : 1u << OS_FEATURE_RATE;
-		needed |= impair_more_than_rate(&lab->ifs[i].impair) ? 1u << OS_FEATURE_DELAY : 0;
+		needed |= os_impair_more_than_rate(&lab->ifs[i].impair) ? 1u << OS_FEATURE_DELAY : 0;
 	}
 	return needed;
 }

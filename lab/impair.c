@@ -111,6 +111,11 @@ static void list_units(const struct unit *units, char *text, size_t size)
 		         u->name);
 }
 
+const char *impair_cut(const char *text)
+{
+	return strlen(text) > 40 ? "..." : "";
+}
+
 int impair_parse(struct os_impair *i, int key, const char *text, char why[IMPAIR_WHY])
 {
 	const struct key *k = &keys[key];
@@ -122,29 +127,30 @@ int impair_parse(struct os_impair *i, int key, const char *text, char why[IMPAIR
 
 	if (rest == text || (*rest && !unit)) {
 		list_units(k->units, units, sizeof units);
-		snprintf(why, IMPAIR_WHY, "%s must be a number%s%s such as %s, not \"%.40s\"", impair_keys[key],
-		         *units ? " of " : "", units, k->example, text);
+		snprintf(why, IMPAIR_WHY, "%s must be a number%s%s such as %s, not \"%.40s%s\"", impair_keys[key],
+		         *units ? " of " : "", units, k->example, text, impair_cut(text));
 		return -EINVAL;
 	}
 	if (!unit && strcmp(text, "0") == 0)
 		unit = k->units;
 	if (!unit) {
 		list_units(k->units, units, sizeof units);
-		snprintf(why, IMPAIR_WHY, "%s \"%.40s\" has no unit (%s): write %s", impair_keys[key], text, units,
-		         k->example);
+		snprintf(why, IMPAIR_WHY, "%s \"%.40s%s\" has no unit (%s): write %s", impair_keys[key], text,
+		         impair_cut(text), units, k->example);
 		return -EINVAL;
 	}
 	error = read_decimal(text, unit->digits, &value, &rest);
 	if (error == -EINVAL || (!error && *rest && strcasecmp(rest, unit->name) != 0)) {
-		snprintf(why, IMPAIR_WHY, "%s \"%.40s\" is not a number", impair_keys[key], text);
+		snprintf(why, IMPAIR_WHY, "%s \"%.40s%s\" is not a number", impair_keys[key], text, impair_cut(text));
 		return -EINVAL;
 	}
 	if (error == -EDOM) {
-		snprintf(why, IMPAIR_WHY, "%s \"%.40s\" has more digits than can be kept", impair_keys[key], text);
+		snprintf(why, IMPAIR_WHY, "%s \"%.40s%s\" has more digits than can be kept", impair_keys[key], text,
+		         impair_cut(text));
 		return -EINVAL;
 	}
 	if (error || value > k->most || (key == RATE && value && value < LEAST_RATE)) {
-		snprintf(why, IMPAIR_WHY, "%s \"%.40s\" is %s", impair_keys[key], text, k->range);
+		snprintf(why, IMPAIR_WHY, "%s \"%.40s%s\" is %s", impair_keys[key], text, impair_cut(text), k->range);
 		return -EINVAL;
 	}
 	impair_set(i, key, key == RATE ? value - value % OS_IMPAIR_RATE_STEP : value);
@@ -230,17 +236,9 @@ bool impair_same(const struct os_impair *a, const struct os_impair *b)
 	return (a->queue ? a->queue : OS_IMPAIR_QUEUE) == (b->queue ? b->queue : OS_IMPAIR_QUEUE);
 }
 
-bool impair_more_than_rate(const struct os_impair *i)
-{
-	for (int key = DELAY; key < QUEUE; key++)
-		if (impair_get(i, key))
-			return true;
-	return false;
-}
-
 bool impair_nothing(const struct os_impair *i)
 {
-	return !i->rate && !impair_more_than_rate(i);
+	return !i->rate && !os_impair_more_than_rate(i);
 }
 
 void impair_print(const struct os_impair *i, const char *between, const char *after, FILE *out)

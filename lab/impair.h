@@ -26,6 +26,9 @@ int impair_parse(struct os_impair *i, int key, const char *value, char why[IMPAI
 /* Writes it as impair_parse() reads it; "none" for 0, but for a queue. */
 const char *impair_text(const struct os_impair *i, int key, char text[IMPAIR_TEXT]);
 
+/* What follows the first 40 letters of a word that an error shows: "..." if there are more. */
+const char *impair_cut(const char *text);
+
 /* Whether the key's values have units; the others are plain numbers. */
 bool impair_has_unit(int key);
 
@@ -39,9 +42,8 @@ int impair_check(const struct os_impair *i, int *key, char why[IMPAIR_WHY]);
 /* Makes of what tc(8) may have set by hand the nearest that a lab file can say. */
 void impair_nearest(struct os_impair *i);
 
-/* Whether it does nothing; does more than limit the rate; does the same as another. */
+/* Whether it does nothing; does the same as another. */
 bool impair_nothing(const struct os_impair *i);
-bool impair_more_than_rate(const struct os_impair *i);
 bool impair_same(const struct os_impair *a, const struct os_impair *b);
 
 /* Prints "KEY VALUE" of what is there, with `between` key and value and `after` between two. */

@@ -2,6 +2,7 @@
 /* impair_words.c - the words after --link: keys of lab files, and Mininet's (impair.h). */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lab/impair.h"
@@ -24,47 +25,53 @@ static int find_key(const char *name)
 /* KEY=VALUE, which it may write to. */
 static int read_word(char *word, struct os_impair *i, char why[IMPAIR_WHY])
 {
-	char *value = strchr(word, '='), text[48];
+	char *value = strchr(word, '='), *text = NULL;
 	struct near near = {.word = word};
-	int key;
+	int key, error;
 
 	if (value)
 		*value++ = '\0';
 	key = find_key(word);
-	snprintf(text, sizeof text, "%s", value ? value : "");
 	for (size_t k = 0; k < sizeof others / sizeof *others && value; k++)
 		if (strcmp(others[k].name, word) == 0) {
 			const bool bare = *value && value[strspn(value, "0123456789.")] == '\0';
 
 			key = find_key(others[k].key);
-			snprintf(text, sizeof text, "%.40s%s", value, bare ? others[k].unit : "");
+			if (bare && asprintf(&text, "%s%s", value, others[k].unit) < 0)
+				return -ENOMEM;
 		}
-	if (key < IMPAIR_KEYS && value)
-		return impair_parse(i, key, text, why);
+	if (key < IMPAIR_KEYS && value) {
+		error = impair_parse(i, key, text ? text : value, why);
+		free(text);
+		return error;
+	}
 	for (key = 0; key < IMPAIR_KEYS; key++)
 		near_try(&near, impair_keys[key]);
 	for (size_t k = 0; k < sizeof others / sizeof *others; k++)
 		near_try(&near, others[k].name);
 	if (value)
-		snprintf(why, IMPAIR_WHY, "\"%.40s\" is nothing that a link has%s%s%s", word,
+		snprintf(why, IMPAIR_WHY, "\"%.40s%s\" is nothing that a link has%s%s%s", word, impair_cut(word),
 		         near.best ? "; did you mean \"" : "", near.best ? near.best : "", near.best ? "\"?" : "");
 	else
-		snprintf(why, IMPAIR_WHY, "\"%.40s\" has no value: write rate=10mbit,delay=5ms", word);
+		snprintf(why, IMPAIR_WHY, "\"%.40s%s\" has no value: write rate=10mbit,delay=5ms", word,
+		         impair_cut(word));
 	return -EINVAL;
 }
 
 int impair_words(const char *words, struct os_impair *i, char why[IMPAIR_WHY])
 {
-	char word[80];
 	int error = 0, key;
 
 	if (strncmp(words, "tc,", 3) == 0)
 		words += 3;
 	while (!error) {
 		const size_t length = strcspn(words, ",");
+		char *word = strndup(words, length);
 
-		snprintf(word, sizeof word, "%.*s", length < sizeof word ? (int)length : (int)sizeof word - 1, words);
-		error = read_word(word, i, why);
+		error = word ? read_word(word, i, why) : -ENOMEM;
+		if (error == -ENOMEM)
+			snprintf(why, IMPAIR_WHY, "no memory");
+		free(word);
 		if (!words[length])
 			break;
 		words += length + 1;

@@ -100,6 +100,12 @@ struct os_impair {
 	uint64_t queue;                             /* packets that wait for the rate, 0 = OS_IMPAIR_QUEUE */
 };
 
+/* Whether it does more than limit the rate. */
+static inline bool os_impair_more_than_rate(const struct os_impair *i)
+{
+	return i->delay || i->jitter || i->loss || i->duplicate || i->corrupt || i->reorder;
+}
+
 /* Says it of an interface that nothing was said of, whose largest packet has `mtu` bytes. It does not wait for
  * os_bulk_commit(). -EOPNOTSUPP: the kernel can't, os_vnet_reason() names what it lacks. */
 int os_bulk_impair(struct os_vnet *v, unsigned index, uint32_t mtu, const struct os_impair *i);

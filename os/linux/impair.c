@@ -137,21 +137,16 @@ static bool put_pfifo(struct nl *nl, unsigned index, uint64_t packets)
 	return msg;
 }
 
-static bool needs_line(const struct os_impair *i)
-{
-	return i->delay || i->jitter || i->loss || i->duplicate || i->corrupt || i->reorder;
-}
-
 static bool put_all(struct nl *nl, unsigned index, uint32_t mtu, const struct os_impair *i)
 {
 	const uint64_t packet = mtu + HEADERS, rate = i->rate / 8, queue = i->queue ? i->queue : OS_IMPAIR_QUEUE;
 	const uint64_t bucket = rate * BUCKET_MS / 1000;
 	bool put = put_tbf(nl, index, TC_H_ROOT, CUTTER, no_rate, packet, LINE_MOST);
 
-	if (put && needs_line(i))
+	if (put && os_impair_more_than_rate(i))
 		put = put_netem(nl, index, i);
 	if (put && rate)
-		put = put_tbf(nl, index, (needs_line(i) ? LINE : CUTTER) | ONLY_CLASS, SHAPER, rate,
+		put = put_tbf(nl, index, (os_impair_more_than_rate(i) ? LINE : CUTTER) | ONLY_CLASS, SHAPER, rate,
 		              bucket > 2 * packet ? bucket : 2 * packet, queue) &&
 		      put_pfifo(nl, index, queue);
 	return put;
@@ -162,14 +157,15 @@ static int make(struct nl *nl, unsigned index, uint32_t mtu, const struct os_imp
 {
 	int error = nl_commit(nl);
 
-	if (error || (!i->rate && !needs_line(i)))
+	if (error || (!i->rate && !os_impair_more_than_rate(i)))
 		return error;
 	if (!put_all(nl, index, mtu, i))
 		return -ENOBUFS;
 	error = nl_commit(nl);
 	if (error != -ENOENT)
 		return error;
-	snprintf(nl->reason, sizeof nl->reason, "this kernel lacks sch_tbf%s", needs_line(i) ? " or sch_netem" : "");
+	snprintf(nl->reason, sizeof nl->reason, "this kernel lacks sch_tbf%s",
+	         os_impair_more_than_rate(i) ? " or sch_netem" : "");
 	return -EOPNOTSUPP;
 }
 
@@ -400,7 +396,7 @@ int os_impair_set(struct os_vnet *v, const char *name, const struct os_impair *i
 	if (!error)
 		error = find_chain(&v->nl, l.index, &have);
 	/* A chain of other parts takes the place of all of it. */
-	if (!error && (!have.own || have.line != needs_line(i) || have.shaper != (i->rate != 0)))
+	if (!error && (!have.own || have.line != os_impair_more_than_rate(i) || have.shaper != (i->rate != 0)))
 		error = drop(&v->nl, l.index);
 	return error ? error : make(&v->nl, l.index, l.mtu, i);
 }

@@ -3,6 +3,8 @@
 #include "lab/impair.h"
 
 #include <atf-c.h>
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lab/topo.h"
@@ -88,7 +90,7 @@ ATF_TC_BODY(words, tc)
 	        {"jitter=1ms", "jitter needs a delay that it makes shorter and longer"},
 	        {"max_queue_size=9", "a queue says nothing without a rate: packets wait for nothing"},
 	};
-	char why[IMPAIR_WHY], text[IMPAIR_TEXT];
+	char why[IMPAIR_WHY], text[IMPAIR_TEXT], more[400];
 	struct os_impair i = {0}, mininet = {0};
 
 	ATF_REQUIRE_EQ(0, impair_words("rate=10mbit,delay=5ms,loss=1%,queue=100", &i, why));
@@ -102,6 +104,18 @@ ATF_TC_BODY(words, tc)
 	ATF_REQUIRE_EQ(0, impair_words("delay=6ms,jitter=1ms", &i, why));
 	ATF_CHECK_STREQ("10mbit", impair_text(&i, RATE, text));
 	ATF_CHECK_STREQ("6ms", impair_text(&i, DELAY, text));
+	/* However long words are, they are read to their end. */
+	snprintf(more, sizeof more, "rate=%0200dmbit,bw=%0100d", 5, 7);
+	ATF_REQUIRE_EQ_MSG(0, impair_words(more, &i, why), "%s", why);
+	ATF_CHECK_STREQ("7mbit", impair_text(&i, RATE, text));
+	snprintf(more, sizeof more, "%0100d=1,loss=5%%", 0);
+	ATF_REQUIRE_EQ(-EINVAL, impair_words(more, &i, why));
+	ATF_CHECK_STREQ("\"0000000000000000000000000000000000000000...\" is nothing that a link has", why);
+	snprintf(more, sizeof more, "delay=%0100dh", 1);
+	ATF_REQUIRE_EQ(-EINVAL, impair_words(more, &i, why));
+	ATF_CHECK_STREQ("delay must be a number of s, ms or us such as 10ms, not "
+	                "\"0000000000000000000000000000000000000000...\"",
+	                why);
 	for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
 		i = (struct os_impair){0};
 		ATF_CHECK(impair_words(bad[k].words, &i, why) < 0);
