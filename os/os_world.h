@@ -141,7 +141,8 @@ int os_jail_signal(struct os_world *w, int jid, int sig);
 int os_jail_attach(struct os_world *w, const char *name);
 
 /* A path through which programs can enter the jail's (0: the host's) stack, as nsenter --net= does; `keeper` is the
- * keeper as the path's user sees it: os_world_info's outside, 1 inside. */
+ * keeper as the path's user sees it: os_world_info's outside, 1 inside. This process enters the jail's stack, so that
+ * it is as who enters one finds it. */
 int os_jail_nspath(struct os_world *w, int jid, pid_t keeper, char *path, size_t size);
 
 /*

@@ -81,6 +81,8 @@ loopback() {
 	atf_check -o inline:'      5 0\n      5 h1-eth0\n      5 lo0\n      5 lo0 h1-eth0\n' sh -c 'sort said | uniq -c'
 	atf_check -o match:'lo0: .*LOOPBACK' -o match:'altname lo$' vnet exec -w "$W" h1 ip link show lo
 	atf_check -o match:'^1$' vnet exec -w "$W" h1 sh -c "netstat -rn | grep -c '127.0.0.1.*lo0$'"
+	# By nsenter nobody of ours comes along.
+	atf_check -o match:'lo0: .*LOOPBACK' -o match:'altname lo$' vnet exec -w "$W" sh -c 'nsenter --net="$(vnet nspath h2)" ip link show lo'
 	atf_check vnet down "$W"
 }
 

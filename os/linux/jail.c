@@ -263,7 +263,11 @@ int os_jail_nspath(struct os_world *w, int jid, pid_t keeper, char *path, size_t
 	error = client_call(w);
 	if (error)
 		return error;
+	if (jid)
+		error = setns(w->reply.fds[0], CLONE_NEWNET) < 0 ? -errno : stack_name_loopback();
 	wire_close_fds(w->reply.fds);
+	if (error)
+		return error;
 	/* count: the keeper's own number of the descriptor */
 	return (size_t)snprintf(path, size, "/proc/%d/fd/%u", (int)keeper, w->reply.head.count) < size ? 0
 	                                                                                               : -ENAMETOOLONG;
