@@ -2,12 +2,9 @@
 /* rcconf_edit.c - finding and changing assignments in the text of rc.conf(5) (rcconf.h). */
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cmd/rcconf.h"
 #include "lib/whole.h"
@@ -85,29 +82,6 @@ static char *read_text(const char *path)
 	return text;
 }
 
-/* Puts a new file in the place of another, with its mode. */
-static int replace_file(const char *path, const char *text)
-{
-	char fresh[4200];
-	struct stat st = {.st_mode = 0644};
-	int error;
-
-	if ((size_t)snprintf(fresh, sizeof fresh, "%s.XXXXXX", path) >= sizeof fresh)
-		return -ENAMETOOLONG;
-	if (stat(path, &st) < 0 && errno != ENOENT)
-		return -errno;
-	const int fd = mkostemp(fresh, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	error = fchmod(fd, st.st_mode & 07777) < 0 ? -errno : write_all(fd, text, strlen(text));
-	if (!error && rename(fresh, path) < 0)
-		error = -errno;
-	if (error)
-		unlink(fresh);
-	close(fd);
-	return error;
-}
-
 /* The value between double quotes, as the shell reads it back. */
 static void put_quoted(FILE *out, const char *value)
 {
@@ -162,7 +136,7 @@ int rc_write(const char *path, const char *name, const char *value)
 		put_quoted(out, value);
 		putc('\n', out);
 	}
-	const int error = !out || fclose(out) != 0 ? -ENOMEM : replace_file(path, result);
+	const int error = !out || fclose(out) != 0 ? -ENOMEM : replace_file(path, result, strlen(result), 0644);
 	free(result);
 	free(text);
 	return error;

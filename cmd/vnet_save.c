@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vnet_save.c - `vnet save`: the running network as a lab file. */
 #include <errno.h>
-#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,19 +10,30 @@
 #include "cmd/commands.h"
 #include "cmd/vnet.h"
 #include "cmd/vnet_lab.h"
-#include "lab/look.h"
+#include "lab/recover.h"
+#include "lab/running.h"
 #include "lab/save.h"
+#include "lib/errtext.h"
 #include "lib/whole.h"
 
-/* In the world; `arg` is where the text goes. */
+/* In the world; `arg` is where the text goes. Nobody changes the network meanwhile. */
 static int save(void *arg)
 {
-	struct lab *lab = vnet_lab_running(), *seen = NULL;
+	struct lab *lab = vnet_lab_running(), *kept, *seen;
 	char *text = NULL;
-	int error = look_lab(cmd_world(), lab, &seen);
+	struct lab_error e;
+	const int lock = running_lock();
+	int error;
 
-	if (!error)
-		error = save_lab(seen, &text);
+	if (lock < 0)
+		cmd_err(1, lock, "the network's description");
+	error = recover(cmd_world(), &(struct external_cards){0}, true, &kept, &seen, &e);
+	if (error < 0)
+		cmd_errx(1, "%s", e.text[0] ? e.text : err_text(error));
+	if (error || !recover_certain(seen))
+		cmd_errx(1, "a change of this network was broken off half way, and what it has is not certain: "
+		            "`vnet apply` makes it whole");
+	error = save_lab(seen, &text);
 	if (error)
 		cmd_err(1, error, "the network can't be described");
 	error = write_all(*(int *)arg, text, strlen(text));
@@ -30,27 +41,25 @@ static int save(void *arg)
 		cmd_err(1, error, "write");
 	free(text);
 	lab_free(lab);
+	lab_free(kept);
 	lab_free(seen);
+	close(lock);
 	return 0;
 }
 
-/* Puts what is in a file into the one of this name. */
-static int copy_to(int from, const char *path)
+/* Puts the text that has come into the file of this name. */
+static int put(FILE *whole, const char *path)
 {
-	const int to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	char buffer[65536];
-	ssize_t got = 1;
-	int error = to < 0 || lseek(from, 0, SEEK_SET) < 0 ? -errno : 0;
+	size_t size;
+	char *text;
+	int error;
 
-	while (!error && got) {
-		got = read(from, buffer, sizeof buffer);
-		if (got > 0)
-			error = write_all(to, buffer, (size_t)got);
-		else if (got < 0 && errno != EINTR)
-			error = -errno;
-	}
-	if (to >= 0 && close(to) < 0 && !error)
-		error = -errno;
+	rewind(whole);
+	error = read_all(whole, SIZE_MAX, &text, &size);
+	if (error)
+		return error;
+	error = replace_file(path, text, size, 0666);
+	free(text);
 	return error;
 }
 
@@ -67,13 +76,12 @@ int cmd_vnet_save(int argc, char **argv)
 	}
 	if (strcmp(path, "-") == 0)
 		return vnet_run(save, &fd);
-	/* An earlier file of this name is not lost to a network that can't be described. */
 	whole = tmpfile();
 	if (!whole)
 		cmd_err(1, errno, "a temporary file");
 	fd = fileno(whole);
 	status = vnet_run(save, &fd);
-	error = status ? 0 : copy_to(fd, path);
+	error = status ? 0 : put(whole, path);
 	fclose(whole);
 	if (error)
 		cmd_err(1, error, "%.200s", path);

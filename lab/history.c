@@ -39,23 +39,6 @@ static void make_way(char path[PATH_MAX])
 	}
 }
 
-/* Puts the text in the file's place, whole or not at all. */
-static void replace(const char *path, const char *text, size_t size)
-{
-	char other[PATH_MAX + 16];
-	int fd;
-	int error;
-
-	snprintf(other, sizeof other, "%s.%d", path, (int)getpid());
-	fd = open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return;
-	error = write_all(fd, text, size);
-	close(fd);
-	if (error || rename(other, path) < 0)
-		unlink(other);
-}
-
 /* The file's last bytes from the beginning of a line on; NULL. *cut: they are not all. */
 static char *read_end(const char *path, size_t *size, bool *cut)
 {
@@ -101,7 +84,7 @@ void history_load(History *h)
 	for (size_t skip = lines > HISTORY_LINES ? lines - HISTORY_LINES : 0; skip; skip--)
 		at = (char *)memchr(at, '\n', size - (size_t)(at - text)) + 1;
 	if (cut || lines > 2 * HISTORY_LINES)
-		replace(path, at, size - (size_t)(at - text));
+		(void)replace_file(path, at, size - (size_t)(at - text), 0600);
 	while ((newline = strchr(at, '\n'))) {
 		*newline = '\0';
 		if (*at)

@@ -88,6 +88,28 @@ static int add_texts(struct lab_texts *to, const struct lab_texts *more)
 	return error;
 }
 
+static bool are_known(const struct lab_texts *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (lab_same_text(list->at[i].value, unknown))
+			return false;
+	return true;
+}
+
+bool recover_certain(const struct lab *lab)
+{
+	for (size_t i = 0; i < lab->nnodes; i++) {
+		const struct lab_node *node = &lab->nodes[i];
+
+		if (!are_known(&node->files) || !are_known(&node->sysctls))
+			return false;
+		for (size_t k = 0; k < node->ndaemons; k++)
+			if (lab_same_text(node->daemons[k].command, unknown))
+				return false;
+	}
+	return true;
+}
+
 static int add_daemons(struct lab_node *to, const struct lab_node *more)
 {
 	int error = 0;

@@ -16,4 +16,8 @@
 int recover(struct os_world *w, const struct external_cards *cards, bool dry, struct lab **kept, struct lab **seen,
             struct lab_error *e);
 
+/* Whether all texts of a lab are known. recover() knows none of those that a broken change made others of; they stay
+ * so until a change of the lab is made whole. */
+bool recover_certain(const struct lab *lab);
+
 #endif

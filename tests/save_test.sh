@@ -185,6 +185,59 @@ END
 	atf_check vnet down "$W"
 }
 
+# Whether a change of the network is under way, or was broken off.
+changing() { vnet exec -w "$W" ls /proc/1/fd/5/ | grep -q 'kept.lab.next$'; }
+# begin_change: an apply of a change that takes a while.
+begin_change() {
+	vnet apply -w "$W" long.yaml >changes 2>&1 &
+	apply=$!
+	within 50 changing || atf_fail "no change: $(cat changes)"
+}
+
+case_ under_way 'A change that is under way is waited for; what one has left half made is not saved, nor what it had'
+under_way() {
+	W="$prefix"
+	cat >lab.yaml <<-'END'
+		nodes: {h1: {files: {/etc/motd: old}}, h2: {}}
+		links: [[h1, h2]]
+	END
+	cat >long.yaml <<-'END'
+		nodes: {h1: {files: {/etc/motd: new}, sysctls: {net.inet.ip.ttl: 33}}, h2: {commands: sleep 1}}
+		links: [[h1, h2]]
+	END
+	cat >bad.yaml <<-'END'
+		nodes: {h1: {files: {/etc/motd: bad}}, h2: {commands: exit 3}}
+		links: [[h1, h2]]
+	END
+	cat >here <<-'END'
+		mine
+	END
+	uncertain='a change of this network was broken off half way, and what it has is not certain: `vnet apply` makes it whole'
+	atf_check vnet up -w "$W" lab.yaml
+	begin_change
+	atf_check -o match:'/etc/motd: new' vnet save -w "$W"
+	wait $apply || atf_fail "$(cat changes)"
+	atf_check -o ignore vnet apply -w "$W" lab.yaml
+	sed -i 's/sleep 1/sleep 9/' long.yaml
+	begin_change
+	for process in /proc/[0-9]*; do
+		tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -q "vnet apply -w $W " && kill -9 "${process#/proc/}"
+	done
+	wait $apply
+	atf_check -s exit:1 -e inline:"vnet: $uncertain\n" vnet save -w "$W" here
+	# The next change knows as little, and fails.
+	atf_check -s exit:1 -o ignore -e match:'exited with 3' vnet apply -w "$W" bad.yaml
+	atf_check -s exit:1 -e inline:"vnet: $uncertain\n" vnet save -w "$W" here
+	sed 's/h2:.*/h2: {kind: nonsense}}/' bad.yaml >worse.yaml
+	atf_check -s exit:1 -o ignore -e ignore vnet apply -w "$W" worse.yaml
+	atf_check -s exit:1 -e inline:"vnet: $uncertain\n" vnet save -w "$W" here
+	atf_check -o inline:'mine\n' cat here
+	atf_check -o ignore vnet apply -w "$W" lab.yaml
+	atf_check vnet save -w "$W" here
+	atf_check -o match:'/etc/motd: old' -o not-match:ttl cat here
+	atf_check vnet down "$W"
+}
+
 case_ errors 'What can not be saved or shown is said'
 errors() {
 	atf_check -s exit:64 -e match:'^usage: vnet save' vnet save a b
@@ -198,5 +251,7 @@ errors() {
 	world_down
 	atf_check vnet up -w "$W" minimal
 	atf_check -s exit:1 -e match:'/nonexistent/a: No such file' vnet save -w "$W" /nonexistent/a
+	atf_check -s exit:1 -e match:'^vnet: /dev/full: No space left' vnet save -w "$W" /dev/full
+	atf_check -s exit:1 -e match:'^vnet: [.]: Is a directory' vnet save -w "$W" .
 	atf_check vnet down "$W"
 }

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/whole.h"
@@ -78,9 +80,51 @@ ATF_TC_BODY(writes, tc)
 	free(sent);
 }
 
+/* A file has its old text or its new one, and stays what it is otherwise. */
+ATF_TC_WITHOUT_HEAD(replaces);
+ATF_TC_BODY(replaces, tc)
+{
+	struct rlimit limit;
+	struct stat st;
+
+	umask(022);
+	ATF_REQUIRE_EQ(0, mkdir("d", 0755));
+	ATF_REQUIRE_EQ(0, replace_file("d/new", "one", 3, 0666));
+	ATF_REQUIRE_EQ(0, stat("d/new", &st));
+	ATF_CHECK_EQ(0644, st.st_mode & 07777);
+	ATF_CHECK(atf_utils_compare_file("d/new", "one"));
+	ATF_REQUIRE_EQ(0, chmod("d/new", 0640));
+	ATF_REQUIRE_EQ(0, symlink("new", "d/link"));
+	ATF_REQUIRE_EQ(0, replace_file("d/link", "other", 5, 0666));
+	ATF_REQUIRE_EQ(0, lstat("d/link", &st));
+	ATF_CHECK(S_ISLNK(st.st_mode));
+	ATF_REQUIRE_EQ(0, stat("d/new", &st));
+	ATF_CHECK_EQ(0640, st.st_mode & 07777);
+	ATF_CHECK(atf_utils_compare_file("d/new", "other"));
+	ATF_REQUIRE_EQ(0, symlink("far", "d/far off"));
+	ATF_REQUIRE_EQ(0, replace_file("d/far off", "x", 1, 0666));
+	ATF_CHECK(atf_utils_compare_file("d/far", "x"));
+
+	signal(SIGXFSZ, SIG_IGN);
+	ATF_REQUIRE_EQ(0, getrlimit(RLIMIT_FSIZE, &limit));
+	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_FSIZE, &(struct rlimit){.rlim_cur = 4, .rlim_max = limit.rlim_max}));
+	const int full = replace_file("d/new", "too much", 8, 0666);
+	const int none = replace_file("d/none", "too much", 8, 0666);
+	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_FSIZE, &limit));
+	ATF_CHECK_EQ(-EFBIG, full);
+	ATF_CHECK_EQ(-EFBIG, none);
+	ATF_CHECK(atf_utils_compare_file("d/new", "other"));
+	ATF_CHECK_EQ(0, replace_file("/dev/null", "a", 1, 0666));
+	ATF_CHECK_EQ(-EISDIR, replace_file("d", "a", 1, 0666));
+	ATF_CHECK_EQ(-ENOENT, replace_file("e/f", "a", 1, 0666));
+	ATF_CHECK_EQ(0, unlink("d/new") | unlink("d/link") | unlink("d/far") | unlink("d/far off"));
+	ATF_CHECK_EQ(0, rmdir("d")); /* nothing was left beside them */
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, reads);
 	ATF_TP_ADD_TC(tp, writes);
+	ATF_TP_ADD_TC(tp, replaces);
 	return atf_no_error();
 }
