@@ -63,6 +63,12 @@ static int make(struct words *words)
 		cmd_errx(1, "no network runs in world \"%s\"; `vnet up` builds one", os_world_self(cmd_world())->world);
 	if (error && e.text[0])
 		cmd_errx(1, "%s", e.text);
+	if (!error && !words->dry) {
+		struct lab *lab = vnet_lab_running();
+
+		vnet_lab_settle(lab);
+		lab_free(lab);
+	}
 	return error != 0;
 }
 

@@ -11,6 +11,7 @@
 #include "cmd/vnet.h"
 #include "lab/file.h"
 #include "lab/impair.h"
+#include "lab/node.h"
 #include "lab/plan.h"
 #include "lab/running.h"
 #include "lab/topo.h"
@@ -115,6 +116,16 @@ static int load_modules(struct os_world *w)
 	return error;
 }
 
+static void warn(const char *line)
+{
+	cmd_warnx("%s", line);
+}
+
+void vnet_lab_settle(const struct lab *lab)
+{
+	node_daemons_settle(lab, warn);
+}
+
 /* In the world. */
 static int build(void *arg)
 {
@@ -130,6 +141,7 @@ static int build(void *arg)
 	error = up_lab(w, job->lab, &job->limits, &e);
 	if (error)
 		cmd_errx(1, "%s", e.text);
+	vnet_lab_settle(job->lab);
 	return job->fn ? job->fn(w, job->lab, job->arg) : 0;
 }
 

@@ -35,6 +35,10 @@ enum { VNET_LAB_ANY_NAME = 1, VNET_LAB_FORCE = 2 }; /* a name like it if it is t
 int vnet_lab_build(const struct lab *lab, const char *world, unsigned how, char name[OS_WORLDNAME],
                    int (*fn)(struct os_world *w, const struct lab *lab, void *arg), void *arg);
 
+/* Waits a moment for the daemons of a lab that was just started, and says on standard error which of them have ended
+ * already. */
+void vnet_lab_settle(const struct lab *lab);
+
 /* The lab of the world that this process is in, the caller's to free; exits if none runs there. */
 struct lab *vnet_lab_running(void);
 

@@ -59,7 +59,6 @@ void node_run(char *const argv[], const char *shown, const char *log)
 {
 	const int out = os_world_append(log);
 	const off_t from = out < 0 ? 0 : lseek(out, 0, SEEK_END);
-	enum { SHOWN = 80 }; /* bytes of a command in an error's text */
 	const char *cut;
 	char line[160];
 	int status = 0;
@@ -77,11 +76,12 @@ void node_run(char *const argv[], const char *shown, const char *log)
 	if (!status)
 		return;
 	node_last_line(log, from, line);
-	cut = strlen(shown) > SHOWN ? "..." : "";
+	cut = strlen(shown) > NODE_SHOWN ? "..." : "";
 	if (WIFSIGNALED(status))
-		node_give_up("`%.*s%s` was ended by signal %d%s%s", SHOWN, shown, cut, WTERMSIG(status),
+		node_give_up("`%.*s%s` was ended by signal %d%s%s", NODE_SHOWN, shown, cut, WTERMSIG(status),
 		             *line ? ": " : "", line);
-	node_give_up("`%.*s%s` exited with %d%s%s", SHOWN, shown, cut, WEXITSTATUS(status), *line ? ": " : "", line);
+	node_give_up("`%.*s%s` exited with %d%s%s", NODE_SHOWN, shown, cut, WEXITSTATUS(status), *line ? ": " : "",
+	             line);
 }
 
 static void put_files(const struct lab_node *node)

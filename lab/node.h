@@ -34,6 +34,15 @@ struct node_daemon {
 };
 void node_daemon_look(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d);
 
+/*
+ * Waits until the daemons of a lab that was just started have begun to wait for something, or have ended: for a tenth
+ * of a second after their start, longer while they are busy, a second at most. Tells of those that have ended, as far
+ * as NODE_ENDED of them, each in a line without its end: "h1: httpd (`busybox httpd -f`) exited with 1: what it said
+ * last".
+ */
+enum { NODE_ENDED = 10 };
+void node_daemons_settle(const struct lab *lab, void (*tell)(const char *line));
+
 /* Whether it runs, without reading what it has said. */
 bool node_daemon_runs(const struct lab_node *node, const struct lab_daemon *daemon);
 

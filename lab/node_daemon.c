@@ -47,12 +47,25 @@ void node_last_line(const char *log, off_t from, char line[160])
 
 /* ------------------------------------------------------------------------------------------------ command lines */
 
+/* Whether a command line begins with a word of the shell's own, which is no program. */
+static bool is_builtin(const char *command)
+{
+	static const char *const words[] = {"!", ".", ":", "cd", "command", "eval", "exec", "exit", "set", "trap"};
+	const char *first = command + strspn(command, " \t");
+	const size_t length = strcspn(first, " \t");
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i]) == length && strncmp(words[i], first, length) == 0)
+			return true;
+	return false;
+}
+
 /* Whether a command line is one command, whose process the shell's can become. */
 static bool is_simple(const char *command)
 {
 	const char *equals = strchr(command, '='), *subshell = strchr(command, '(');
 
-	if (subshell && (subshell == command || subshell[-1] != '$'))
+	if (is_builtin(command) || (subshell && (subshell == command || subshell[-1] != '$')))
 		return false;
 	return !strpbrk(command, ";&|{}\n") && !(equals && equals < command + strcspn(command, " \t"));
 }
@@ -145,8 +158,7 @@ static pid_t daemon_pid(const struct lab_node *node, const struct lab_daemon *da
 	return pid > 1 ? pid : 0;
 }
 
-/* All but its last line. */
-static void look_at_process(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d)
+void node_daemon_state(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d)
 {
 	*d = (struct node_daemon){.pid = daemon_pid(node, daemon)};
 	if (!d->pid)
@@ -159,7 +171,7 @@ bool node_daemon_runs(const struct lab_node *node, const struct lab_daemon *daem
 {
 	struct node_daemon d;
 
-	look_at_process(node, daemon, &d);
+	node_daemon_state(node, daemon, &d);
 	return d.runs;
 }
 
@@ -167,7 +179,7 @@ void node_daemon_look(const struct lab_node *node, const struct lab_daemon *daem
 {
 	char name[NODE_KEPT];
 
-	look_at_process(node, daemon, d);
+	node_daemon_state(node, daemon, d);
 	if (!d->pid)
 		return;
 	node_kept_name(name, "log", node, daemon->name);

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* node_impl.h - what node.c, node_daemon.c and node_sysctl.c share. */
+/* node_impl.h - what node.c and the node_*.c share. */
 #ifndef LAB_NODE_IMPL_H
 #define LAB_NODE_IMPL_H
 
 #include "lab/node.h"
 
-enum { NODE_KEPT = 192 };
+enum { NODE_KEPT = 192, NODE_SHOWN = 80 /* bytes of a command in a message */ };
 
 /* The names under which the world keeps a node's things: "log.h1", "pid.h1.bird". */
 void node_kept_name(char name[NODE_KEPT], const char *what, const struct lab_node *node, const char *of);
 
 /* The last line that is not empty of what was added to a log since it was `from` bytes long; "" if there is none. */
 void node_last_line(const char *log, off_t from, char line[160]);
+
+/* How a daemon is, all but its last line. */
+void node_daemon_state(const struct lab_node *node, const struct lab_daemon *daemon, struct node_daemon *d);
 
 /* Puts a daemon's configuration into its place; of one with a command of its own, in the node's process. */
 int node_put_config(const struct lab_node *node, const struct lab_daemon *d);

@@ -146,6 +146,10 @@ int os_world_watch(pid_t pid);
 int os_world_exited(pid_t pid, int *status);
 void os_world_forget(pid_t pid);
 
+/* How a process is: whether it waits for something, being neither at work nor at its end, and for how many milliseconds
+ * there has been one, in steps of ten. -ESRCH: there is none. */
+int os_process_look(pid_t pid, bool *waits, unsigned *age);
+
 /* A file for one jail. */
 struct os_file {
 	const char *path; /* absolute, at most OS_PATH - 1 bytes */

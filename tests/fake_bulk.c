@@ -293,6 +293,14 @@ void os_world_forget(pid_t pid)
 	(void)pid;
 }
 
+int os_process_look(pid_t pid, bool *waits, unsigned *age)
+{
+	(void)pid;
+	(void)waits;
+	(void)age;
+	return -ESRCH;
+}
+
 int os_world_path(const char *name, char *path, size_t size)
 {
 	return (size_t)snprintf(path, size, "/nonexistent/%s", name) < size ? 0 : -ENAMETOOLONG;

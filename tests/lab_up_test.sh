@@ -208,7 +208,7 @@ links:
   - [h1, h2]
 END
 	W="$prefix"
-	atf_check vnet up -w "$W" lab.yaml
+	atf_check -e inline:'vnet: h1: dier (`echo going; exit 3`) exited with 3: going\n' vnet up -w "$W" lab.yaml
 	atf_check -o inline:'hello\nanother\ndeep\n' \
 		vnet exec -w "$W" h1 cat /etc/motd.lab /etc/hostname /usr/share/vnet-test/a/b
 	atf_check -o inline:'net.inet.ip.forwarding: 1\nnet.inet.ip.ttl: 33\n' \
@@ -272,6 +272,37 @@ END
 	atf_check vnet down "$W"
 }
 
+case_ stillborn 'A daemon that ends at once is told of, with its node, command, status and last words; the network stays'
+stillborn() {
+	cat >lab.yaml <<-'END'
+		nodes:
+		  h1:
+		    daemons:
+		      liar: {command: "echo out; sleep 0.05; echo 'no such luck' >&2; exit 3"}
+		      well: {command: exec sleep 1000}
+		      gone: {command: "sleep 1000 &"}
+		  h2: {daemons: {none: {command: nosuchprog}}}
+		links: [[h1, h2]]
+	END
+	sed -e 's/nosuchprog/sleep 1001/' -e 's/exit 3/exit 4/' -e '/gone/d' lab.yaml >other.yaml
+	W="$prefix"
+	cat >wanted <<-'END'
+		vnet: h1: liar (`echo out; sleep 0.05; echo 'no such luck' >&2; exit 3`) exited with 3: no such luck
+		vnet: h1: gone (`sleep 1000 &`) exited with 0
+		vnet: h2: none (`nosuchprog`) exited with 127: /bin/sh: 1: exec: nosuchprog: not found
+	END
+	atf_check -e file:wanted vnet up -w "$W" lab.yaml
+	sed -i -e 2,3d -e s/3/4/g wanted
+	atf_check -o match:'^\+ h2: daemon none' -e file:wanted vnet apply -w "$W" other.yaml
+	atf_check -o match:'none.*runs$' vnet show -w "$W"
+	atf_check vnet down "$W"
+	atf_check -e file:wanted vnet run -w "$W" other.yaml -- true
+	# Of many some are told of.
+	printf 'nodes: {"h[1-14]": {daemons: {d: {command: exit 1}}}}\nlinks: []\n' >many.yaml
+	atf_check -e match:'^vnet: h10: d .`exit 1`. exited with 1$' -e not-match:h11 \
+		-e match:'^vnet: 4 more daemons have ended: see `vnet show`$' vnet run -w "$W" many.yaml -- true
+}
+
 case_ run_dir 'Daemons of two nodes have the same pid files; one that gave up its rights reads its configuration' require.progs setpriv
 run_dir() {
 	cat >lab.yaml <<'END'
@@ -289,7 +320,7 @@ links:
   - h1 -- h2
 END
 	W="$prefix"
-	atf_check vnet up -w "$W" lab.yaml
+	atf_check -e ignore vnet up -w "$W" lab.yaml
 	dead() {
 		vnet show -w "$W" >shown && [ "$(grep -c ' dead: exited with 0: it was read$' shown)" = 2 ] &&
 			grep -q '^h1 *free .*: it is %s here$' shown
