@@ -378,6 +378,17 @@ answers() {
 	atf_check vnet down "$W"
 }
 
+case_ least_mtu 'A cable gets the least MTU that a file may say'
+least_mtu() {
+	W="$prefix"
+	printf 'nodes: {h1: , h2: }\nlinks: [{ends: [h1, h2]}]\n' >lab.yaml
+	sed 's/}]/, mtu: 68}]/' lab.yaml >least.yaml
+	atf_check vnet up -w "$W" lab.yaml
+	atf_check -o inline:'~ h1:h1-eth0: mtu 1500 -> 68\n~ h2:h2-eth0: mtu 1500 -> 68\n' vnet apply -w "$W" least.yaml
+	same least.yaml
+	atf_check vnet down "$W"
+}
+
 case_ drift 'What was changed by hand, or has died, is made as it was described'
 drift() {
 	W="$prefix"

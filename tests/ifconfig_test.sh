@@ -84,7 +84,7 @@ X 1
 $ ifconfig epair0a inet6 2001:db8::zz/64
 E|ifconfig: 2001:db8::zz: bad value
 X 1
-$ ifconfig epair0a mtu 10
+$ ifconfig epair0a mtu 71
 E|ifconfig: ioctl SIOCSIFMTU (set mtu): Invalid argument
 X 1
 $ ifconfig epair0a mtu 100000
