@@ -88,7 +88,7 @@ const struct cmd cmd_table[] = {
          "service [-j jail] netif | routing start | stop | restart [interface ...]\n"
          "       service [-j jail] jail start | stop | restart | status [jail ...]\n"
          "       service [-j jail] hostname | sysctl start\n"
-         "       service [-j jail] name rcvar | enabled | enable | disable | delete | describe\n"
+         "       service [-j jail] name rcvar | enabled | enable | disable | delete | describe | extracommands\n"
          "       service [-j jail] [-v] -e | -l | -r"},
         {"iovctl", cmd_iovctl, "divide network cards into virtual functions", "/usr/sbin/iovctl",
          "iovctl -C -f config-file [-n]\n"
@@ -111,7 +111,7 @@ const struct cmd cmd_table[] = {
         {"show", cmd_vnet_show, "show a running network, or one of its nodes", NULL,
          "vnet show [-w world] [--json] [node]"},
         {"save", cmd_vnet_save, "write a running network as a lab file", NULL, "vnet save [-w world] [file | -]"},
-        {"pingall", cmd_vnet_pingall, "ping from every node of a network to every other", NULL,
+        {"pingall", cmd_vnet_pingall, "ping from every host of a network to every other", NULL,
          "vnet pingall [-w world] [-6] [--all] [--full] [--json] [--routers] [--sample pairs]"},
         {"doctor", cmd_vnet_doctor, "say what of the machine's limits a network would hit", NULL,
          "vnet doctor [--link words] [topology | file | -]"},
