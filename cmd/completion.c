@@ -12,6 +12,7 @@
 #include "cmd/jail.h"
 #include "cmd/kld.h"
 #include "cmd/vnet.h"
+#include "lab/impair.h"
 #include "lab/topo.h"
 #include "lib/jailparam.h"
 #include "lib/oid.h"
@@ -206,9 +207,10 @@ static void ask(int (*fn)(void *arg), const char *begin, const char *jail)
 /* --------------------------------------------------------------------------------------------- each command's */
 
 /* How many operands stand before the last word, and in *first where the first one is (argc: there is none). Options
- * with an argument are those of `arguments`. */
+ * with an argument are those of `arguments`, and the long ones that have one. */
 static int operands(int argc, char **argv, const char *arguments, int *first)
 {
+	static const char *const longer[] = {"--link", "--nics", "--sample", "--test", NULL};
 	int count = 0;
 
 	*first = argc;
@@ -216,7 +218,7 @@ static int operands(int argc, char **argv, const char *arguments, int *first)
 		const size_t length = strlen(argv[i]);
 
 		if (count == 0 && argv[i][0] == '-' && length > 1) {
-			if (length == 2 && strchr(arguments, argv[i][1]))
+			if ((length == 2 && strchr(arguments, argv[i][1])) || among(argv[i], longer))
 				i++;
 			continue;
 		}
@@ -329,34 +331,50 @@ static void after_freebsd(const char *name, int argc, char **argv)
 			offer(last, *verb);
 }
 
-static void after_vnet(const char *name, int argc, char **argv)
+/* The words that an option of vnet's own has for its argument; false: `option` is none that has such. */
+static bool after_option(const char *name, const char *option, const char *last)
 {
-	static const char *const shells[] = {"bash", "zsh", "fish", NULL};
-	const char *last = argv[argc - 1];
-	int first;
-
-	if (strcmp(argv[argc - 2], "--test") == 0) {
+	if (strcmp(option, "--test") == 0) {
 		for (const struct cli_verb *v = cli_verbs; v->name; v++)
 			if (v->flags & CLI_TEST)
 				offer(last, v->name);
+	} else if (strcmp(option, "--link") == 0) {
+		for (int key = 0; key < IMPAIR_KEYS; key++)
+			offer3(last, "", impair_keys[key], "=");
+	} else if (strcmp(name, "graph") == 0 && strcmp(option, "-o") == 0) {
+		for (const char *const *form = (const char *const[]){"ascii", "dot", "svg", NULL}; *form; form++)
+			offer(last, *form);
+	} else
+		return false;
+	return true;
+}
+
+static void after_vnet(const char *name, int argc, char **argv)
+{
+	static const char *const shells[] = {"bash", "zsh", "fish", NULL};
+	static const char *const described[] = {"run", "up", "apply", "graph", "doctor", NULL};
+	const char *last = argv[argc - 1];
+	int first;
+
+	if (after_option(name, argv[argc - 2], last))
 		return;
-	}
 	if (strcmp(name, "run") == 0 && last[0] == '-')
 		offer_options(last, cmd_find(name)->usage);
 	else if (strcmp(name, "exec") == 0)
 		after_jexec(argc, argv, "w");
 	else if (strcmp(name, "nspath") == 0 || strcmp(name, "show") == 0)
 		ask(offer_jails, last, NULL);
-	else if (strcmp(name, "down") == 0 || strcmp(name, "detach") == 0)
+	else if (strcmp(name, "attach") == 0 || strcmp(name, "detach") == 0) {
+		if (operands(argc, argv, "", &first) == 1)
+			completion_worlds(last);
+	} else if (strcmp(name, "down") == 0)
 		completion_worlds(last);
 	else if (strcmp(name, "help") == 0)
 		completion_commands(last, false);
 	else if (strcmp(name, "completion") == 0)
 		for (const char *const *shell = shells; *shell; shell++)
 			offer(last, *shell);
-	else if ((strcmp(name, "run") == 0 || strcmp(name, "up") == 0 || strcmp(name, "apply") == 0 ||
-	          strcmp(name, "graph") == 0) &&
-	         operands(argc, argv, "w", &first) == 0)
+	else if (among(name, described) && operands(argc, argv, "wo", &first) == 0)
 		offer_topologies(last);
 }
 

@@ -35,6 +35,12 @@ zsh
 $ sh ./c 'run minimal --c' 'run minimal --test iperfu'
 --cli
 iperfudp
+$ sh ./c 'graph -o s' 'graph -o svg tor' 'up --link de' 'up --link rate=1mbit min' 'doctor fat'
+svg
+torus
+delay=
+minimal
+fattree
 $ sh ./c 'jail -' 'jail -c host.hostn' 'jail -c pers' 'jail -c exec.sta' 'jail -c vne' 'jail -R alp'
 -d -h -i -l -q -v -J -u -U -c -m -r -f -e -p -R -n -s
 host.hostname=
