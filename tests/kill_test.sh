@@ -67,6 +67,7 @@ named() { grep -lx "$1" /proc/[0-9]*/comm | cut -d / -f 3; }
 held() { ls -l /proc/1/fd | sed -n 's/.*-> //p' | grep -v anon_inode | sed 's/\[.*//' | sort | uniq -c; }
 for i in if_bridge if_epair if_lagg if_gif; do kldload -n $i; done
 held >before
+until sleep 0.2; held >again; cmp -s before again; do mv again before; done # the last command's connection has gone
 while :; do
 	for i in $(named vnet-pump | shuf -n 3) $(named vnet-worker | shuf -n 1); do kill "-$(shuf -n 1 -e 9 9 TERM STOP)" "$i"; done
 	sleep "0.0$(shuf -n 1 -i 1-9)"

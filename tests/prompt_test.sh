@@ -90,7 +90,7 @@ link_lock() {
 	echo 'link s1 s2 down' | vnet cli -w "$W" &
 	sleep 0.3
 	atf_check -o match:'^s2-eth2<->s1-eth2 .OK OK. $' sh -c "echo links | vnet cli -w $W"
-	typed "$W> " 'sh (sleep 0.5; kill -INT $PPID) &\n' "$W> " 'link s1 s2 up\n' 'under way' '' "$W> " '^D'
+	typed "$W> " 'sh (sleep 1.5; kill -INT $PPID) &\n' "$W> " 'link s1 s2 up\n' 'under way' '' "$W> " '^D'
 	: >hold
 	wait
 	atf_check -o match:'^s2-eth2<->s1-eth2 .DOWN DOWN. $' sh -c "echo links | vnet cli -w $W"
