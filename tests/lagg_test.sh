@@ -423,3 +423,23 @@ END
 	within 50 no_pump || atf_fail 'the process that watches the ports is still there'
 	world_down
 }
+
+case_ away 'An aggregate in a jail loses its first port: it keeps its MAC address, and interfaces stay where they are'
+away() {
+	session <<'END'
+$ ifconfig epair create; ifconfig epair create
+epair0a
+epair1a
+$ jail -c name=j vnet persist
+$ ifconfig lagg create laggport epair0a laggport epair1a
+lagg0
+$ ifconfig lagg0 vnet j; jexec j ifconfig lagg0 up
+$ jexec j ifconfig lagg0 ether | grep ether >before
+$ ifconfig epair0a destroy
+$ n=0; until jexec j ifconfig lagg0 | grep -q 'epair1a flags=.*MASTER' || [ $((n += 1)) -gt 50 ]; do sleep 0.1; done; sleep 0.3
+$ ifconfig -l; jexec j ifconfig -l
+em0 em1 lo0 epair1a epair1b
+lo0 lagg0
+$ jexec j ifconfig lagg0 ether | grep ether | cmp - before; ifconfig epair1a ether | grep ether | cmp - before
+END
+}

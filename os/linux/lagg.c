@@ -130,33 +130,17 @@ int lagg_put_group(struct nl *nl, const struct link *port, uint32_t group)
 	return nl_commit(nl);
 }
 
-/* The front end may be in another stack. */
-static int set_front_ether(struct nl *nl, const struct link *back, const uint8_t ether[6])
-{
-	struct nlmsghdr *msg = link_change(nl, back->peer, 0, 0);
-
-	if (!msg)
-		return -ENOBUFS;
-	if (back->peer_elsewhere)
-		mnl_attr_put_u32(msg, IFLA_TARGET_NETNSID, back->peer_nsid);
-	mnl_attr_put(msg, IFLA_ADDRESS, 6, ether);
-	return nl_commit(nl);
-}
-
 int lagg_set_ether(struct nl *nl, const struct link *back, const struct link *ports, int count, const uint8_t ether[6])
 {
-	int error = set_front_ether(nl, back, ether);
+	int error;
 
-	for (int i = 0; i < count && !error; i++) {
-		struct nlmsghdr *msg;
-
-		if (memcmp(ports[i].ether, ether, 6) == 0)
-			continue;
-		msg = link_change(nl, ports[i].index, 0, 0);
-		if (!msg)
-			return -ENOBUFS;
-		mnl_attr_put(msg, IFLA_ADDRESS, 6, ether);
-		error = nl_commit(nl);
-	}
+	/* A link of another stack can't be changed from this one: to the kernel it would be the stack to move one to.
+	 */
+	if (back->peer_elsewhere)
+		return 0;
+	error = link_set_ether(nl, back->peer, ether);
+	for (int i = 0; i < count && !error; i++)
+		if (memcmp(ports[i].ether, ether, 6) != 0)
+			error = link_set_ether(nl, ports[i].index, ether);
 	return error;
 }

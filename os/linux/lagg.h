@@ -69,7 +69,7 @@ void lagg_release_all(struct nl *nl, unsigned back);
 /* Gives ports their group, from which it can be seen whether LACP lets frames through. */
 int lagg_put_group(struct nl *nl, const struct link *port, uint32_t group);
 
-/* Gives the front end and the ports a MAC address. */
+/* Gives the front end and the ports a MAC address; a front end in another stack, and so its ports, keep theirs. */
 int lagg_set_ether(struct nl *nl, const struct link *back, const struct link *ports, int count, const uint8_t ether[6]);
 
 /* The front end has got this MAC address: so do its ports. */

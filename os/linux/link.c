@@ -299,6 +299,16 @@ struct nlmsghdr *link_change(struct nl *nl, unsigned index, uint32_t flags, uint
 	return msg;
 }
 
+int link_set_ether(struct nl *nl, unsigned index, const uint8_t ether[6])
+{
+	struct nlmsghdr *msg = link_change(nl, index, 0, 0);
+
+	if (!msg)
+		return -ENOBUFS;
+	mnl_attr_put(msg, IFLA_ADDRESS, 6, ether);
+	return nl_commit(nl);
+}
+
 int link_delete(struct nl *nl, unsigned index)
 {
 	struct ifinfomsg *ifm;

@@ -72,6 +72,9 @@ int link_list_beside_peer(struct nl *nl, const struct link *l, struct link **lis
 /* Appends a change of link `index` to the batch; attributes follow. */
 struct nlmsghdr *link_change(struct nl *nl, unsigned index, uint32_t flags, uint32_t mask);
 
+/* Gives a link of this stack a MAC address, at once. */
+int link_set_ether(struct nl *nl, unsigned index, const uint8_t ether[6]);
+
 /* Deletes a link, at once; a pair goes whole. -ENODEV. */
 int link_delete(struct nl *nl, unsigned index);
 
