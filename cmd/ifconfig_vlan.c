@@ -21,6 +21,13 @@ static void apply(struct ifconfig *ifc)
 		ifconfig_err(ifc, error == -EOPNOTSUPP ? -EINVAL : error, "SIOCSETVLAN");
 }
 
+/* An interface that was created by its name, or that is no VLAN: what the words say is not used. */
+static void check_both(struct ifconfig *ifc)
+{
+	if ((ifc->vlan_tag < 0) != !*ifc->vlan_parent)
+		ifconfig_errx(ifc, "both vlan and vlandev must be specified");
+}
+
 static void set_tag(struct ifconfig *ifc, const struct word *word, char **args)
 {
 	char *end;
@@ -31,15 +38,13 @@ static void set_tag(struct ifconfig *ifc, const struct word *word, char **args)
 	if (tag > 0xffff)
 		ifconfig_errx(ifc, "value for vlan out of range");
 	ifc->vlan_tag = (int)tag;
-	if (!word->at_create)
-		ifconfig_defer(ifc, apply);
+	ifconfig_defer(ifc, word->at_create ? check_both : apply);
 }
 
 static void set_parent(struct ifconfig *ifc, const struct word *word, char **args)
 {
 	snprintf(ifc->vlan_parent, sizeof ifc->vlan_parent, "%s", args[0]);
-	if (!word->at_create)
-		ifconfig_defer(ifc, apply);
+	ifconfig_defer(ifc, word->at_create ? check_both : apply);
 }
 
 static void unset_parent(struct ifconfig *ifc, const struct word *word, char **args)

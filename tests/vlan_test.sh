@@ -132,6 +132,13 @@ X 1
 $ ifconfig em0 -vlandev
 E|ifconfig: SIOCGETVLAN: Invalid argument
 X 1
+$ ifconfig em0.11 create vlan 11
+E|ifconfig: both vlan and vlandev must be specified
+X 1
+$ ifconfig lagg create laggport em0; ifconfig vlan7 vlan 9 vlandev em0
+lagg0
+E|ifconfig: SIOCSETVLAN: Protocol not supported
+X 1
 END
 }
 
@@ -273,6 +280,25 @@ nested() {
 	atf_check -o match:'vlan 6, p 0, ethertype 802.1Q.*vlan 77, p 0, ethertype IPv4' cat dump
 	atf_check -o match:'mtu 1496' vnet -w "$W" jexec a ifconfig epair0a.6.77
 	world_down
+}
+
+case_ parents_mac 'A VLAN has the MAC address that its parent gets, an aggregate as well'
+parents_mac() {
+	session <<'END'
+$ ifconfig epair create; ifconfig epair0a.5 create; ifconfig epair0a.5.6 create; ifconfig lagg create
+epair0a
+lagg0
+$ ifconfig vlan create vlan 7 vlandev lagg0
+vlan2
+$ ifconfig epair0a ether 02:00:00:00:00:99
+$ ifconfig epair0a.5 ether | grep ether; ifconfig epair0a.5.6 ether | grep ether
+	ether 02:00:00:00:00:99
+	ether 02:00:00:00:00:99
+$ ifconfig lagg0 laggport epair0a; ifconfig vlan2 ether | grep ether
+	ether 02:00:00:00:00:99
+$ ifconfig lagg0 ether 02:00:00:00:00:98; ifconfig vlan2 ether | grep ether
+	ether 02:00:00:00:00:98
+END
 }
 
 case_ away 'In a jail a VLAN works on, its parent unseen; it comes home with the jail'\''s end'

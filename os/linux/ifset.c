@@ -16,6 +16,7 @@
 #include "os/linux/inet6.h"
 #include "os/linux/lagg.h"
 #include "os/linux/lock.h"
+#include "os/linux/vlan.h"
 
 /* Flags that a user can set, that Linux has no place for, and that stay with the interface. */
 enum { REMEMBERED = F_DEBUG | F_LINK0 | F_LINK1 | F_LINK2 | F_MONITOR | F_STATICARP };
@@ -384,6 +385,8 @@ static int change_if(struct os_vnet *v, const char *name, const struct os_ifset 
 		error = came_up(v, &l, c->set & OS_SET_NAME ? c->name : name);
 	if (!error && c->set & OS_SET_ETHER && kind_of(&l) == &kind_lagg)
 		error = lagg_ether_changed(v, &l, c->ether);
+	else if (!error && c->set & OS_SET_ETHER)
+		error = vlan_ether_changed(&v->nl, &l, c->ether);
 	if (!error && c->set & OS_SET_ND6)
 		error = inet6_changed(v, &l, c->nd6_off);
 	return error;

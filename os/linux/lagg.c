@@ -11,6 +11,7 @@
 
 #include "lib/ifnames.h"
 #include "os/linux/inet6.h"
+#include "os/linux/vlan.h"
 
 void lagg_parse(struct lagg *g, const char *setup)
 {
@@ -132,6 +133,7 @@ int lagg_put_group(struct nl *nl, const struct link *port, uint32_t group)
 
 int lagg_set_ether(struct nl *nl, const struct link *back, const struct link *ports, int count, const uint8_t ether[6])
 {
+	struct link front;
 	int error;
 
 	/* A link of another stack can't be changed from this one: to the kernel it would be the stack to move one to.
@@ -139,6 +141,8 @@ int lagg_set_ether(struct nl *nl, const struct link *back, const struct link *po
 	if (back->peer_elsewhere)
 		return 0;
 	error = link_set_ether(nl, back->peer, ether);
+	if (!error && link_get(nl, NULL, back->peer, &front) == 0)
+		error = vlan_ether_changed(nl, &front, ether);
 	for (int i = 0; i < count && !error; i++)
 		if (memcmp(ports[i].ether, ether, 6) != 0)
 			error = link_set_ether(nl, ports[i].index, ether);

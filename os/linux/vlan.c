@@ -45,6 +45,28 @@ unsigned vlan_mtu_lost(const struct link *parent)
 	return ((k ? k->options : 0) ^ parent->meta.cap_flip) & CAP_VLAN_MTU ? 0 : 4;
 }
 
+int vlan_ether_changed(struct nl *nl, const struct link *parent, const uint8_t ether[6])
+{
+	struct link *links = NULL, front;
+	const int count = link_list(nl, 0, &links);
+	int error = count < 0 ? count : 0;
+
+	for (int i = 0; i < count && !error; i++) {
+		struct vlan vl;
+
+		if (!links[i].meta.back || links[i].peer_elsewhere)
+			continue;
+		vlan_parse(&vl, links[i].meta.setup);
+		if (vl.parent != parent->index || vl.joined != parent->meta.joined)
+			continue;
+		error = link_set_ether(nl, links[i].peer, ether);
+		if (!error && link_get(nl, NULL, links[i].peer, &front) == 0)
+			error = vlan_ether_changed(nl, &front, ether);
+	}
+	free(links);
+	return error;
+}
+
 /* The VLAN of that name with its back end; -EOPNOTSUPP: it is none. */
 static int get(struct os_vnet *v, const char *name, struct link *front, struct vlan *vl, struct link *back,
                struct link *parent)
@@ -101,7 +123,7 @@ static int check(struct os_vnet *v, const struct os_vlan *vlan, bool busy, struc
 
 	if (error)
 		return error == -ENODEV ? -ENOENT : error;
-	if (!kind_is_ether(parent))
+	if (!kind_is_ether(parent) || parent->meta.lagg)
 		return -EPROTONOSUPPORT;
 	if (vlan->tag == 0 || vlan->tag >= VLAN_TAG_MASK)
 		return -EINVAL;

@@ -27,6 +27,9 @@ unsigned vlan_mtu_lost(const struct link *parent);
 /* Ends whatever carries frames between a VLAN's back end and its parent in the stack v. */
 void vlan_drop(struct os_vnet *v, const struct vlan *vl, const struct link *back);
 
+/* The parent has got this MAC address: so do its VLANs in its stack, and theirs. nl is in it. */
+int vlan_ether_changed(struct nl *nl, const struct link *parent, const uint8_t ether[6]);
+
 /* The parent leaves the stack v: its VLANs don't go with it. */
 int vlan_leave(struct os_vnet *v, const struct link *parent);
 
