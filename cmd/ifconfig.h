@@ -81,7 +81,7 @@ struct ifconfig {
 	/* The address words; they take effect after all the others. */
 	int alias; /* 1 alias, 0 replace, -1 remove */
 	bool set_addr, set_mask, clear, no_add;
-	bool has_old, has_mask, has_dest, bad_ether;
+	bool has_old, has_mask, has_prefix, has_dest, bad_ether;
 	bool none_yet; /* the interface is known to have no address of the family */
 	uint8_t old[16], mask[16], dest[16];
 	struct os_addr addr;

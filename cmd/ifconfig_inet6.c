@@ -21,7 +21,16 @@ static void read_prefix(struct ifconfig *ifc, const char *text)
 	if (length < 0 || length > 128)
 		ifconfig_errx(ifc, "%s: bad value", text);
 	addr_mask(length == 0 ? 128 : (unsigned)length, 128, ifc->mask);
-	ifc->has_mask = true;
+	ifc->has_mask = ifc->has_prefix = true;
+}
+
+/* Whether a zone is this interface: by its name or its number. */
+static bool is_zone(struct ifconfig *ifc, const char *zone)
+{
+	unsigned long number;
+
+	return strcmp(zone, ifc->name) == 0 ||
+	       (addr_number(zone, 1, UINT32_MAX, &number) && number == ifconfig_load(ifc)->index);
 }
 
 /* Only link-local addresses have a zone, and only this interface can be it. */
@@ -34,7 +43,7 @@ static bool parse(struct ifconfig *ifc, char *text, uint8_t addr[16])
 	bool good = addr_inet6(text, addr) || (!zone && ifconfig_host(text, AF_INET6, addr));
 	if (zone)
 		*zone = '%';
-	return good && (!zone || (addr_inet6_linklocal(addr) && strcmp(zone + 1, ifc->name) == 0));
+	return good && (!zone || (addr_inet6_linklocal(addr) && is_zone(ifc, zone + 1)));
 }
 
 static void read_address(struct ifconfig *ifc, const char *word, enum role role)
@@ -67,6 +76,26 @@ static int remove_address(struct ifconfig *ifc)
 	return os_addr_del(cmd_vnet(), &old);
 }
 
+/*
+ * What in6(4) refuses: localhost elsewhere than on a loopback, another end on a link that has none or with a prefix of
+ * its own, another prefix for an address that is there (`old`, NULL: it is not).
+ */
+static int check_address(const struct ifconfig *ifc, const struct os_addr *old)
+{
+	static const uint8_t localhost[16] = {[15] = 1};
+	const uint32_t flags = ifc->ifp.flags;
+	const struct os_addr *addr = &ifc->addr;
+
+	if (!(flags & F_LOOPBACK) && memcmp(addr->addr, localhost, 16) == 0)
+		return -EINVAL;
+	if (ifc->has_dest && (!(flags & (F_POINTOPOINT | F_LOOPBACK)) || addr->plen != 128))
+		return -EINVAL;
+	if (addr->pltime > addr->vltime)
+		return -EINVAL;
+	return old && old->plen != addr->plen ? -EINVAL : 0;
+}
+
+/* A netmask is read and not used: without a prefix length it is 64 bits. */
 static int add_address(struct ifconfig *ifc)
 {
 	const struct os_if *ifp = ifconfig_load(ifc);
@@ -75,8 +104,14 @@ static int add_address(struct ifconfig *ifc)
 	addr->index = ifp->index;
 	addr->family = AF_INET6;
 	addr->plen = 64;
-	if (ifc->has_mask && !addr_mask_plen(ifc->mask, 128, &addr->plen))
+	if (ifc->has_prefix && !addr_mask_plen(ifc->mask, 128, &addr->plen))
 		return -EINVAL;
+	bool old = ifconfig_find_addr(ifc, AF_INET6, addr->addr, &other);
+	int error = check_address(ifc, old ? &other : NULL);
+	if (error)
+		return error;
+	if (addr->vltime == 0) /* it ends at once */
+		return old ? os_addr_del(cmd_vnet(), &other) : 0;
 	if (ifc->has_dest) {
 		memcpy(addr->dest, ifc->dest, 16);
 		addr->has_dest = true;
@@ -86,7 +121,7 @@ static int add_address(struct ifconfig *ifc)
 	addr->no_dad = ifp->nd6 & ND6_NO_DAD;
 	/* The first IPv6 address brings its interface up; only a down one needs to know whether this is the first. */
 	bool first = !(ifp->flags & F_UP) && !ifconfig_find_addr(ifc, AF_INET6, NULL, &other);
-	int error = os_addr_add(cmd_vnet(), addr);
+	error = os_addr_add(cmd_vnet(), addr);
 	return error || !first ? error : ifconfig_up(ifc);
 }
 
@@ -159,10 +194,10 @@ static void set_lifetime(struct ifconfig *ifc, const struct word *word, char **a
 	bool valid = strcmp(word->name, "vltime") == 0;
 	char *end;
 
-	need_inet6(ifc, word);
 	unsigned long seconds = strtoul(args[0], &end, 0);
 	if (end == args[0])
 		ifconfig_errx(ifc, "invalid %s", word->name);
+	need_inet6(ifc, word);
 	*(valid ? &ifc->addr.vltime : &ifc->addr.pltime) = seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds;
 }
 

@@ -72,6 +72,41 @@ X 1
 END
 }
 
+case_ refused 'What in6(4) refuses of an address is refused; a lifetime of 0 ends it'
+refused() {
+	session <<'END'
+$ ifconfig epair create up; ifconfig epair0a inet6 2001:db8::1/64; ifconfig epair0a inet6 2001:db8::1/48
+epair0a
+E|ifconfig: ioctl (SIOCAIFADDR): Invalid argument
+X 1
+$ ifconfig epair0a inet6 ::1
+E|ifconfig: ioctl (SIOCAIFADDR): Invalid argument
+X 1
+$ ifconfig epair0a inet6 2001:db8::2 2001:db8::3 prefixlen 128
+E|ifconfig: ioctl (SIOCAIFADDR): Invalid argument
+X 1
+$ ifconfig tun create; ifconfig tun0 inet6 2001:db8::2 2001:db8::3
+tun0
+E|ifconfig: ioctl (SIOCAIFADDR): Invalid argument
+X 1
+$ ifconfig tun0 inet6 2001:db8::2 2001:db8::3 prefixlen 128; ifconfig tun0 inet6 2001:db8::4/64; ifconfig tun0 inet6 | grep -o 'inet6 2001.*prefixlen [0-9]*'
+inet6 2001:db8::2 --> 2001:db8::3 prefixlen 128
+inet6 2001:db8::4 prefixlen 64
+$ ifconfig epair0a inet6 2001:db8::5 vltime 5
+E|ifconfig: ioctl (SIOCAIFADDR): Invalid argument
+X 1
+$ ifconfig epair0a inet6 2001:db8::6 pltime 0 vltime 0; ifconfig epair0a inet6 2001:db8::1 pltime 0 vltime 0
+$ ifconfig epair0a inet6 2001:db8::7 netmask ffff::; ifconfig epair0a inet6 fe80::8%4
+$ ifconfig epair0a inet6 | grep -o 'inet6.* prefixlen [0-9]*'
+inet6 fe80::MACa%epair0a prefixlen 64
+inet6 2001:db8::7 prefixlen 64
+inet6 fe80::8%epair0a prefixlen 64
+$ ifconfig epair0a vltime x
+E|ifconfig: invalid vltime
+X 1
+END
+}
+
 case_ routers 'Routers that advertise themselves are in the table of ndp -r and the routing table, as FreeBSD has them' require.progs bird
 routers() {
 	cat >lab.yaml <<'END'
