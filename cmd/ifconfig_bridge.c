@@ -15,6 +15,7 @@ enum {
 	NEW_MEMBER = M_LEARNING | M_DISCOVER | M_AUTOEDGE | M_AUTOPTP, /* flags of a member that was just added */
 	PRIORITY_STEP = 4096,                                          /* IEEE 802.1D: the low bits are an extension */
 	PORT_PRIORITY_STEP = 16,
+	USUAL_HELLO = 2, /* seconds; choosing the protocol chooses it, too */
 };
 
 /*
@@ -41,10 +42,11 @@ static void forget_members(struct ifconfig *ifc)
 	ifc->all_members = false;
 }
 
+/* A span port is none. */
 static struct os_member *known_member(struct ifconfig *ifc, const char *name)
 {
 	for (int i = 0; i < ifc->member_count; i++)
-		if (strcmp(ifc->members[i].name, name) == 0)
+		if (!(ifc->members[i].flags & M_SPAN) && strcmp(ifc->members[i].name, name) == 0)
 			return &ifc->members[i];
 	return NULL;
 }
@@ -234,7 +236,7 @@ static void set_protocol(struct ifconfig *ifc, const struct word *word, char **a
 	/* The protocol in use may be asked for even where there is no other. */
 	struct os_bridge bridge;
 	int error = os_bridge_get(cmd_vnet(), ifc->name, &bridge);
-	if (!error && bridge.rstp != rstp)
+	if (!error && (bridge.rstp != rstp || bridge.hellotime != USUAL_HELLO))
 		error = os_bridge_set(cmd_vnet(), ifc->name, OS_BRIDGE_PROTO, rstp ? 2 : 0);
 	if (error)
 		fail(ifc, error, "BRDGSPROTO", args[0]);

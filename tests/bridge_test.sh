@@ -97,6 +97,75 @@ epair0a: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
 $ ifconfig epair1b destroy
 $ ifconfig bridge0 | grep member
 X 1
+$ ifconfig lagg create laggport epair0a
+lagg0
+$ ifconfig bridge0 addm epair0a
+E|ifconfig: BRDGADD epair0a: Invalid argument
+X 1
+$ ifconfig bridge0 span epair0b; ifconfig bridge0 private epair0b
+E|ifconfig: unable to get bridge flags: No such file or directory
+X 1
+END
+}
+
+case_ costs 'A member'\''s path cost is its speed'\''s: a tap has 10 Mbit/s, a VLAN its parent'\''s, one without a parent none'
+costs() {
+	session <<'END'
+$ ifconfig bridge create; ifconfig tap create; ifconfig vlan create; ifconfig epair create
+bridge0
+tap0
+vlan0
+epair0a
+$ ifconfig em0.5 create; ifconfig epair0a.5 create
+$ ifconfig bridge0 addm epair0a.5 addm em0.5 addm vlan0 addm tap0
+$ ifconfig bridge0 | grep -o 'path cost .*'
+path cost 2000000
+path cost 55
+path cost 20000
+path cost 2000
+$ ifconfig bridge0 ifpathcost tap0 7 ifpathcost em0.5 8; ifconfig bridge0 ifpathcost tap0 0 ifpathcost em0.5 0
+$ ifconfig bridge0 | grep -o 'path cost .*'
+path cost 2000000
+path cost 55
+path cost 20000
+path cost 2000
+END
+}
+
+case_ mtu 'A bridge keeps its MTU when a member gets a smaller one, and when the last one leaves'
+mtu() {
+	session <<'END'
+$ ifconfig bridge create; ifconfig epair create; ifconfig epair create
+bridge0
+epair0a
+epair1a
+$ ifconfig bridge0 addm epair0a addm epair1a; ifconfig epair0a mtu 1400; ifconfig bridge0 | grep -o 'mtu.*'
+mtu 1500
+$ ifconfig bridge0 deletem epair0a deletem epair1a; ifconfig bridge0 addm epair0a; ifconfig bridge0 | grep -o 'mtu.*'
+mtu 1400
+$ ifconfig bridge0 deletem epair0a; ifconfig bridge0 | grep -o 'mtu.*'
+mtu 1400
+$ jail -c name=j vnet persist vnet.interface=bridge0
+$ jexec j ifconfig epair create mtu 1300; jexec j ifconfig bridge0 mtu 9000; jexec j ifconfig bridge0 addm epair0a
+epair0a
+$ jexec j ifconfig epair0a mtu 1200; jexec j ifconfig bridge0 | grep -o 'mtu.*'
+mtu 1300
+END
+}
+
+case_ zones 'A bridge with a link-local address has no members with one'
+zones() {
+	session <<'END'
+$ ifconfig bridge create; ifconfig epair create up; ifconfig epair1 create up
+bridge0
+epair0a
+epair1a
+$ ifconfig epair0a inet6 2001:db8::1/64; ifconfig epair1a inet6 2001:db8::1/64
+$ ifconfig bridge0 addm epair1a; ifconfig bridge0 inet6 auto_linklocal up; ifconfig bridge0 inet6 | grep -c 'inet6 fe80'
+1
+$ ifconfig bridge0 addm epair0a; ifconfig epair0a inet6 | grep -c inet6
+0
+X 1
 END
 }
 
@@ -122,6 +191,11 @@ X 1
 $ ifconfig bridge0 maxaddr x
 E|ifconfig: invalid value: x
 X 1
+$ ifconfig bridge0 proto stp hellotime 1; ifconfig bridge0 | grep -o 'hellotime .'; ifconfig bridge0 proto stp
+hellotime 1
+$ ifconfig bridge0 | grep -o 'hellotime .'; ifconfig bridge0 hellotime 1 proto rstp; ifconfig bridge0 | grep -o 'hellotime .'
+hellotime 2
+hellotime 2
 END
 }
 

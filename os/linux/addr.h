@@ -52,6 +52,9 @@ void addr_after_down(struct os_vnet *v, struct os_addr *kept, int count);
 /* Appends the request for a new address, `order` being its place in the list. -ENOBUFS: commit first. */
 int addr_put(struct nl *nl, const struct os_addr *a, uint8_t order);
 
+/* Takes all IPv6 addresses from an interface. */
+int addr_drop_inet6(struct os_vnet *v, unsigned index);
+
 /* Appends the request to remove an address: index, family, addr and plen must be right. -ENOBUFS. */
 int addr_put_removal(struct nl *nl, const struct os_addr *a);
 

@@ -75,6 +75,23 @@ int addr_put_removal(struct nl *nl, const struct os_addr *a)
 	return put_addr(nl, RTM_DELADDR, a, 0);
 }
 
+int addr_drop_inet6(struct os_vnet *v, unsigned index)
+{
+	struct os_addr *list = NULL;
+	const int count = addr_list(v, index, &list);
+	int error = count < 0 ? count : 0;
+
+	for (int i = 0; i < count && !error; i++) {
+		if (list[i].family != AF_INET6)
+			continue;
+		error = put_addr(&v->nl, RTM_DELADDR, &list[i], 0);
+		if (!error)
+			error = nl_commit(&v->nl);
+	}
+	free(list);
+	return error;
+}
+
 /* The place for a new address among those that are there. */
 static uint8_t next_place(const struct addr_entries *es, bool first)
 {

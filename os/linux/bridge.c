@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/addr.h"
+#include "os/linux/addr.h"
 #include "os/linux/bridge.h"
 #include "os/linux/ifindex.h"
+#include "os/linux/inet6.h"
 #include "os/linux/lock.h"
 
 int bridge_link(struct os_vnet *v, const char *name, struct link *l)
@@ -83,7 +86,7 @@ static struct os_member show_member(struct os_vnet *v, const struct link *bridge
 	        .flags = member_flags(l),
 	        .ifmaxaddr = l->meta.ifmaxaddr,
 	        .priority = l->master ? l->port.priority * PORT_PRIORITY_STEP : 128,
-	        .pathcost = or_usual(l->meta.pathcost, stp_usual_cost(l)),
+	        .pathcost = or_usual(l->meta.pathcost, stp_usual_cost(&v->nl, l)),
 	};
 
 	snprintf(m.name, sizeof m.name, "%s", l->name);
@@ -145,7 +148,7 @@ static int can_join(struct os_vnet *v, const struct link *bridge, const struct l
 
 	if (l->master)
 		return l->master == bridge->index ? -EEXIST : -EBUSY;
-	if (!kind_is_ether(l) || kind_of(l) == &kind_bridge)
+	if (!kind_is_ether(l) || kind_of(l) == &kind_bridge || l->meta.lagg)
 		return -EINVAL;
 	if (is_own_span(v, bridge, l))
 		return -EBUSY;
@@ -185,6 +188,27 @@ static int join(struct os_vnet *v, const struct link *bridge, const struct link 
 	return error;
 }
 
+static bool has_linklocal(struct os_vnet *v, unsigned index)
+{
+	struct os_addr *list = NULL;
+	const int count = addr_list(v, index, &list);
+	bool found = false;
+
+	for (int i = 0; i < count; i++)
+		found = found || (list[i].family == AF_INET6 && addr_inet6_linklocal(list[i].addr));
+	free(list);
+	return found;
+}
+
+/* A bridge with a link-local address of its own has no members with one: they are of the same zone. */
+static int part_zones(struct os_vnet *v, const struct link *bridge, const struct link *member)
+{
+	if (!(inet6_options(bridge) & ND6_AUTO_LINKLOCAL) || !has_linklocal(v, bridge->index) ||
+	    !has_linklocal(v, member->index))
+		return 0;
+	return addr_drop_inet6(v, member->index);
+}
+
 static int add_locked(struct os_vnet *v, const char *bridge, const char *member)
 {
 	struct link b, l;
@@ -197,6 +221,8 @@ static int add_locked(struct os_vnet *v, const char *bridge, const char *member)
 	if (error)
 		return error;
 	error = can_join(v, &b, &l);
+	if (!error)
+		error = part_zones(v, &b, &l);
 	if (!error)
 		error = join(v, &b, &l);
 	if (!error && b.bridge.stp)

@@ -71,8 +71,8 @@ int limit_apply(struct os_vnet *v, const struct link *bridge, bool guarded);
 int guard_start(struct os_vnet *v, const struct link *bridge);
 void guard_stop(struct os_vnet *v, const struct link *bridge);
 
-/* The path cost that if_bridge(4) gives a member by its speed. */
-unsigned stp_usual_cost(const struct link *l);
+/* The path cost that if_bridge(4) gives a member by its speed. nl is in its stack. */
+unsigned stp_usual_cost(struct nl *nl, const struct link *l);
 
 /*
  * Brings the kernel's spanning tree into line with the members' STP bits, after a change of `changed` (index; its bits

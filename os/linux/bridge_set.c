@@ -81,8 +81,9 @@ static int set_stp(struct os_vnet *v, struct link *l, enum os_bridge_knob knob, 
 	case OS_BRIDGE_HOLDCNT: /* an upper limit; the kernel sends one BPDU a second at most */
 		s->holdcnt = value;
 		break;
-	default:
+	default: /* with its own hello time */
 		s->proto = value == 2 ? 0 : 1;
+		s->hellotime = 0;
 	}
 	l->meta.ours = true;
 	error = link_save_meta(&v->nl, l->index, &l->meta);
@@ -152,7 +153,7 @@ static void put_cost(struct nlmsghdr *msg, uint32_t cost)
 }
 
 /* Appends the change of one setting, and keeps in m what Linux doesn't. */
-static void put_member(struct nlmsghdr *msg, const struct link *l, enum os_member_knob knob, unsigned value,
+static void put_member(struct nlmsghdr *msg, enum os_member_knob knob, unsigned value, unsigned usual_cost,
                        struct meta *m)
 {
 	switch (knob) {
@@ -161,7 +162,7 @@ static void put_member(struct nlmsghdr *msg, const struct link *l, enum os_membe
 		break;
 	case OS_MEMBER_PATHCOST: /* 0: the usual one again */
 		m->member = value ? (m->member | M_ADMCOST) : (m->member & ~(uint32_t)M_ADMCOST);
-		m->pathcost = value ? value : stp_usual_cost(l);
+		m->pathcost = value ? value : usual_cost;
 		put_cost(msg, m->pathcost);
 		break;
 	case OS_MEMBER_MAXADDR:
@@ -174,7 +175,7 @@ static void put_member(struct nlmsghdr *msg, const struct link *l, enum os_membe
 		mnl_attr_put_u8(msg, IFLA_BRPORT_UNICAST_FLOOD, value & M_DISCOVER ? 1 : 0);
 		/* The spanning trees of other bridges count in FreeBSD's units. */
 		if (value & M_STP && !m->pathcost)
-			m->pathcost = stp_usual_cost(l);
+			m->pathcost = usual_cost;
 		if (value & M_STP)
 			put_cost(msg, m->pathcost);
 	}
@@ -201,10 +202,11 @@ static int set_member_locked(struct os_vnet *v, const char *bridge, const char *
 		return error;
 	m = l.meta;
 	m.ours = true;
+	const unsigned usual_cost = stp_usual_cost(&v->nl, &l);
 	msg = bridge_begin_port(&v->nl, l.index, &info);
 	if (!msg)
 		return -ENOBUFS;
-	put_member(msg, &l, knob, value, &m);
+	put_member(msg, knob, value, usual_cost, &m);
 	linkinfo_end(msg, &info);
 	error = nl_commit(&v->nl);
 	if (!error)

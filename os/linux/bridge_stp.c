@@ -13,15 +13,27 @@
 
 #include "os/linux/bridge.h"
 #include "os/linux/tc.h"
+#include "os/linux/vlan.h"
 
 enum { QUICK_HELLO = 200, QUICK_DELAY = 250, QUICK_AGE = 600 };                  /* hundredths of a second, for rstp */
 enum { USUAL_HELLO = 2, USUAL_DELAY = 15, USUAL_AGE = 20 };                      /* seconds, for stp */
 enum { STATE_LEARNING = 2, STATE_FORWARDING, STATE_DISCARDING = 5 };             /* BSTP_IFSTATE_* */
 enum { ROLE_DISABLED, ROLE_ROOT, ROLE_DESIGNATED, ROLE_ALTERNATE, ROLE_BACKUP }; /* BSTP_ROLE_* */
 
-enum { COST_GIGABIT = 20000, COST_UNKNOWN = 55 };
+enum { COST_TEN_MEGABIT = 2000000, COST_GIGABIT = 20000, COST_UNKNOWN = 55 };
 
-unsigned stp_usual_cost(const struct link *l)
+/* A VLAN is as fast as its parent, and without one of no speed. */
+static unsigned vlan_cost(struct nl *nl, const struct link *l)
+{
+	struct link back, parent;
+	struct vlan vl;
+
+	if (vlan_find(nl, l, &vl, &back, &parent) < 0 || !parent.index)
+		return COST_UNKNOWN;
+	return stp_usual_cost(nl, &parent);
+}
+
+unsigned stp_usual_cost(struct nl *nl, const struct link *l)
 {
 	static const struct {
 		uint32_t linux_cost; /* by the link's speed: port_cost() in net/bridge/br_if.c */
@@ -30,6 +42,10 @@ unsigned stp_usual_cost(const struct link *l)
 
 	const struct ifkind *k = kind_of(l);
 
+	if (k == &kind_vlan)
+		return vlan_cost(nl, l);
+	if (k == &kind_tap || k == &kind_vmnet)
+		return COST_TEN_MEGABIT;
 	if (k && k->nic)
 		return l->meta.was_up ? COST_GIGABIT : COST_UNKNOWN; /* a card's speed is known once it was up */
 	for (size_t i = 0; i < sizeof costs / sizeof *costs; i++)

@@ -186,6 +186,8 @@ static int static_locked(struct os_vnet *v, const char *bridge, const char *memb
 		error = link_get(&v->nl, member, 0, &l);
 	if (error == -ENODEV || (!error && l.master != b.index))
 		error = -ENOENT;
+	if (!error && ether[0] & 1)
+		error = -EINVAL; /* a group's */
 	if (error)
 		return error;
 	count = fdb_list(&v->nl, b.index, &entries);

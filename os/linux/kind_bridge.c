@@ -26,7 +26,12 @@ void bridge_put_ours(struct nlmsghdr *msg)
 	mnl_attr_put_u16(msg, IFLA_BR_VLAN_DEFAULT_PVID, 0);
 }
 
-/* Appends the request for a new bridge, with the settings of another if there is one that it is to be like. */
+enum { FIRST_MTU = 1500 };
+
+/*
+ * Appends the request for a new bridge, with the settings of another if there is one that it is to be like. Its MTU is
+ * another than the one that it is to get: a bridge whose MTU was never changed has the least of its members'.
+ */
 static int put_bridge(struct nl *nl, const char *name, unsigned index, const uint8_t mac[6], const struct link *like)
 {
 	struct linkinfo info;
@@ -38,6 +43,7 @@ static int put_bridge(struct nl *nl, const char *name, unsigned index, const uin
 	ifm->ifi_index = (int)index;
 	mnl_attr_put_strz(msg, IFLA_IFNAME, name);
 	mnl_attr_put(msg, IFLA_ADDRESS, 6, mac);
+	mnl_attr_put_u32(msg, IFLA_MTU, like ? like->mtu - 1 : FIRST_MTU - 1);
 	linkinfo_begin(msg, &info, "bridge");
 	bridge_put_ours(msg);
 	mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, like ? bridge_ageing(like) : FIRST_AGEING);
@@ -45,6 +51,16 @@ static int put_bridge(struct nl *nl, const char *name, unsigned index, const uin
 	if (like)
 		mnl_attr_put_u16(msg, IFLA_BR_PRIORITY, like->bridge.priority);
 	linkinfo_end(msg, &info);
+	return 0;
+}
+
+static int put_mtu(struct nl *nl, unsigned index, uint32_t mtu)
+{
+	struct nlmsghdr *msg = link_change(nl, index, 0, 0);
+
+	if (!msg)
+		return -ENOBUFS;
+	mnl_attr_put_u32(msg, IFLA_MTU, mtu);
 	return 0;
 }
 
@@ -56,6 +72,8 @@ static int create(struct os_vnet *v, const struct claim *c, char name[OS_IFNAME]
 	snprintf(name, OS_IFNAME, "bridge%d", c->unit);
 	kind_mac(c->serial, 0x0c, mac);
 	error = put_bridge(&v->nl, name, c->index[0], mac, NULL);
+	if (!error)
+		error = put_mtu(&v->nl, c->index[0], FIRST_MTU);
 	if (!error)
 		error = nl_commit(&v->nl);
 	if (!error)

@@ -214,18 +214,8 @@ static int set_mtu(struct os_vnet *v, const struct whole *w, const struct link *
 /* A port has no IPv6: its link-local address would be another's of the same zone. */
 static int drop_inet6(struct os_vnet *v, unsigned index)
 {
-	struct os_addr *list = NULL;
-	const int count = addr_list(v, index, &list);
-	int error = count < 0 ? count : 0;
+	int error = addr_drop_inet6(v, index);
 
-	for (int i = 0; i < count && !error; i++) {
-		if (list[i].family != AF_INET6)
-			continue;
-		error = addr_put_removal(&v->nl, &list[i]);
-		if (!error)
-			error = nl_commit(&v->nl);
-	}
-	free(list);
 	for (int side = TC_IN; side <= TC_OUT && !error; side++) /* IPv6 that is turned off: not for the aggregate */
 		error = tc_remove(&v->nl, index, (enum tc_side)side, TC_PRIO_INET6, 0);
 	return error;
