@@ -131,22 +131,34 @@ static void parse_old(struct jaildef *d, int argc, char **argv)
 		set(d, "command", argv[i], true);
 }
 
-static void note_immutable(const char *jail, const char *setting)
+static void config_error(void *arg, const char *text)
 {
+	(void)arg;
+	cmd_warnx("%s", text);
+}
+
+static void note_immutable(void *arg, const char *jail, const char *setting)
+{
+	(void)arg;
 	cmd_warnx("%s: cannot redefine variable \"%s\".", jail, setting);
+}
+
+static void variable_error(void *job, const char *text)
+{
+	jail_warnx(job, "%s", text);
 }
 
 /* Reads the configuration file; a jail whose variables can't be resolved is marked as failed. */
 static size_t load(const char *filename, struct job **jobs)
 {
+	static const struct jailconf_notes notes = {config_error, note_immutable, NULL};
 	struct jailconf conf = {0};
-	char why[1024];
 	bool input = strcmp(filename, "-") == 0;
 	FILE *f = input ? stdin : fopen(filename, "re");
 	if (f == NULL)
 		cmd_err(1, errno, "%s", filename);
-	if (jailconf_read(&conf, f, input ? "STDIN" : filename, why, sizeof why, note_immutable) != 0)
-		cmd_errx(1, "%s", why);
+	if (jailconf_read(&conf, f, input ? "STDIN" : filename, &notes) != 0)
+		exit(1);
 	if (!input)
 		fclose(f);
 	*jobs = calloc(conf.count + 1, sizeof **jobs);
@@ -155,10 +167,8 @@ static size_t load(const char *filename, struct job **jobs)
 	for (size_t i = 0; i < conf.count; i++) {
 		struct job *j = &(*jobs)[i];
 		j->def = conf.jails[i]; /* moved: only the array is freed */
-		if (!jaildef_expand(&j->def, why, sizeof why)) {
-			jail_warnx(j, "%s", why);
+		if (!jaildef_expand(&j->def, variable_error, j))
 			j->state = JOB_FAILED;
-		}
 	}
 	free(conf.jails);
 	return conf.count;

@@ -29,111 +29,172 @@ struct blocks {
 	int depth; /* of the file that is being read, in files that include it */
 };
 
-static void take(struct jailwords *p, struct jailvalue *to)
+/* One file that is being read. */
+struct parser {
+	struct jailwords words;
+	struct blocks *blocks;
+	int quiet; /* tokens that have to fit before an error is told again: one mistake often makes others */
+};
+
+enum { QUIET = 3 };
+
+/* Takes the token, which fits. */
+static void shift(struct parser *p)
 {
-	*to = p->token.value;
-	p->token.value = (struct jailvalue){0};
-	jailwords_next(p);
+	if (p->quiet > 0)
+		p->quiet--;
+	jailwords_next(&p->words);
 }
 
-static void values(struct jailwords *p, struct jailsetting *s)
+/* A token that doesn't fit: what follows is skipped to the end of the statement. Always false. */
+static bool misplaced(struct parser *p)
+{
+	struct jailwords *w = &p->words;
+	if (p->quiet == 0)
+		jailwords_misplaced(w);
+	p->quiet = QUIET;
+	while (w->token.kind != T_END && !jailwords_at(w, ';'))
+		jailwords_next(w);
+	if (w->token.kind == T_END && w->error == 0)
+		w->error = -EINVAL;
+	shift(p);
+	return false;
+}
+
+static bool no_memory(struct parser *p)
+{
+	jailwords_no_memory(&p->words);
+	return false;
+}
+
+static bool is_piece(const struct parser *p)
+{
+	return p->words.token.kind == T_TEXT || p->words.token.kind == T_VARIABLE;
+}
+
+/* A string with all its pieces. */
+static bool string(struct parser *p, struct jailvalue *v)
+{
+	size_t length = 0, room = 0;
+	if (!is_piece(p))
+		return misplaced(p);
+	do {
+		const struct jailtoken *t = &p->words.token;
+		size_t add = t->kind == T_TEXT ? strlen(t->text) : 0;
+		if (length + add >= room) {
+			room = 2 * (length + add) + 16;
+			char *more = realloc(v->text, room);
+			if (more == NULL)
+				return no_memory(p);
+			v->text = more;
+		}
+		memcpy(v->text + length, t->text, add);
+		length += add;
+		v->text[length] = '\0';
+		if (t->kind == T_VARIABLE && jailvalue_ref(v, length, t->text) != 0)
+			return no_memory(p);
+		shift(p);
+	} while (is_piece(p) && p->words.token.joined);
+	return true;
+}
+
+static bool values(struct parser *p, struct jailsetting *s)
 {
 	for (;;) {
-		if (p->token.kind != T_WORD) {
-			jailwords_fail(p, -EINVAL);
-			return;
-		}
 		struct jailvalue *v = jaildef_grow(&s->values, s->nvalues, sizeof *v);
-		if (v == NULL) {
-			jailwords_fail(p, -ENOMEM);
-			return;
-		}
+		if (v == NULL)
+			return no_memory(p);
 		s->nvalues++;
-		take(p, v);
-		if (!jailwords_at(p, ','))
-			return;
-		jailwords_next(p);
+		if (!string(p, v))
+			return false;
+		if (!jailwords_at(&p->words, ','))
+			return true;
+		shift(p);
 	}
 }
 
 /* A statement whose name has been read: "name;" "name = value, value;" "name += value;" "name value;". */
-static void statement(struct jailwords *p, struct jailvalue *name, struct block *b)
+static bool statement(struct parser *p, char *name, bool var, struct block *b)
 {
 	struct statement *st = jaildef_grow(&b->list, b->count, sizeof *st);
-	if (st == NULL) {
-		jailwords_fail(p, -ENOMEM);
-		return;
+	struct jailwords *w = &p->words;
+	if (st == NULL || (st->setting.name = strdup(name)) == NULL)
+		return no_memory(p);
+	st->setting.var = var;
+	st->append = w->token.kind == T_APPEND;
+	bool sign = st->append || jailwords_at(w, '='), ok = true;
+	if (sign)
+		shift(p);
+	if (sign || (is_piece(p) && !w->token.joined))
+		ok = values(p, &st->setting);
+	if (ok && jailwords_at(w, ';')) {
+		b->count++;
+		shift(p);
+		return true;
 	}
-	b->count++;
-	st->setting.var = name->nrefs == 1 && name->text[0] == '\0';
-	st->setting.name = strdup(st->setting.var ? name->refs[0].name : name->text);
-	if (st->setting.name == NULL) {
-		jailwords_fail(p, -ENOMEM);
-		return;
-	}
-	if (jailwords_at(p, '=') || p->token.kind == T_APPEND) {
-		st->append = p->token.kind == T_APPEND;
-		jailwords_next(p);
-		values(p, &st->setting);
-	} else if (p->token.kind == T_WORD)
-		values(p, &st->setting);
-	if (p->error == 0 && !jailwords_at(p, ';'))
-		jailwords_fail(p, -EINVAL);
-	jailwords_next(p);
+	jailsetting_clear(&st->setting);
+	return ok && misplaced(p);
 }
 
-static struct block *new_block(struct jailwords *p, struct blocks *blocks, const char *name)
+static struct block *new_block(struct parser *p, const char *name)
 {
-	struct block *b = jaildef_grow(&blocks->list, blocks->count, sizeof *b);
+	struct block *b = jaildef_grow(&p->blocks->list, p->blocks->count, sizeof *b);
 	if (b == NULL || (b->name = strdup(name)) == NULL) {
-		jailwords_fail(p, -ENOMEM);
+		no_memory(p);
 		return NULL;
 	}
-	blocks->count++;
+	p->blocks->count++;
 	return b;
 }
 
-/* The word that a statement begins with; false: an empty statement, or an error. */
-static bool first_word(struct jailwords *p, struct jailvalue *word)
+/* What a statement or a block begins with. */
+struct first {
+	char *name; /* NULL: it was nothing but a semicolon, or an error */
+	bool var;
+};
+
+static struct first first(struct parser *p)
 {
-	if (p->token.kind == T_WORD) {
-		take(p, word);
-		return true;
-	}
-	if (jailwords_at(p, ';'))
-		jailwords_next(p);
+	struct jailwords *w = &p->words;
+	struct first f = {.var = w->token.kind == T_VARIABLE};
+	if (is_piece(p)) {
+		f.name = w->token.text;
+		w->token.text = NULL;
+		shift(p);
+	} else if (jailwords_at(w, ';'))
+		shift(p);
 	else
-		jailwords_fail(p, -EINVAL);
-	return false;
+		misplaced(p);
+	return f;
 }
 
-static void jail_block(struct jailwords *p, const char *name, struct blocks *blocks)
+static void jail_block(struct parser *p, const char *name)
 {
-	struct block *b = new_block(p, blocks, name);
-	jailwords_next(p);
-	while (b != NULL && p->error == 0 && !jailwords_at(p, '}')) {
-		struct jailvalue word;
-		if (!first_word(p, &word))
-			continue;
-		statement(p, &word, b);
-		jailvalue_clear(&word);
+	struct block *b = new_block(p, name);
+	shift(p);
+	while (b != NULL && p->words.error == 0 && !jailwords_at(&p->words, '}')) {
+		struct first f = first(p);
+		if (f.name != NULL)
+			statement(p, f.name, f.var, b);
+		free(f.name);
 	}
-	jailwords_next(p);
+	shift(p);
 }
 
-static void parse(struct jailwords *p, struct blocks *blocks);
+static void parse(struct parser *p);
 
 /* Reads one more file as if it stood here. */
-static void include_file(struct jailwords *p, const char *filename, struct blocks *blocks)
+static void include_file(struct parser *p, const char *filename)
 {
-	struct jailwords inner = {.why = p->why, .size = p->size};
+	struct parser inner = {.blocks = p->blocks};
 	FILE *file = fopen(filename, "re");
-	jailwords_open(&inner, file, filename);
-	blocks->depth++;
-	parse(&inner, blocks);
-	blocks->depth--;
-	p->error = inner.error;
-	jailwords_clear(&inner);
+	jailwords_open(&inner.words, file, filename, p->words.notes);
+	p->blocks->depth++;
+	parse(&inner);
+	p->blocks->depth--;
+	p->words.wrong |= inner.words.wrong;
+	p->words.error = inner.words.error;
+	jailwords_clear(&inner.words);
 	if (file != NULL)
 		fclose(file);
 }
@@ -147,57 +208,84 @@ static char *beside(const char *filename, const char *name)
 	return asprintf(&path, "%.*s%s", length, filename, name) < 0 ? NULL : path;
 }
 
-/* `.include "pattern";`, which releases after 12.1 have: a pattern without wildcards must be a file. */
-static void include(struct jailwords *p, struct blocks *blocks)
+static void include_files(struct parser *p, const char *pattern)
 {
-	struct jailvalue word;
 	glob_t found = {0};
-	if (p->token.kind != T_WORD || p->token.value.nrefs > 0) {
-		jailwords_fail(p, -EINVAL);
-		return;
-	}
-	if (blocks->depth >= INCLUDE_DEPTH) {
-		snprintf(p->why, p->size, "%s line %d: too many files include each other", p->filename, p->line);
-		p->error = -EINVAL;
-		return;
-	}
-	take(p, &word);
-	char *path = beside(p->filename, word.text);
+	char *path = beside(p->words.filename, pattern);
 	if (path == NULL)
-		jailwords_fail(p, -ENOMEM);
-	else if (!jailwords_at(p, ';'))
-		jailwords_fail(p, -EINVAL);
+		no_memory(p);
 	else if (glob(path, 0, NULL, &found) == 0) {
-		for (size_t i = 0; i < found.gl_pathc && p->error == 0; i++)
-			include_file(p, found.gl_pathv[i], blocks);
+		for (size_t i = 0; i < found.gl_pathc && p->words.error == 0; i++)
+			include_file(p, found.gl_pathv[i]);
 		globfree(&found);
 	} else if (strpbrk(path, "*?[") == NULL)
-		include_file(p, path, blocks);
+		include_file(p, path);
 	free(path);
-	jailwords_next(p);
-	jailvalue_clear(&word);
 }
 
-static void parse(struct jailwords *p, struct blocks *blocks)
+/* `.include "pattern";`, which releases after 12.1 have: a pattern without wildcards must be a file. */
+static void include(struct parser *p)
 {
-	jailwords_next(p);
-	while (p->error == 0 && p->token.kind != T_END) {
-		struct jailvalue word;
-		if (!first_word(p, &word))
-			continue;
-		if (strcmp(word.text, ".include") == 0)
-			include(p, blocks);
-		else if (jailwords_at(p, '{'))
-			jail_block(p, word.text, blocks);
+	struct jailvalue pattern = {0};
+	if (p->blocks->depth >= INCLUDE_DEPTH) {
+		char text[512];
+		snprintf(text, sizeof text, "%s line %d: too many files include each other", p->words.filename,
+		         p->words.line);
+		p->words.notes->error(p->words.notes->arg, text);
+		p->words.error = -EINVAL;
+	} else if (string(p, &pattern)) {
+		if (pattern.nrefs > 0 || !jailwords_at(&p->words, ';'))
+			misplaced(p);
 		else {
-			struct block *b = blocks->count > 0 ? &blocks->list[blocks->count - 1] : NULL;
-			if (b == NULL || strcmp(b->name, "*") != 0)
-				b = new_block(p, blocks, "*");
-			if (b != NULL)
-				statement(p, &word, b);
+			include_files(p, pattern.text);
+			shift(p);
 		}
-		jailvalue_clear(&word);
 	}
+	jailvalue_clear(&pattern);
+}
+
+/* Adds the pieces that a jail's name has behind the first: `a.*` has two. */
+static bool whole_name(struct parser *p, struct first *f)
+{
+	const struct jailtoken *t = &p->words.token;
+	while (t->joined && t->kind == T_TEXT) {
+		char *name;
+		if (strcmp(t->text, "*") != 0 && (f->name[0] == '\0' || f->name[strlen(f->name) - 1] != '*'))
+			return misplaced(p);
+		if (asprintf(&name, "%s%s", f->name, t->text) < 0)
+			return no_memory(p);
+		free(f->name);
+		f->name = name;
+		shift(p);
+	}
+	return jailwords_at(&p->words, '{') || misplaced(p);
+}
+
+static void parse(struct parser *p)
+{
+	struct jailwords *w = &p->words;
+	jailwords_next(w);
+	while (w->error == 0 && w->token.kind != T_END) {
+		struct first f = first(p);
+		bool joined = w->token.joined && is_piece(p);
+		if (f.name == NULL)
+			continue;
+		if (!f.var && !joined && strcmp(f.name, ".include") == 0)
+			include(p);
+		else if (!f.var && (joined || jailwords_at(w, '{'))) {
+			if (whole_name(p, &f))
+				jail_block(p, f.name);
+		} else {
+			struct block *b = p->blocks->count > 0 ? &p->blocks->list[p->blocks->count - 1] : NULL;
+			if (b == NULL || strcmp(b->name, "*") != 0)
+				b = new_block(p, "*");
+			if (b != NULL)
+				statement(p, f.name, f.var, b);
+		}
+		free(f.name);
+	}
+	if (w->error == 0 && w->at < w->end) /* a NUL: what follows must not be left out unnoticed */
+		jailwords_misplaced(w);
 }
 
 /* -------------------------------------------------------------------------------------------------- merging */
@@ -226,15 +314,14 @@ bool jailconf_match(const char *name, const char *pattern)
 	}
 }
 
-/* Adds a block's settings to a jail's; `note` hears of one that may not be set again. */
-static int add_block(struct jaildef *d, const struct block *b, void (*note)(const char *, const char *))
+/* Adds a block's settings to a jail's; the notes hear of one that may not be set again. */
+static int add_block(struct jaildef *d, const struct block *b, const struct jailconf_notes *notes)
 {
 	int error = 0;
 	for (size_t i = 0; error == 0 && i < b->count; i++) {
 		error = jaildef_add(d, &b->list[i].setting, b->list[i].append);
 		if (error == -EEXIST) {
-			if (note != NULL)
-				note(d->name, b->list[i].setting.name);
+			notes->immutable(notes->arg, d->name, b->list[i].setting.name);
 			error = 0;
 		}
 	}
@@ -242,20 +329,21 @@ static int add_block(struct jaildef *d, const struct block *b, void (*note)(cons
 }
 
 /* Makes the jail of that name of all blocks that are for it, in the file's order. */
-static int merge(struct jailconf *c, const struct blocks *blocks, const char *name,
-                 void (*note)(const char *, const char *))
+static int merge(struct jailconf *c, const struct blocks *blocks, const char *name, const struct jailconf_notes *notes)
 {
 	struct jaildef *d = jaildef_grow(&c->jails, c->count, sizeof *d);
 	if (d == NULL || (d->name = strdup(name)) == NULL)
 		return -ENOMEM;
 	c->count++;
-	int error = jaildef_set(d, name[strspn(name, "0123456789")] == '\0' ? "jid" : "name", name, false);
+	char *end;
+	bool number = strtol(name, &end, 10) != 0 && *end == '\0';
+	int error = jaildef_set(d, number ? "jid" : "name", name, false);
 	if (error == 0)
 		d->list[0].immutable = strcmp(d->list[0].name, "name") == 0;
 	for (size_t i = 0; error == 0 && i < blocks->count; i++) {
 		const struct block *b = &blocks->list[i];
 		if (strcmp(b->name, name) == 0 || (jailconf_wild(b->name) && jailconf_match(name, b->name)))
-			error = add_block(d, b, note);
+			error = add_block(d, b, notes);
 	}
 	return error;
 }
@@ -280,21 +368,24 @@ static void clear_blocks(struct blocks *blocks)
 	free(blocks->list);
 }
 
-int jailconf_read(struct jailconf *c, FILE *file, const char *filename, char *why, size_t size,
-                  void (*note)(const char *jail, const char *setting))
+int jailconf_read(struct jailconf *c, FILE *file, const char *filename, const struct jailconf_notes *notes)
 {
-	struct jailwords p = {.why = why, .size = size};
 	struct blocks blocks = {0};
-	jailwords_open(&p, file, filename);
-	parse(&p, &blocks);
-	for (size_t i = 0; p.error == 0 && i < blocks.count; i++) {
+	struct parser p = {.blocks = &blocks};
+	struct jailwords *w = &p.words;
+	jailwords_open(w, file, filename, notes);
+	parse(&p);
+	if (w->error == 0 && w->wrong)
+		w->error = -EINVAL;
+	for (size_t i = 0; w->error == 0 && i < blocks.count; i++) {
 		const char *name = blocks.list[i].name;
-		if (!jailconf_wild(name) && !has_jail(c, name) && merge(c, &blocks, name, note) != 0)
-			jailwords_fail(&p, -ENOMEM);
+		if (!jailconf_wild(name) && !has_jail(c, name) && merge(c, &blocks, name, notes) != 0)
+			no_memory(&p);
 	}
+	int error = w->error;
 	clear_blocks(&blocks);
-	jailwords_clear(&p);
-	return p.error;
+	jailwords_clear(w);
+	return error;
 }
 
 void jailconf_clear(struct jailconf *c)

@@ -13,12 +13,16 @@ struct jailconf {
 	size_t count;
 };
 
-/*
- * Reads a file. -EINVAL: why says where and what; -ENOMEM. A setting that may not be set again is passed to `note`,
- * which may be NULL, and left as it was.
+/* Who hears what is wrong in a file, line by line; an error fails the file, a setting that may not be changed is left.
  */
-int jailconf_read(struct jailconf *c, FILE *file, const char *filename, char *why, size_t size,
-                  void (*note)(const char *jail, const char *setting));
+struct jailconf_notes {
+	void (*error)(void *arg, const char *text);
+	void (*immutable)(void *arg, const char *jail, const char *setting);
+	void *arg;
+};
+
+/* Reads a file. -EINVAL or -ENOMEM: the notes have heard of it. */
+int jailconf_read(struct jailconf *c, FILE *file, const char *filename, const struct jailconf_notes *notes);
 void jailconf_clear(struct jailconf *c);
 
 /* Whether a name has wildcards, and whether one matches a jail's name, component by component. */

@@ -3,11 +3,10 @@
 #include "lib/jaildef.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "lib/errtext.h"
 
 void jailvalue_clear(struct jailvalue *v)
 {
@@ -147,24 +146,28 @@ int jaildef_set(struct jaildef *d, const char *name, const char *value, bool app
 
 /* ------------------------------------------------------------------------------------------------ variables */
 
-enum { EXPANDED_MAX = 65536 }; /* bytes of one value after expansion: "$a$a" can double at each step */
+enum {
+	EXPANDED_MAX = 65536, /* bytes of one value after expansion: "$a$a" can double at each step */
+	DEEPEST = 100         /* variables in variables' values */
+};
 
-static bool insert(struct jailvalue *v, const char *word, char *why, size_t size, const char *name)
+/* A run of jaildef_expand(). */
+struct expansion {
+	struct jaildef *def;
+	void (*error)(void *arg, const char *text);
+	void *arg;
+};
+
+static bool wrong(const struct expansion *x, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool wrong(const struct expansion *x, const char *format, ...)
 {
-	size_t length = strlen(v->text), add = strlen(word), at = v->refs[0].at;
-	if (length + add > EXPANDED_MAX)
-		return err_why(why, size, "%s: value too long", name);
-	char *text;
-	if (asprintf(&text, "%.*s%s%s", (int)at, v->text, word, v->text + at) < 0)
-		return err_why(why, size, "%s: out of memory", name);
-	free(v->text);
-	v->text = text;
-	free(v->refs[0].name);
-	v->nrefs--;
-	memmove(v->refs, v->refs + 1, v->nrefs * sizeof *v->refs);
-	for (size_t i = 0; i < v->nrefs; i++)
-		v->refs[i].at += add;
-	return true;
+	char text[512];
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	x->error(x->arg, text);
+	return false;
 }
 
 /* Puts the values of a list in place of the value `index`, which is nothing but that list's variable. */
@@ -182,48 +185,93 @@ static bool splice(struct jailsetting *s, size_t index, const struct jailsetting
 	return true;
 }
 
-enum { DEEPEST = 100 }; /* variables in variables' values */
+static bool resolve(struct expansion *x, struct jailsetting *s, int depth);
 
-static bool resolve(struct jaildef *d, struct jailsetting *s, char *why, size_t size, int depth);
+/* The setting that a variable's name stands for, with its own variables resolved; NULL: there is none, or it is bad. */
+static struct jailsetting *variable(struct expansion *x, const struct jailsetting *s, const char *name, int depth)
+{
+	struct jailsetting *var = NULL;
+	for (size_t i = 0; i < x->def->count && var == NULL; i++)
+		if (strcmp(x->def->list[i].name, name) == 0)
+			var = &x->def->list[i];
+	if (var == NULL || var->nvalues == 0) {
+		wrong(x, "%s: variable \"%s\" not found", s->name, name);
+		return NULL;
+	}
+	return resolve(x, var, depth + 1) ? var : NULL;
+}
 
-/* Puts a variable's value, or its values, in the place of the first reference in value `index` of a setting. */
-static bool substitute(struct jaildef *d, struct jailsetting *s, size_t index, char *why, size_t size, int depth)
+/* Text that grows to its end. */
+struct text {
+	char *bytes;
+	size_t length;
+};
+
+static bool append(struct text *t, const char *from, size_t length)
+{
+	if (t->length + length > EXPANDED_MAX)
+		return false;
+	memcpy(t->bytes + t->length, from, length);
+	t->length += length;
+	t->bytes[t->length] = '\0';
+	return true;
+}
+
+/* Puts the variables into one value of a setting; each that is wrong is told. */
+static bool expand(struct expansion *x, struct jailsetting *s, size_t index, int depth)
 {
 	struct jailvalue *v = &s->values[index];
-	struct jailsetting *var = NULL;
-	for (size_t i = 0; i < d->count && var == NULL; i++)
-		if (strcmp(d->list[i].name, v->refs[0].name) == 0)
-			var = &d->list[i];
-	if (var == NULL || var->nvalues == 0)
-		return err_why(why, size, "%s: variable \"%s\" not found", s->name, v->refs[0].name);
-	if (!resolve(d, var, why, size, depth + 1))
-		return false;
-	if (var->nvalues == 1)
-		return insert(v, var->values[0].text, why, size, s->name);
-	if (v->text[0] != '\0' || v->nrefs > 1)
-		return err_why(why, size, "%s: array cannot be substituted inline", s->name);
-	return splice(s, index, var) || err_why(why, size, "%s: out of memory", s->name);
+	struct text t = {.bytes = calloc(1, EXPANDED_MAX + 1)};
+	size_t done = 0;
+	bool ok = t.bytes != NULL || wrong(x, "%s: out of memory", s->name), fits = true;
+	for (size_t i = 0; i < v->nrefs && t.bytes != NULL && fits; i++) {
+		const struct jailsetting *var = variable(x, s, v->refs[i].name, depth);
+		fits = append(&t, v->text + done, v->refs[i].at - done);
+		done = v->refs[i].at;
+		ok = ok && var != NULL;
+		if (var == NULL || !fits)
+			continue;
+		if (var->nvalues == 1)
+			fits = append(&t, var->values[0].text, strlen(var->values[0].text));
+		else if (t.length > 0 || v->text[done] != '\0' || i + 1 < v->nrefs)
+			ok = wrong(x, "%s: array cannot be substituted inline", s->name);
+		else {
+			free(t.bytes);
+			return splice(s, index, var) || wrong(x, "%s: out of memory", s->name);
+		}
+	}
+	fits = fits && ok ? append(&t, v->text + done, strlen(v->text + done)) : fits;
+	if (!fits)
+		ok = wrong(x, "%s: value too long", s->name);
+	char *text = ok ? strdup(t.bytes) : NULL;
+	free(t.bytes);
+	if (text == NULL)
+		return ok && wrong(x, "%s: out of memory", s->name);
+	jailvalue_clear(v);
+	v->text = text;
+	return true;
 }
 
-static bool resolve(struct jaildef *d, struct jailsetting *s, char *why, size_t size, int depth)
+static bool resolve(struct expansion *x, struct jailsetting *s, int depth)
 {
-	if (s->mark == 2)
-		return true;
-	if (s->mark == 1 || depth > DEEPEST)
-		return err_why(why, size, "%s: variable loop", s->name);
-	s->mark = 1;
+	if (s->state == JS_DONE || s->state == JS_BAD)
+		return s->state == JS_DONE;
+	if (s->state == JS_BUSY || depth > DEEPEST)
+		return wrong(x, "%s: variable loop", s->name);
+	bool ok = true;
+	s->state = JS_BUSY;
 	for (size_t i = 0; i < s->nvalues; i++)
-		while (s->values[i].nrefs > 0)
-			if (!substitute(d, s, i, why, size, depth))
-				return false;
-	s->mark = 2;
-	return true;
+		if (s->values[i].nrefs > 0)
+			ok = expand(x, s, i, depth) && ok;
+	s->state = ok ? JS_DONE : JS_BAD;
+	return ok;
 }
 
-bool jaildef_expand(struct jaildef *d, char *why, size_t size)
+bool jaildef_expand(struct jaildef *d, void (*error)(void *arg, const char *text), void *arg)
 {
+	struct expansion x = {d, error, arg};
+	bool ok = true;
 	for (size_t i = 0; i < d->count; i++)
-		if (!resolve(d, &d->list[i], why, size, 0))
-			return false;
-	return true;
+		ok = resolve(&x, &d->list[i], 0) && ok;
+	return ok;
 }

@@ -25,7 +25,7 @@ struct jailsetting {
 	struct jailvalue *values;
 	size_t nvalues;
 	bool var, immutable;
-	int mark; /* jaildef_expand()'s: 0 untouched, 1 being resolved, 2 done */
+	enum { JS_RAW, JS_BUSY, JS_DONE, JS_BAD } state; /* jaildef_expand()'s */
 };
 
 /* A jail's definition. */
@@ -60,7 +60,8 @@ int jaildef_add(struct jaildef *d, const struct jailsetting *s, bool append);
 /* The same for a name and one value without variables; value NULL: the bare name. */
 int jaildef_set(struct jaildef *d, const char *name, const char *value, bool append);
 
-/* Puts the variables' values in their places. false: why says which parameter's variable is wrong and how. */
-bool jaildef_expand(struct jaildef *d, char *why, size_t size);
+/* Puts the variables' values in their places. false: `error` has heard which parameters' variables are wrong and how.
+ */
+bool jaildef_expand(struct jaildef *d, void (*error)(void *arg, const char *text), void *arg);
 
 #endif

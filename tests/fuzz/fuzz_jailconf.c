@@ -11,9 +11,17 @@ struct text {
 	size_t size;
 };
 
-static void note(const char *jail, const char *setting)
+static void error(void *arg, const char *text)
 {
-	if (!jail || !setting)
+	bool *said = arg;
+	*said = true;
+	if (!text[0])
+		abort();
+}
+
+static void immutable(void *arg, const char *jail, const char *setting)
+{
+	if (!arg || !jail || !setting)
 		abort();
 }
 
@@ -21,17 +29,18 @@ static void read_text(void *arg)
 {
 	const struct text *t = arg;
 	struct jailconf conf = {0};
-	char why[256] = "";
+	bool said = false;
+	const struct jailconf_notes notes = {error, immutable, &said};
 	FILE *f = fmemopen((void *)(uintptr_t)t->data, t->size, "r");
 
 	if (!f)
 		return;
-	if (jailconf_read(&conf, f, "file", why, sizeof why, note) != 0 && !why[0])
+	if ((jailconf_read(&conf, f, "file", &notes) != 0) != said)
 		abort();
 	fclose(f);
 	for (size_t i = 0; i < conf.count; i++) {
-		why[0] = '\0';
-		if (!jaildef_expand(&conf.jails[i], why, sizeof why) && !why[0])
+		said = false;
+		if (jaildef_expand(&conf.jails[i], error, &said) == said)
 			abort();
 	}
 	jailconf_clear(&conf);

@@ -99,18 +99,39 @@ ATF_TC_BODY(check, tc)
 	}
 }
 
-/* Reads a configuration from memory; the text that says what is wrong with it is "" for nothing. */
+/* What was said, a line each. */
+static char said[1024];
+
+static void error(void *arg, const char *text)
+{
+	(void)arg;
+	size_t length = strlen(said);
+	snprintf(said + length, sizeof said - length, "%s%s", length ? "\n" : "", text);
+}
+
+static void immutable(void *arg, const char *jail, const char *setting)
+{
+	(void)jail;
+	error(arg, setting);
+}
+
+/* Reads a configuration from memory of `size` bytes; the text that says what is wrong with it is "" for nothing. */
+static const char *read_bytes(struct jailconf *c, const char *text, size_t size)
+{
+	static const struct jailconf_notes notes = {error, immutable, NULL};
+	FILE *f = fmemopen((void *)(uintptr_t)text, size, "r");
+
+	said[0] = '\0';
+	ATF_REQUIRE(f != NULL);
+	int failed = jailconf_read(c, f, "F", &notes);
+	fclose(f);
+	ATF_CHECK_EQ(said[0] != '\0', failed != 0);
+	return said;
+}
+
 static const char *read_text(struct jailconf *c, const char *text)
 {
-	static char why[256];
-	FILE *f = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
-
-	why[0] = '\0';
-	ATF_REQUIRE(f != NULL);
-	int error = jailconf_read(c, f, "F", why, sizeof why, NULL);
-	fclose(f);
-	ATF_CHECK_EQ(why[0] != '\0', error != 0);
-	return why;
+	return read_bytes(c, text, strlen(text));
 }
 
 ATF_TC(config);
@@ -121,7 +142,6 @@ ATF_TC_HEAD(config, tc)
 ATF_TC_BODY(config, tc)
 {
 	struct jailconf c = {0};
-	char why[128];
 
 	(void)tc;
 	ATF_REQUIRE_STREQ("",
@@ -133,7 +153,7 @@ ATF_TC_BODY(config, tc)
 	                                "7 { }\npath = /late;\n"));
 	ATF_REQUIRE_EQ(3, c.count);
 	for (size_t i = 0; i < c.count; i++)
-		ATF_CHECK(jaildef_expand(&c.jails[i], why, sizeof why));
+		ATF_CHECK(jaildef_expand(&c.jails[i], error, NULL));
 	ATF_CHECK_STREQ("/late", jaildef_value(&c.jails[0], "path"));
 	const struct jailsetting *s = jaildef_find(&c.jails[0], "vnet.interface");
 	ATF_REQUIRE(s != NULL && s->nvalues == 3);
@@ -148,10 +168,79 @@ ATF_TC_BODY(config, tc)
 	jailconf_clear(&c);
 }
 
+/* The first value of a parameter of the jail that this text makes. */
+static const char *value_in(struct jailconf *c, const char *text, const char *name)
+{
+	ATF_REQUIRE_STREQ("", read_text(c, text));
+	ATF_REQUIRE(c->count == 1 && jaildef_expand(&c->jails[0], error, NULL));
+	const struct jailsetting *s = jaildef_find(&c->jails[0], name);
+	return s != NULL && s->nvalues > 0 ? s->values[0].text : "";
+}
+
+ATF_TC(strings);
+ATF_TC_HEAD(strings, tc)
+{
+	atf_tc_set_md_var(tc, "descr",
+	                  "jail.conf: escapes, dollars that are no variables, comments in words, lines that go on");
+}
+ATF_TC_BODY(strings, tc)
+{
+	static const struct {
+		const char *value, *meant;
+	} rows[] = {
+	        {"\"awk '{print $1, $$, $}' $2x\"", "awk '{print $1, $$, $}' $2x"},
+	        {"$1$x", "$11"},
+	        {"'$x\\t\\'${x}\\\\'", "$x\t'${x}\\"},
+	        {"\"\\x41\\101\\q\\\"\\$x$x\"", "AAq\"$x1"},
+	        {"\\x41\\ b", "A b"},
+	        {"\"a\\\n b\"", "a b"},
+	        {"a\\\nb", "ab"},
+	        {"/a//b\n", "/a"},
+	        {"/a/*b*/", "/a"},
+	        {"\"/a//b/*c\"'#'", "/a//b/*c#"},
+	        {"a*b+c<>d|e", "a*b+c<>d|e"},
+	        {"\"\"", ""},
+	        {"$x\"$x\"'x'${x}x", "11x1x"},
+	};
+
+	(void)tc;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct jailconf c = {0};
+		char text[128];
+		snprintf(text, sizeof text, "l { $x = 1; path = %s; }", rows[i].value);
+		ATF_CHECK_STREQ(rows[i].meant, value_in(&c, text, "path"));
+		jailconf_clear(&c);
+	}
+}
+
+ATF_TC(bytes);
+ATF_TC_HEAD(bytes, tc)
+{
+	atf_tc_set_md_var(tc, "descr", "jail.conf: NULs, carriage returns, bad UTF-8 and no newline at the end");
+}
+ATF_TC_BODY(bytes, tc)
+{
+	static const char in_comment[] = "# a\0b\nl { persist; }", between[] = "l { persist; }\0m { persist; }",
+	                  in_string[] = "l { path = \"/a\0b\"; }", in_block[] = "l { \0 persist; }";
+	struct jailconf c = {0};
+
+	(void)tc;
+	ATF_CHECK_STREQ("", read_bytes(&c, in_comment, sizeof in_comment - 1));
+	ATF_CHECK_EQ(1, c.count);
+	jailconf_clear(&c);
+	ATF_CHECK_STREQ("F: unexpected EOF", read_bytes(&c, between, sizeof between - 1));
+	ATF_CHECK_STREQ("F: unexpected EOF", read_bytes(&c, in_block, sizeof in_block - 1));
+	ATF_CHECK_STREQ("", read_bytes(&c, in_string, sizeof in_string - 1));
+	ATF_CHECK_STREQ("/a", jaildef_value(&c.jails[0], "path"));
+	jailconf_clear(&c);
+	ATF_CHECK_STREQ("\377\303", value_in(&c, "l {\r\n path = \377\303;\r\n}\r\n\r", "path"));
+	jailconf_clear(&c);
+}
+
 ATF_TC(config_errors);
 ATF_TC_HEAD(config_errors, tc)
 {
-	atf_tc_set_md_var(tc, "descr", "jail.conf: mistakes are told with their line and token");
+	atf_tc_set_md_var(tc, "descr", "jail.conf: mistakes are told with their lines and tokens, one after the other");
 }
 ATF_TC_BODY(config_errors, tc)
 {
@@ -163,12 +252,24 @@ ATF_TC_BODY(config_errors, tc)
 	        {"l1 { path = ; }", "F line 1: ;: syntax error"},
 	        {"l1 { a b c; }", "F line 1: c: syntax error"},
 	        {"\n\n}", "F line 3: }: syntax error"},
-	        {"x = \"abc", "F: unexpected EOF"},
-	        {"x = 'a\\", "F: unexpected EOF"},
-	        {"x = \"a\\", "F: unexpected EOF"},
+	        {"x = \"abc", "F line 1: unterminated string\nF: unexpected EOF"},
+	        {"x = 'a\\", "F line 1: unterminated string\nF: unexpected EOF"},
+	        {"x = \"a\\", "F line 1: unterminated string\nF: unexpected EOF"},
+	        {"\nx = \"abc;\n y;", "F line 2: unterminated string"},
 	        {"x", "F: unexpected EOF"},
-	        {"/* never ends", ""},
+	        {"\n/* never\n ends", "F line 2: unterminated comment"},
 	        {"+=", "F line 1: +=: syntax error"},
+	        {"l1 { persist }\nl2 { path = = ;\npersist; x; a b c; }\n} l3 { a b 'c' ; }",
+	         "F line 1: }: syntax error\nF line 3: c: syntax error"},
+	        {"a b /x;", "F line 1: /: syntax error"},
+	        {"a b \"x $y\";", "F line 1: \"x : syntax error"},
+	        {"a b\n'x\ny';", "F line 3: 'x\ny': syntax error"},
+	        {"ab$x = 1;", "F line 1: $x: syntax error"},
+	        {"l { a\"b\" = 1; }", "F line 1: \"b\": syntax error"},
+	        {"$x { }", "F line 1: {: syntax error"},
+	        {"a$x { }", "F line 1: $x: syntax error"},
+	        {"a = \"${\"a};", "F line 1: }: syntax error"}, /* a variable doesn't reach beyond the quotes */
+	        {"a/b { }", "F line 1: /: syntax error"},
 	};
 
 	(void)tc;
@@ -192,6 +293,9 @@ ATF_TC_BODY(variables, tc)
 	        {"l { path=\"$nope\"; }", "path: variable \"nope\" not found"},
 	        {"l { $a=\"$b\"; $b=\"$a\"; path=\"$a\"; }", "a: variable loop"},
 	        {"l { $a=1,2; path=\"x$a\"; }", "path: array cannot be substituted inline"},
+	        {"l { $a=1,2; path=\"$x$y\"; depend=$a$a, $z; }",
+	         "path: variable \"x\" not found\npath: variable \"y\" not found\n"
+	         "depend: array cannot be substituted inline\ndepend: variable \"z\" not found"},
 	        {"l { exec.start \"echo $host.hostname\"; }", "exec.start: variable \"host\" not found"},
 	        {"l { $a=aaaaaaaaaaaaaaaa; $b=\"$a$a$a$a$a$a$a$a\"; $c=\"$b$b$b$b$b$b$b$b\"; $d=\"$c$c$c$c$c$c$c$c\";"
 	         " $e=\"$d$d$d$d$d$d$d$d\"; $f=\"$e$e$e$e\"; }",
@@ -201,10 +305,9 @@ ATF_TC_BODY(variables, tc)
 	(void)tc;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct jailconf c = {0};
-		char why[128] = "";
 		ATF_REQUIRE_STREQ("", read_text(&c, rows[i].text));
-		ATF_CHECK(!jaildef_expand(&c.jails[0], why, sizeof why));
-		ATF_CHECK_STREQ(rows[i].why, why);
+		ATF_CHECK(!jaildef_expand(&c.jails[0], error, NULL));
+		ATF_CHECK_STREQ(rows[i].why, said);
 		jailconf_clear(&c);
 	}
 }
@@ -228,6 +331,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, find);
 	ATF_TP_ADD_TC(tp, check);
 	ATF_TP_ADD_TC(tp, config);
+	ATF_TP_ADD_TC(tp, strings);
+	ATF_TP_ADD_TC(tp, bytes);
 	ATF_TP_ADD_TC(tp, config_errors);
 	ATF_TP_ADD_TC(tp, variables);
 	ATF_TP_ADD_TC(tp, match);
