@@ -3,9 +3,9 @@
  * jail.h - what the files of jail(8) share.
  *
  * A jail of the command line and a jail of a configuration file are both a struct job: a definition and what is to be
- * done with it. jail.c reads options and words, jail_plan.c orders the jobs by their dependencies, jail_tasks.c does
- * them together, jail_params.c turns a definition into an os_jail, jail_ops.c creates, changes and removes, jail_run.c
- * runs commands.
+ * done with it. jail.c reads options and words, jail_depend.c finds out which jobs wait for which, jail_plan.c orders
+ * them, jail_tasks.c does them together, jail_params.c turns a definition into an os_jail, jail_ops.c creates, changes
+ * and removes, jail_run.c runs commands.
  */
 #ifndef CMD_JAIL_H
 #define CMD_JAIL_H
@@ -28,9 +28,14 @@ struct jail_mount {
 	char *from, *on, *type, *options; /* options: NULL for none */
 };
 
-/* Jobs, by their places among all. */
+/* A job that another one waits for, or that waits for it, by its place among all. */
+struct jobedge {
+	size_t job;
+	bool light; /* a parent and its child: it is enough that the parent is there, or the child gone */
+};
 struct joblist {
-	size_t *list, count;
+	struct jobedge *list;
+	size_t count;
 };
 
 /* A jail and how far the work on it has come. */
@@ -49,7 +54,10 @@ struct job {
 	/* jail_plan.c's */
 	struct joblist depends, dependents; /* what it depends on, what depends on it */
 	enum { JOB_NEW, JOB_ACTIVE, JOB_DONE, JOB_FAILED } state;
-	bool wild, seen;
+	bool wild;
+	bool target;  /* the user has named it, alone or by a pattern */
+	bool pulled;  /* one that he has named needs it */
+	bool changed; /* the jail was made, or removed */
 };
 
 /* The options of one run of jail(8). */
@@ -76,7 +84,7 @@ void jail_quoted(const struct job *j, const char *text);
 /* A value in quotes if it is empty or has blanks or quotes, so that a shell reads it back. */
 void jail_print_quoted(FILE *f, const char *text);
 void jail_print(FILE *f, const struct job *j, const char *separator, bool running); /* -J, -e */
-void jail_print_old(FILE *f, const struct job *j);
+void jail_write_jid(const struct jail_run *r, const struct job *j); /* to the file of -J, if there is one */
 
 /* jail_params.c */
 const char *jail_own_parameter(size_t i, bool *text); /* in that place, NULL after the last; text: it has a value */
@@ -110,8 +118,12 @@ bool jail_unmount(struct jail_run *r, struct job *j);
 bool jail_find_mounts(struct job *j);
 void jail_mounts_clear(struct job *j);
 
+/* jail_depend.c: notes in the jobs what they depend on. false: one depends on a jail that is not there, which was said.
+ */
+bool jail_depends(struct jail_run *r, struct job *jobs, size_t count);
+struct job *jail_job(struct job *jobs, size_t count, const char *name); /* the one of that name, or NULL */
+
 /* jail_plan.c: does what `r` says to the jobs named by `targets`; returns the exit status. */
 int jail_plan(struct jail_run *r, struct job *jobs, size_t count, char **targets, int ntargets);
-bool jail_depends(struct jail_run *r, struct job *jobs, size_t count);
 
 #endif

@@ -145,6 +145,9 @@ static bool create_in_keeper(struct jail_run *r, struct job *j, bool asked)
 		release(j);
 	if (error == 0) {
 		j->jid = j->set.jid;
+		j->changed = true;
+		if (r->print_jid)
+			printf("%d\n", j->jid);
 		if (r->verbose > 0 || (r->verbose == 0 && j->def.name != NULL))
 			jail_note(j, "created");
 		return true;
@@ -194,14 +197,7 @@ bool jail_create(struct jail_run *r, struct job *j)
 	}
 	if (!lift_persist(j))
 		return false;
-	if (r->print_jid)
-		printf("%d\n", j->jid);
-	if (r->jid_file != NULL) {
-		if (r->old_style)
-			jail_print_old(r->jid_file, j);
-		else
-			jail_print(r->jid_file, j, "\t", true);
-	}
+	jail_write_jid(r, j);
 	return true;
 }
 
@@ -335,6 +331,7 @@ bool jail_stop(struct jail_run *r, struct job *j)
 	}
 	note_removed(r, j, r->note_removed);
 	j->jid = -1;
+	j->changed = true;
 	if (j->naliases == 0)
 		jail_find_aliases(j);
 	return jail_commands(r, j, "exec.poststop") && jail_find_mounts(j) && jail_unmount(r, j) &&

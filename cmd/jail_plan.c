@@ -17,67 +17,30 @@ struct plan {
 	bool ok;          /* all jobs of this pass went well */
 };
 
-static struct job *find_job(struct job *jobs, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (jobs[i].def.name != NULL && strcmp(jobs[i].def.name, name) == 0)
-			return &jobs[i];
-	return NULL;
-}
-
-static bool add(struct joblist *l, size_t job)
-{
-	size_t *slot = jaildef_grow(&l->list, l->count, sizeof *slot);
-	if (slot == NULL)
-		return false;
-	*slot = job;
-	l->count++;
-	return true;
-}
-
-bool jail_depends(struct jail_run *r, struct job *jobs, size_t count)
-{
-	bool ok = true;
-	for (size_t i = 0; i < count; i++) {
-		const struct jailsetting *s = jaildef_find(&jobs[i].def, "depend");
-		for (size_t v = 0; s != NULL && v < s->nvalues; v++) {
-			const char *name = s->values[v].text;
-			struct os_jail other = {0};
-			if (r->config) {
-				struct job *on = find_job(jobs, count, name);
-				if (on != NULL && add(&jobs[i].depends, (size_t)(on - jobs)) && add(&on->dependents, i))
-					continue;
-				jail_warnx(&jobs[i], "depends on undefined jail \"%s\"", name);
-			} else if (os_jail_get(r->world, name, &other) == 0) {
-				os_jail_clear(&other);
-				continue;
-			} else
-				jail_warnx(&jobs[i], "depends on nonexistent jail \"%s\"", name);
-			jobs[i].state = JOB_FAILED;
-			ok = false;
-			break;
-		}
-	}
-	return ok;
-}
-
 /* What has to be done before a job: starting, what it depends on; stopping, what depends on it. */
 static const struct joblist *before(const struct job *j, bool stopping)
 {
 	return stopping ? &j->dependents : &j->depends;
 }
 
-/* A failure's consequence: what waited for that job is not done, and what waited for those neither. */
+/* Gives a job up because another one failed; said of those that nobody asked for, but not of those that were needed. */
+static void give_up(struct plan *p, struct job *j)
+{
+	if (j->state == JOB_FAILED)
+		return;
+	if (!j->pulled && p->run->verbose >= 0)
+		jail_warnx(j, "skipped");
+	j->state = JOB_FAILED;
+}
+
+/* A failure's consequence: what waits for that job is not done. */
 static void skip_waiting(struct plan *p, struct job *failed, bool stopping)
 {
 	const struct joblist *waiting = before(failed, !stopping);
 	for (size_t i = 0; i < waiting->count; i++) {
-		struct job *k = &p->jobs[waiting->list[i]];
-		if (k->state != JOB_NEW)
-			continue;
-		jail_warnx(k, "skipped");
-		k->state = JOB_FAILED;
-		skip_waiting(p, k, stopping);
+		struct job *k = &p->jobs[waiting->list[i].job];
+		if (k->state == JOB_NEW && !(waiting->list[i].light && failed->changed))
+			give_up(p, k);
 	}
 }
 
@@ -107,6 +70,13 @@ static bool is_over(void *arg)
 	return j->state == JOB_DONE || j->state == JOB_FAILED;
 }
 
+/* What its children wait for when it starts, and its parent when it stops. */
+static bool is_changed(void *arg)
+{
+	const struct job *j = arg;
+	return j->changed || is_over(arg);
+}
+
 static bool has_place(void *arg)
 {
 	const struct plan *p = arg;
@@ -131,49 +101,28 @@ static bool finish(struct plan *p, struct job *j, bool ok, bool stopping)
 	return ok;
 }
 
-/* Gives a job up because another one failed. */
 static bool skip(struct plan *p, struct job *j, bool stopping)
 {
-	if (j->state != JOB_FAILED)
-		jail_warnx(j, "skipped");
+	give_up(p, j);
 	return finish(p, j, false, stopping);
-}
-
-static bool reaches(struct plan *p, struct job *j, const struct job *other, bool stopping)
-{
-	const struct joblist *l = before(j, stopping);
-	if (j->seen)
-		return false;
-	j->seen = true;
-	for (size_t i = 0; i < l->count; i++)
-		if (&p->jobs[l->list[i]] == other || reaches(p, &p->jobs[l->list[i]], other, stopping))
-			return true;
-	return false;
-}
-
-/* Whether a job waits for another one, or for one that does. */
-static bool is_loop(struct plan *p, struct job *j, const struct job *other, bool stopping)
-{
-	for (size_t i = 0; i < p->count; i++)
-		p->jobs[i].seen = false;
-	return j == other || reaches(p, j, other, stopping);
 }
 
 /* Has done, all together, what has to be done before a job. false: not all of it went well. */
 static bool prepare(struct plan *p, struct job *j, bool stopping)
 {
 	const struct joblist *l = before(j, stopping);
-	for (size_t i = 0; i < l->count; i++)
-		if (p->jobs[l->list[i]].state == JOB_NEW)
-			add_work(p, &p->jobs[l->list[i]], false, stopping);
 	for (size_t i = 0; i < l->count; i++) {
-		struct job *first = &p->jobs[l->list[i]];
-		if (first->state == JOB_ACTIVE && is_loop(p, first, j, stopping)) {
-			jail_warnx(first, "dependency loop");
-			first->state = JOB_FAILED;
-		}
-		task_wait(is_over, first, NULL);
-		if (first->state == JOB_FAILED)
+		struct job *first = &p->jobs[l->list[i].job];
+		if (first->state != JOB_NEW)
+			continue;
+		first->pulled = !first->target;
+		add_work(p, first, false, stopping);
+	}
+	for (size_t i = 0; i < l->count; i++) {
+		struct job *first = &p->jobs[l->list[i].job];
+		bool light = l->list[i].light;
+		task_wait(light ? is_changed : is_over, first, NULL);
+		if (first->state == JOB_FAILED && !(light && first->changed))
 			return false;
 	}
 	return true;
@@ -190,8 +139,10 @@ static bool start(struct plan *p, struct job *j, bool wanted)
 		return skip(p, j, false);
 	if (p->run->modify && (wanted || j->wild) && jail_find(p->run, j))
 		return finish(p, j, at_work(p, j, jail_update), false);
-	if (!wanted && jail_find(p->run, j))
+	if (!wanted && jail_find(p->run, j)) {
+		jail_write_jid(p->run, j);
 		return finish(p, j, true, false);
+	}
 	return finish(p, j, at_work(p, j, jail_create), false);
 }
 
@@ -203,7 +154,8 @@ static bool stop(struct plan *p, struct job *j, bool wanted)
 	if (jail_find(p->run, j))
 		return finish(p, j, at_work(p, j, jail_stop), true);
 	if (wanted && !p->run->create) {
-		jail_quoted(j, "not found");
+		if (p->run->verbose >= 0)
+			jail_quoted(j, "not found");
 		return finish(p, j, false, true);
 	}
 	return finish(p, j, true, true);
@@ -218,6 +170,8 @@ static void do_work(void *arg)
 	if (j->state != JOB_NEW) { /* somebody else's work; what became of it counts for us as well */
 		task_wait(is_over, j, NULL);
 		ok = j->state == JOB_DONE;
+		if (!ok)
+			skip_waiting(w.plan, j, w.stopping);
 	} else {
 		j->state = JOB_ACTIVE;
 		if (w.stopping)
@@ -282,12 +236,19 @@ static bool add_matching(struct plan *p, const char *pattern)
 	return n >= 0;
 }
 
+/* Work on a job that the user has named, by name or by a pattern. */
+static void add_target(struct plan *p, struct job *j, bool by_name, bool stopping)
+{
+	j->target = true;
+	add_work(p, j, by_name, stopping);
+}
+
 static bool one_target(struct plan *p, const char *target, bool stopping)
 {
-	struct job *j = find_job(p->jobs, p->count, target);
+	struct job *j = jail_job(p->jobs, p->count, target);
 	bool only_remove = p->run->remove && !p->run->create && !p->run->modify;
 	if (j != NULL)
-		add_work(p, j, true, stopping);
+		add_target(p, j, true, stopping);
 	else if (only_remove)
 		add_running(p, target);
 	else
@@ -307,7 +268,7 @@ static bool pass(struct plan *p, char **targets, int ntargets, bool stopping)
 		for (size_t i = 0; i < p->count; i++)
 			if (jailconf_match(p->jobs[i].def.name, targets[t])) {
 				p->jobs[i].wild |= !stopping;
-				add_work(p, &p->jobs[i], false, stopping);
+				add_target(p, &p->jobs[i], false, stopping);
 			}
 		if (p->run->running)
 			p->ok = add_matching(p, targets[t]) && p->ok;
@@ -320,7 +281,7 @@ static bool pass(struct plan *p, char **targets, int ntargets, bool stopping)
 static bool pass_line(struct plan *p, bool stopping)
 {
 	p->ok = true;
-	add_work(p, p->jobs, true, stopping);
+	add_target(p, p->jobs, true, stopping);
 	tasks_run();
 	return p->ok;
 }
@@ -338,8 +299,10 @@ int jail_plan(struct jail_run *r, struct job *jobs, size_t count, char **targets
 	if (stops(r)) {
 		ok = line ? pass_line(&p, true) : pass(&p, targets, ntargets, true);
 		for (size_t i = 0; i < count; i++)
-			if (r->create && jobs[i].state == JOB_DONE)
+			if (r->create && jobs[i].state == JOB_DONE) {
 				jobs[i].state = JOB_NEW;
+				jobs[i].changed = false;
+			}
 	}
 	if (!r->create && !r->modify)
 		return ok ? 0 : 1;

@@ -83,14 +83,37 @@ void jail_print(FILE *f, const struct job *j, const char *separator, bool runnin
 	fputc('\n', f);
 }
 
-void jail_print_old(FILE *f, const struct job *j)
+/* A list of values, each in quotes if it needs them. */
+static void print_values(FILE *f, const struct jailsetting *s, char separator)
+{
+	for (size_t i = 0; s != NULL && i < s->nvalues; i++) {
+		if (i > 0)
+			fputc(separator, f);
+		jail_print_quoted(f, s->values[i].text);
+	}
+}
+
+/* The old form: jid, path, hostname, addresses, command. */
+static void print_old(FILE *f, const struct job *j)
 {
 	const char *path = jaildef_value(&j->def, "path"), *host = jaildef_value(&j->def, "host.hostname");
-	const char *ip = jaildef_value(&j->def, "ip4.addr");
-	const struct jailsetting *command = jaildef_find(&j->def, "command");
-	fprintf(f, "%d\t%s\t%s\t%s\t", j->jid, path != NULL ? path : "/", host != NULL ? host : "",
-	        ip != NULL ? ip : "-");
-	for (size_t i = 0; command != NULL && i < command->nvalues; i++)
-		fprintf(f, "%s%s", i > 0 ? " " : "", command->values[i].text);
+	const struct jailsetting *ip4 = jaildef_find(&j->def, "ip4.addr"), *ip6 = jaildef_find(&j->def, "ip6.addr");
+	fprintf(f, "%d\t%s\t%s\t", j->jid, path, host);
+	print_values(f, ip4, ',');
+	if (ip4 != NULL && ip6 != NULL)
+		fputc(',', f);
+	print_values(f, ip6, ',');
+	fputc('\t', f);
+	print_values(f, jaildef_find(&j->def, "command"), ' ');
 	fputc('\n', f);
+}
+
+void jail_write_jid(const struct jail_run *r, const struct job *j)
+{
+	if (r->jid_file == NULL)
+		return;
+	if (r->old_style)
+		print_old(r->jid_file, j);
+	else
+		jail_print(r->jid_file, j, "\t", true);
 }

@@ -237,7 +237,7 @@ static bool expand(struct expansion *x, struct jailsetting *s, size_t index, int
 			ok = wrong(x, "%s: array cannot be substituted inline", s->name);
 		else {
 			free(t.bytes);
-			return splice(s, index, var) || wrong(x, "%s: out of memory", s->name);
+			return (splice(s, index, var) || wrong(x, "%s: out of memory", s->name)) && ok;
 		}
 	}
 	fits = fits && ok ? append(&t, v->text + done, strlen(v->text + done)) : fits;

@@ -139,15 +139,117 @@ b: removed
 END
 }
 
+case_ parents 'A jail of a file needs its parent: that is made first, and goes when its children are gone'
+parents() {
+	session <<'END'
+$ printf '%s\n' 'persist; children.max = 9;' 'a.b.c { exec.poststop = "sleep 0.3"; }' 'a.b { exec.start = "echo start $name"; exec.stop = "echo stop $name"; }' 'a { exec.start = "sleep 0.3", "echo start $name"; exec.stop = "echo stop $name"; }' 'x { depend = a.b; }' >/etc/j
+$ jail -f /etc/j -c a.b.c
+a: created
+a.b: created
+start a.b
+a.b.c: created
+start a
+$ jls name
+a
+a.b
+a.b.c
+$ jail -f /etc/j -c x; jail -f /etc/j -R x
+x: created
+$ jail -f /etc/j -r a
+a.b.c: removed
+stop a.b
+a.b: removed
+stop a
+a: removed
+$ jls name; jail -f /etc/j -c >/dev/null; jls name | sort; jail -f /etc/j -r '*' | grep removed
+a
+a.b
+a.b.c
+x
+a.b.c: removed
+x: removed
+a.b: removed
+a: removed
+$ sed 's/^a {/a { exec.prestart = false;/' /etc/j >/etc/k; jail -f /etc/k -c a.b
+E|jail: a: false: failed
+E|jail: a.b: skipped
+E|jail: a.b.c: skipped
+E|jail: x: skipped
+X 1
+END
+}
+
+case_ failures 'Failures that follow from failures: who is told of, each jail that is not there, loops, and -q'
+failures() {
+	session <<'END'
+$ printf '%s\n' 'persist;' 'a { depend = b; }' 'b { depend = c; }' 'c { exec.prestart = false; }' 'd { depend = x1, b, x2; }' 'e { path = "$x$y"; host.hostname = $z; }' 'f { depend = e; }' >/etc/j
+$ jail -f /etc/j -c a
+E|jail: e: path: variable "x" not found
+E|jail: e: path: variable "y" not found
+E|jail: e: host.hostname: variable "z" not found
+E|jail: d: depends on undefined jail "x1"
+E|jail: d: depends on undefined jail "x2"
+E|jail: c: false: failed
+E|jail: a: skipped
+X 1
+$ jail -f /etc/j -c 2>&1 | tail -4 | sort
+jail: a: skipped
+jail: b: skipped
+jail: c: false: failed
+jail: f: skipped
+$ sed -i '/^[def] /d' /etc/j; jail -q -f /etc/j -c
+E|jail: c: false: failed
+X 1
+$ jail -q -f /etc/j -r a
+X 1
+$ jail -q -f /etc/j -r nosuch; jail -c name=g persist depend=n1 depend=n2
+E|jail: "nosuch" not found
+E|jail: depends on nonexistent jail "n1"
+E|jail: depends on nonexistent jail "n2"
+X 1
+$ printf '%s\n' 'persist;' 'a { depend = b; }' 'b { depend = c; }' 'c { depend = a; }' 'd { depend = d; }' 'e { }' >/etc/j
+$ jail -f /etc/j -c b
+E|jail: a: dependency loop
+E|jail: d: dependency loop
+E|jail: b: skipped
+X 1
+$ jail -f /etc/j -c e 2>/dev/null; echo $?
+e: created
+0
+END
+}
+
+case_ jid_file '-i says a jail'"'"'s number when it is there, -J notes those that ran already too, in the old form all addresses'
+jid_file() {
+	session <<'END'
+$ jail -i -c name=a persist exec.start='echo start'
+1
+start
+$ printf '%s\n' 'persist;' 'a { }' 'b { depend = a; }' >/etc/j; jail -J /etc/ids -f /etc/j -c b; cat /etc/ids
+b: created
+jid=1	name=a	persist
+jid=2	name=b	persist	depend=a
+$ jail -q -J /etc/ids -f /etc/j -c; cut -f 1,2 /etc/ids
+jid=1	name=a
+jid=2	name=b
+$ jail -J /etc/ids / host 127.0.0.1,::1,127.0.0.2 /bin/echo 'a b'; cat /etc/ids
+a b
+3	/	host	127.0.0.1,127.0.0.2,::1	/bin/echo "a b"
+$ jail -J /etc/ids / host '' /bin/echo c; cat /etc/ids
+c
+4	/	host		/bin/echo c
+END
+}
+
 case_ many 'A hundred jails with commands, more than are worked on at once, and a loop among them'
 many() {
 	session <<'END'
 $ for i in $(jot 100); do echo "j$i { persist; exec.start = \"sleep 0.2\"; }"; done >/etc/j; echo 'x { depend = y; persist; } y { depend = z; persist; } z { depend = y; persist; }' >>/etc/j
 $ jail -f /etc/j -c | wc -l
      100
+E|jail: x: dependency loop
 E|jail: y: dependency loop
 E|jail: z: skipped
-E|jail: x: skipped
 $ jls name | wc -l
      100
 $ jail -f /etc/j -r '*' 2>/dev/null | wc -l

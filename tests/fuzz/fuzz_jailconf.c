@@ -35,12 +35,14 @@ static void read_text(void *arg)
 
 	if (!f)
 		return;
-	if ((jailconf_read(&conf, f, "file", &notes) != 0) != said)
+	bool failed = jailconf_read(&conf, f, "file", &notes) != 0;
+	if (failed != said)
 		abort();
 	fclose(f);
 	for (size_t i = 0; i < conf.count; i++) {
 		said = false;
-		if (jaildef_expand(&conf.jails[i], error, &said) == said)
+		bool ok = jaildef_expand(&conf.jails[i], error, &said);
+		if (ok == said)
 			abort();
 	}
 	jailconf_clear(&conf);

@@ -296,6 +296,7 @@ ATF_TC_BODY(variables, tc)
 	        {"l { $a=1,2; path=\"$x$y\"; depend=$a$a, $z; }",
 	         "path: variable \"x\" not found\npath: variable \"y\" not found\n"
 	         "depend: array cannot be substituted inline\ndepend: variable \"z\" not found"},
+	        {"l { $a=1,2; path=\"$a$a\"; }", "path: array cannot be substituted inline"},
 	        {"l { exec.start \"echo $host.hostname\"; }", "exec.start: variable \"host\" not found"},
 	        {"l { $a=aaaaaaaaaaaaaaaa; $b=\"$a$a$a$a$a$a$a$a\"; $c=\"$b$b$b$b$b$b$b$b\"; $d=\"$c$c$c$c$c$c$c$c\";"
 	         " $e=\"$d$d$d$d$d$d$d$d\"; $f=\"$e$e$e$e\"; }",
