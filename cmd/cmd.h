@@ -61,6 +61,9 @@ bool cmd_in_jail(void);
  */
 int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, char *name, size_t size);
 
+/* FreeBSD's words for why getaddrinfo(3) found nothing. */
+const char *cmd_lookup_error(int code);
+
 /* The name of an interface of the stack this process is in; "" if there is none of that number. */
 void cmd_if_name(unsigned index, char name[OS_IFNAME]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* host_name.c - the names of addresses, for the commands that show them. */
+/* host_name.c - the names of addresses, for the commands that show them, and why a name has none. */
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -55,4 +55,18 @@ int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, ch
 	                       inet ? sizeof sin : sizeof sin6, name, (socklen_t)size, NULL, 0, flags | NI_NAMEREQD);
 	unanswered = unanswered || code == EAI_AGAIN;
 	return code;
+}
+
+const char *cmd_lookup_error(int code)
+{
+	switch (code) {
+	case EAI_MEMORY:
+		return "Memory allocation failure";
+	case EAI_FAIL:
+		return "Non-recoverable failure in name resolution";
+	case EAI_ADDRFAMILY:
+		return "Address family for hostname not supported";
+	default:
+		return "Name does not resolve"; /* a world without a name server counts as this too */
+	}
 }

@@ -22,6 +22,7 @@ enum { AT_ONCE = 64 }; /* jails that are worked on together; each may need some 
 struct options {
 	struct jail_run run;
 	struct jaildef common; /* -h -l -n -s -u -U: parameters of a jail of the command line */
+	bool defines;          /* one of these: the jail is of no file */
 	const char *file, *jid_file, *separator;
 };
 
@@ -50,7 +51,7 @@ static void set(struct jaildef *d, const char *name, const char *value, bool app
 }
 
 /* An option that is a parameter by another name. */
-static bool parameter_option(int option, struct jaildef *common)
+static bool parameter_option(int option, struct options *o)
 {
 	static const struct {
 		char option;
@@ -63,9 +64,12 @@ static bool parameter_option(int option, struct jaildef *common)
 	};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (names[i].option == option) {
-			set(common, names[i].name, names[i].argument ? optarg : NULL, false);
+			set(&o->common, names[i].name, names[i].argument ? optarg : NULL, false);
 			if (option == 'u')
-				set(common, "exec.system_jail_user", NULL, false);
+				set(&o->common, "exec.system_jail_user", NULL, false);
+			else if (option == 'n')
+				jaildef_find(&o->common, "name")->immutable = true;
+			o->defines |= option != 'd';
 			return true;
 		}
 	return false;
@@ -93,7 +97,7 @@ static void parse_options(int argc, char **argv, struct options *o)
 			o->jid_file = optarg;
 		else if (option == 'p' && atoi(optarg) > 0)
 			o->run.at_once = (unsigned)atoi(optarg);
-		else if (strchr("cmrR", option) == NULL && !parameter_option(option, &o->common))
+		else if (strchr("cmrR", option) == NULL && !parameter_option(option, o))
 			usage();
 	}
 }
@@ -195,13 +199,16 @@ static size_t find_jobs(struct options *o, int argc, char **argv, struct job **j
 		for (int i = 0; i < argc; i++)
 			if (strchr(argv[i], '=') != NULL)
 				usage();
-		if (argc == 0)
+		if (argc == 0 || o->defines)
 			usage();
 		r->config = !o->run.running && (strcmp(file, "-") == 0 || stat(file, &st) == 0 || errno != ENOENT);
 		r->note_removed = r->config || argc > 1 || jailconf_wild(argv[0]);
 		return r->config ? load(file, jobs) : 0;
 	}
-	if (argc > 1 || (argc == 1 && strchr(argv[0], '=') != NULL)) {
+	bool words = argc > 1 || (argc == 1 && strchr(argv[0], '=') != NULL);
+	if (r->running || (!words && o->defines))
+		usage();
+	if (words) {
 		*jobs = command_line(o);
 		parse_operands(&(*jobs)->def, argc, argv);
 		return 1;

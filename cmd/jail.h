@@ -47,6 +47,7 @@ struct job {
 	bool checked_own, checked, bad; /* job_check_own() and job_check() were here; what they found */
 	struct os_jail set; /* the kernel's parameters, normalized; params without those that os_jail has fields for */
 	bool has_persist, has_vnet;
+	bool resolved; /* jail_resolve() was here */
 	struct jail_alias *aliases;
 	size_t naliases;
 	struct jail_mount *mounts;
@@ -92,6 +93,7 @@ void job_clear(struct job *j);
 bool jail_true(const struct job *j, const char *name);             /* a boolean of jail(8)'s own */
 int jail_number(const struct job *j, const char *name, int unset); /* a number of jail(8)'s own */
 bool jail_given(const struct job *j, const char *name);            /* there, with a value or as a boolean */
+bool jail_resolve(struct job *j);      /* ip_hostname: adds the hostname's addresses; false: said why not */
 bool job_check_own(struct job *j);     /* the values of jail(8)'s own parameters; false: said why */
 void jail_find_aliases(struct job *j); /* j->aliases, without checking anything else */
 bool job_check(struct job *j);         /* every parameter's name and value; false: said why */
@@ -117,6 +119,9 @@ bool jail_mount(struct jail_run *r, struct job *j);
 bool jail_unmount(struct jail_run *r, struct job *j);
 bool jail_find_mounts(struct job *j);
 void jail_mounts_clear(struct job *j);
+/* Whether what `param` names is an absolute path without symbolic links below the jail's root, which a user of the jail
+ * may have put there; `file`: it need not be there. false: said why not. */
+bool jail_check_path(const struct job *j, const char *param, const char *place, bool file);
 
 /* jail_depend.c: notes in the jobs what they depend on. false: one depends on a jail that is not there, which was said.
  */

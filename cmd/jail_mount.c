@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "cmd/jail.h"
@@ -66,7 +67,7 @@ static bool add_line(struct job *j, const char *param, const char *line)
 		jail_warnx(j, "%s: %s: missing information", param, line);
 		ok = false;
 	} else if (n > 0 && (!unescape(words[0]) || !unescape(words[1]))) {
-		jail_warnx(j, "%s: %s: bad escape sequence in path", param, line);
+		jail_warnx(j, "%s: %s: fstab parse error", param, line);
 		ok = false;
 	} else if (n > 0) {
 		struct jail_mount *m = new_mount(j, param);
@@ -83,13 +84,11 @@ static bool add_fstab(struct job *j, const char *file)
 {
 	static char line[FSTAB_LINE];
 	bool ok = true;
-	if (file[0] != '/') {
-		jail_warnx(j, "mount.fstab: %s: not an absolute pathname", file);
-		return false;
-	}
+	if (file[0] == '\0')
+		return true;
 	FILE *f = fopen(file, "re");
 	if (f == NULL) {
-		jail_warnx(j, "%s: %s", file, err_text(errno));
+		jail_warnx(j, "mount.fstab: %s: %s", file, err_text(errno));
 		return false;
 	}
 	for (int n = 1; ok && fgets(line, sizeof line, f) != NULL; n++) {
@@ -158,27 +157,27 @@ void jail_mounts_clear(struct job *j)
 	j->nmounts = j->mounted = 0;
 }
 
-/* Nothing is mounted through a symbolic link that a jail's user may have put below its root. */
-static bool check_path(const struct job *j, const struct jail_mount *m)
+bool jail_check_path(const struct job *j, const char *param, const char *place, bool file)
 {
 	const char *path = jaildef_value(&j->def, "path");
 	size_t root = path != NULL ? strlen(path) : 0;
-	bool ok = m->on[0] == '/';
+	bool ok = place[0] == '/';
 	if (!ok)
-		jail_warnx(j, "%s: %s: not an absolute pathname", m->param, m->on);
-	if (!ok || strncmp(m->on, path != NULL ? path : "", root) != 0 || m->on[root] != '/')
+		jail_warnx(j, "%s: %s: not an absolute pathname", param, place);
+	if (!ok || strncmp(place, path != NULL ? path : "", root) != 0 || place[root] != '/')
 		return ok;
-	char *text = copy(m->on);
+	char *text = copy(place);
 	for (char *slash = text + root; ok && slash != NULL;) {
 		struct stat st;
 		slash = strchr(slash + 1, '/');
 		if (slash != NULL)
 			*slash = '\0';
-		if (lstat(text, &st) != 0) {
-			jail_warnx(j, "%s: %s: %s", m->param, text, err_text(errno));
+		bool there = lstat(text, &st) == 0, made = !there && errno == ENOENT && file && slash == NULL;
+		if (!there && !made) {
+			jail_warnx(j, "%s: %s: %s", param, text, err_text(errno));
 			ok = false;
-		} else if (S_ISLNK(st.st_mode)) {
-			jail_warnx(j, "%s: %s is a symbolic link", m->param, text);
+		} else if (there && S_ISLNK(st.st_mode)) {
+			jail_warnx(j, "%s: %s is a symbolic link", param, text);
 			ok = false;
 		}
 		if (slash != NULL)
@@ -211,15 +210,16 @@ static char *command(const struct jail_mount *m, bool on)
 
 static bool change(struct jail_run *r, struct job *j, const struct jail_mount *m, bool on)
 {
-	if (!check_path(j, m))
+	if (!jail_check_path(j, m->param, m->on, false))
 		return false;
 	char *text = command(m, on);
 	if (r->verbose > 0)
 		jail_note(j, "run command: %s", text);
 	int error = on ? os_mount(m->type, m->from, m->on, m->options) : os_unmount(m->on);
 	if (error != 0) {
+		bool from = on && error == -ENOENT && access(m->on, F_OK) == 0; /* which of the two is not there */
 		fflush(stdout);
-		cmd_warn_as(on ? "mount" : "umount", error, "%s", on && error == -ENOENT ? m->from : m->on);
+		cmd_warn_as(on ? "mount" : "umount", error, "%s", from ? m->from : m->on);
 		jail_warnx(j, "%s: failed", text);
 	}
 	free(text);

@@ -294,13 +294,13 @@ static bool never(void *arg)
 	return false;
 }
 
-/* Asks the jail's processes to end and gives them time. */
+/* Asks the jail's processes to end and gives them time, without a limit if that is negative. */
 static void terminate(struct jail_run *r, struct job *j)
 {
 	int timeout = jail_number(j, "stop.timeout", STOP_TIMEOUT);
 	struct timespec now, end, wake;
 	long nap = 1000000;
-	if (timeout <= 0 || os_jail_signal(r->world, j->jid, SIGTERM) <= 0)
+	if (timeout == 0 || os_jail_signal(r->world, j->jid, SIGTERM) <= 0)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	end = now;
@@ -314,7 +314,7 @@ static void terminate(struct jail_run *r, struct job *j)
 		if (os_jail_signal(r->world, j->jid, 0) <= 0)
 			return;
 		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while (now.tv_sec < end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec));
+	} while (timeout < 0 || now.tv_sec < end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec));
 }
 
 bool jail_stop(struct jail_run *r, struct job *j)
@@ -334,6 +334,8 @@ bool jail_stop(struct jail_run *r, struct job *j)
 	j->changed = true;
 	if (j->naliases == 0)
 		jail_find_aliases(j);
-	return jail_commands(r, j, "exec.poststop") && jail_find_mounts(j) && jail_unmount(r, j) &&
-	       jail_aliases(r, j, false);
+	bool ok = jail_commands(r, j, "exec.poststop");
+	ok = jail_find_mounts(j) && ok;
+	ok = jail_unmount(r, j) && ok;
+	return jail_aliases(r, j, false) && ok;
 }

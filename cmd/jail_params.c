@@ -308,6 +308,7 @@ bool job_check_own(struct job *j)
 		if (o != NULL && !check_own(j, o, s))
 			j->bad = true;
 	}
+	j->bad = !jail_resolve(j) || j->bad;
 	return !j->bad;
 }
 

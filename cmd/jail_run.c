@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* jail_run.c - jail(8): the commands that it runs, on the host and in the jail, and ifconfig(8)'s part of the work. */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,7 @@ struct how {
 	bool in_jail, background;
 	bool own;    /* jail(8)'s, not the user's: runs as jail(8) does */
 	int timeout; /* seconds, 0 = none */
+	FILE *log;   /* where the output goes, NULL: where jail(8)'s does */
 };
 
 /* The words of a command joined by blanks, for messages; malloc'ed. */
@@ -42,10 +42,34 @@ static int attach(struct os_world *w, int jid)
 	return os_jail_attach(w, number);
 }
 
+static void find_user(const struct job *j, const char *name, struct jail_user *user)
+{
+	if (jail_user_find(name, user))
+		return;
+	jail_warnx(j, "%s: no such user", name);
+	exit(1);
+}
+
+/* In the child: with the user and environment that the exec.* parameters ask for; `user` NULL: as jail(8) runs. */
+static void become(const struct job *j, const struct how *how, const struct jail_user *user)
+{
+	bool clean = how->in_jail && jail_true(j, "exec.clean");
+	struct jail_user current;
+	const struct jail_user *whose = user;
+	if (whose == NULL && clean && jail_user_find(NULL, &current)) /* a jail may lack a password file */
+		whose = &current;
+	if (user != NULL && !jail_user_become(user))
+		exit(1);
+	if (user != NULL || clean)
+		jail_user_environ(whose, clean);
+	/* a home may be closed to an ordinary user's root, or not be in the jail */
+	if (how->in_jail && (!clean || whose == NULL || chdir(whose->home) != 0) && chdir("/") != 0)
+		cmd_err(1, errno, "chdir /");
+}
+
 /* In the child: into the jail, with the user, environment and output that the exec.* parameters ask for. */
 static void prepare(const struct job *j, const struct how *how)
 {
-	const char *log = how->in_jail ? jaildef_value(&j->def, "exec.consolelog") : NULL;
 	const char *name = jaildef_value(&j->def, how->in_jail ? "exec.jail_user" : "exec.system_user");
 	bool from_host = !how->in_jail || jail_true(j, "exec.system_jail_user");
 	struct jail_user user;
@@ -53,19 +77,14 @@ static void prepare(const struct job *j, const struct how *how)
 	int error;
 	if (how->own)
 		return;
-	if (name != NULL && from_host && !jail_user_find(name, &user))
-		cmd_errx(1, "%s: no such user", name);
-	if (log != NULL) {
-		int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-		if (fd < 0)
-			cmd_err(1, errno, "open %s", log);
-		dup2(fd, STDOUT_FILENO);
-		dup2(fd, STDERR_FILENO);
-	}
+	if (name != NULL && from_host)
+		find_user(j, name, &user);
 	if (how->in_jail) {
 		/* the parent's connection to the keeper is not ours to use */
-		if ((error = os_world_open(&w)) != 0 || (error = attach(w, j->jid)) != 0)
-			cmd_err(1, error, "jail_attach");
+		if ((error = os_world_open(&w)) != 0 || (error = attach(w, j->jid)) != 0) {
+			jail_warnx(j, "jail_attach: %s", err_text(error));
+			exit(1);
+		}
 		os_world_close(w);
 	}
 	/* there is one routing table */
@@ -73,14 +92,27 @@ static void prepare(const struct job *j, const struct how *how)
 		jail_warnx(j, "setfib: %s", err_text(EINVAL));
 		exit(1);
 	}
-	if (name != NULL && !from_host && !jail_user_find(name, &user))
-		cmd_errx(1, "%s: no such user", name);
-	if (name != NULL && !jail_user_become(&user))
-		exit(1);
-	if (name != NULL || (how->in_jail && jail_true(j, "exec.clean")))
-		jail_user_environ(name != NULL ? &user : NULL, how->in_jail && jail_true(j, "exec.clean"));
-	if (how->in_jail && chdir(name != NULL ? user.home : "/") != 0 && chdir("/") != 0)
-		cmd_err(1, errno, "chdir /");
+	if (name != NULL && !from_host)
+		find_user(j, name, &user);
+	become(j, how, name != NULL ? &user : NULL);
+	if (how->log != NULL) {
+		dup2(fileno(how->log), STDOUT_FILENO);
+		dup2(fileno(how->log), STDERR_FILENO);
+	}
+}
+
+/* Opens exec.consolelog for a command in the jail. false: said why not. */
+static bool open_log(const struct job *j, struct how *how)
+{
+	const char *log = how->in_jail ? jaildef_value(&j->def, "exec.consolelog") : NULL;
+	if (log == NULL)
+		return true;
+	if (!jail_check_path(j, "exec.consolelog", log, true))
+		return false;
+	how->log = fopen(log, "ae");
+	if (how->log == NULL)
+		jail_warnx(j, "open %s: %s", log, err_text(errno));
+	return how->log != NULL;
 }
 
 /* A child that is waited for. */
@@ -137,55 +169,59 @@ static bool succeeds(struct job *j, pid_t pid, const struct how *how, const char
 }
 
 /* Runs one command. */
-static bool run(struct jail_run *r, struct job *j, char *const *argv, const struct how *how)
+static bool run(struct jail_run *r, struct job *j, char *const *argv, struct how how)
 {
+	if (!open_log(j, &how))
+		return false;
 	char *text = joined(argv);
 	if (text == NULL)
 		cmd_errx(1, "out of memory");
 	if (r->verbose > 0)
-		jail_note(j, "run command%s: %s%s", how->in_jail ? " in jail" : "", text, how->background ? " &" : "");
+		jail_note(j, "run command%s: %s%s", how.in_jail ? " in jail" : "", text, how.background ? " &" : "");
 	fflush(stdout);
 	pid_t pid = fork();
 	if (pid == 0) {
 		tasks_leave();
-		prepare(j, how);
-		jail_exec(argv, how->in_jail && jail_true(j, "exec.clean"));
+		if (how.background)
+			setsid();
+		prepare(j, &how);
+		jail_exec(argv, how.in_jail && jail_true(j, "exec.clean"));
 		jail_warnx(j, "exec %s: %s", argv[0], err_text(errno));
 		_exit(1);
 	}
-	bool ok = succeeds(j, pid, how, text);
+	if (how.log != NULL)
+		fclose(how.log);
+	bool ok = succeeds(j, pid, &how, text);
 	free(text);
 	return ok;
 }
 
-/* A command as one string: words parted by blanks, or one for the shell if it has anything that a shell reads. */
+/*
+ * A command as one string: words parted by blanks and newlines, or one for the shell if it has anything that a shell
+ * reads. An `&` at the end that is all of that leaves it in the background.
+ */
 static bool run_string(struct jail_run *r, struct job *j, const char *string, struct how how)
 {
 	static char shell[] = "/bin/sh", command[] = "-c";
 	char *text = strdup(string), *rest = text, *word;
-	if (text == NULL)
-		cmd_errx(1, "out of memory");
-	size_t length = strlen(text);
-	while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
-		text[--length] = '\0';
-	if (length >= 2 && text[length - 1] == '&' && (text[length - 2] == ' ' || text[length - 2] == '\t')) {
-		how.background = true;
-		while (length > 0 && strchr(" \t&", text[length - 1]) != NULL)
-			text[--length] = '\0';
-	}
-	char **argv = calloc(length / 2 + 4, sizeof *argv);
-	if (argv == NULL)
-		cmd_errx(1, "out of memory");
+	char **argv = calloc(strlen(string) / 2 + 4, sizeof *argv);
 	size_t n = 0;
-	if (strpbrk(text, "!\"$&'()*;<>?[\\]`{|}~\n") != NULL) {
+	if (text == NULL || argv == NULL)
+		cmd_errx(1, "out of memory");
+	char *special = strpbrk(text, "!\"$&'()*;<>?[\\]`{|}~");
+	how.background = special != NULL && special[0] == '&' && special[1] == '\0';
+	if (special != NULL && !how.background) {
 		argv[n++] = shell;
 		argv[n++] = command;
 		argv[n++] = text;
-	} else
-		while ((word = strsep(&rest, " \t")) != NULL)
+	} else {
+		if (how.background)
+			*special = '\0';
+		while ((word = strsep(&rest, " \t\f\v\r\n")) != NULL)
 			if (*word != '\0')
 				argv[n++] = word;
-	bool ok = n == 0 || run(r, j, argv, &how);
+	}
+	bool ok = n == 0 || run(r, j, argv, how);
 	free(argv);
 	free(text);
 	return ok;
@@ -205,12 +241,13 @@ bool jail_commands(struct jail_run *r, struct job *j, const char *name)
 			cmd_errx(1, "out of memory");
 		for (size_t i = 0; i < s->nvalues; i++)
 			argv[i] = s->values[i].text;
-		ok = argv[0][0] == '\0' || run(r, j, argv, &how);
+		ok = argv[0][0] == '\0' || run(r, j, argv, how);
 		free(argv);
 		return ok;
 	}
-	for (size_t i = 0; i < s->nvalues && ok; i++)
-		ok = run_string(r, j, s->values[i].text, how);
+	bool gone = strcmp(name, "exec.poststop") == 0; /* nothing can be kept from happening then */
+	for (size_t i = 0; i < s->nvalues && (ok || gone); i++)
+		ok = run_string(r, j, s->values[i].text, how) && ok;
 	return ok;
 }
 
@@ -279,7 +316,7 @@ bool jail_aliases(struct jail_run *r, struct job *j, bool add)
 		} else if (add)
 			snprintf(address, sizeof address, "%s/%s", a->addr, a->mask);
 		argv[argc++] = add ? "alias" : "-alias";
-		ok = run(r, j, (char *const *)argv, &how) && ok;
+		ok = run(r, j, (char *const *)argv, how) && ok;
 	}
 	return ok;
 }

@@ -19,7 +19,7 @@ bool jail_user_find(const char *name, struct jail_user *u);
 /* Becomes the user: groups, gid, uid. Reports and returns false when that fails. */
 bool jail_user_become(const struct jail_user *u);
 
-/* Empties the environment but for TERM. `u` may be NULL; with it its SHELL, HOME and USER are set (clean or not). */
+/* `clean`: empties the environment but for TERM. `u` may be NULL; with it its SHELL, HOME and USER are set. */
 void jail_user_environ(const struct jail_user *u, bool clean);
 
 /*

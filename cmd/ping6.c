@@ -177,21 +177,6 @@ static void parse_options(struct ping6 *p, int argc, char **argv)
 		cmd_errx(1, "%s: invalid interface name", p->interface);
 }
 
-/* The words of FreeBSD's gai_strerror(3) for what can happen here. */
-static const char *lookup_error(int code)
-{
-	switch (code) {
-	case EAI_MEMORY:
-		return "Memory allocation failure";
-	case EAI_FAIL:
-		return "Non-recoverable failure in name resolution";
-	case EAI_ADDRFAMILY:
-		return "Address family for hostname not supported";
-	default:
-		return "Name does not resolve"; /* a world without a name server counts as this too */
-	}
-}
-
 /* A host's address; `name` gets what it is shown under: the one given if that is an address, else the official one. */
 static void resolve(const struct ping6 *p, const char *host, struct sockaddr_in6 *sin6, const char *what,
                     char name[NI_MAXHOST])
@@ -208,7 +193,7 @@ static void resolve(const struct ping6 *p, const char *host, struct sockaddr_in6
 		code = getaddrinfo(host, NULL, &hints, &list);
 	}
 	if (code != 0)
-		cmd_errx(1, "%s%s", what, lookup_error(code));
+		cmd_errx(1, "%s%s", what, cmd_lookup_error(code));
 	*sin6 = *(struct sockaddr_in6 *)(void *)list->ai_addr;
 	sin6->sin6_port = 0;
 	snprintf(name, NI_MAXHOST, "%s", list->ai_canonname ? list->ai_canonname : host);

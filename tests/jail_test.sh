@@ -353,13 +353,13 @@ E|jail: /sbin/mount -t nullfs -o foo /etc /etc/to: failed
 E|jail: mount: /etc /etc/to: missing information
 E|jail: mount: to: not an absolute pathname
 E|jail: mount: /etc/r/link is a symbolic link
-E|jail: mount: /etc\x /etc/to nullfs: bad escape sequence in path
+E|jail: mount: /etc\x /etc/to nullfs: fstab parse error
 X 1
 $ jail -c name=k persist mount.devfs
 E|jail: mount.devfs: no jail root path defined
 X 1
 $ jail -c name=k path=/etc/r persist mount='/etc/from\040dir /etc/to nullfs' mount.fstab=/nosuch
-E|jail: /nosuch: No such file or directory
+E|jail: mount.fstab: /nosuch: No such file or directory
 X 1
 $ jail -c name=k path=/etc/r persist mount='/etc/from\040dir /etc/to nullfs' exec.created=false
 E|jail: false: failed

@@ -219,6 +219,93 @@ e: created
 END
 }
 
+case_ commands 'exec.*: words and shells, the background, users, a clean environment, and logs that can not be written'
+commands() {
+	session <<'END'
+$ j() { printf 'persist; j { %s }' "$1" >/etc/j; jail -q -f /etc/j -c j; s=$?; jail -q -f /etc/j -R j 2>/dev/null; return $s; }
+$ j 'exec.start = "echo  a\techo\necho b";'
+a echo echo b
+$ j 'exec.start = "sleep 0.3; echo first &", "echo second";' | sort
+first
+second
+$ j 'exec.start = "sleep 100&", "echo at once &"; exec.timeout = 9;'
+at once
+$ j "exec.start = \"echo 1 2 | awk '{print \$2, \\\"\$\\\"}'\";"
+2 $
+$ j 'exec.clean; exec.start = "env";' | sort | grep -v -e TERM -e SHELL
+HOME=/root
+PATH=/bin:/usr/bin
+USER=root
+$ j 'exec.jail_user = nosuch; exec.start = "id";'
+E|jail: j: nosuch: no such user
+E|jail: j: id: failed
+X 1
+$ j 'exec.system_user = nosuch; exec.prestart = "id";'
+E|jail: j: nosuch: no such user
+E|jail: j: id: failed
+X 1
+$ mkdir /etc/r; ln -s /etc /etc/r/link; j 'exec.consolelog = "log"; exec.start = "id";'; j 'path = /etc; exec.consolelog = "/dev/full/x"; exec.start = "id";'
+E|jail: j: exec.consolelog: log: not an absolute pathname
+E|jail: j: open /dev/full/x: Not a directory
+X 1
+$ j 'path = /etc/r; exec.consolelog = "/etc/r/link/log"; exec.start = "id";'
+E|jail: j: exec.consolelog: /etc/r/link is a symbolic link
+X 1
+$ umask 22; j 'exec.consolelog = "/etc/log"; exec.start = "echo out", "echo err >&2"; exec.poststart = "echo host";'; cat /etc/log; ls -l /etc/log | cut -c 1-10
+host
+out
+err
+-rw-r--r--
+END
+}
+
+case_ gone 'A jail that is gone is cleared away, whatever exec.poststop answers'
+gone() {
+	session <<'END'
+$ mkdir /etc/m; printf 'j { path = /; persist; mount = "tmpfs /etc/m tmpfs rw"; ip4.addr = "lo0|127.9.9.9"; exec.poststop = "false", "echo second"; }' >/etc/j
+$ jail -q -f /etc/j -c; grep -c /etc/m /proc/mounts; ifconfig lo0 | grep -c 127.9
+1
+1
+$ jail -f /etc/j -r j
+j: removed
+second
+E|jail: j: false: failed
+X 1
+$ grep -c /etc/m /proc/mounts; ifconfig lo0 | grep -c 127.9
+0
+0
+X 1
+$ for line in /nosuch nosuch; do printf 'j { path = /; persist; mount.fstab = %s; }' $line >/etc/j; jail -f /etc/j -c; done
+E|jail: j: mount.fstab: /nosuch: No such file or directory
+E|jail: j: mount.fstab: nosuch: No such file or directory
+X 1
+$ for on in nosuch 'm\q'; do echo "/etc /etc/$on nullfs rw" >/etc/tab; printf 'j { path = /; persist; mount.fstab = /etc/tab; }' >/etc/j; jail -f /etc/j -c; done
+E|mount: /etc/nosuch: No such file or directory
+E|jail: j: /sbin/mount -t nullfs -o rw /etc /etc/nosuch: failed
+E|jail: j: mount.fstab: /etc /etc/m\q nullfs rw: fstab parse error
+X 1
+END
+}
+
+case_ ip_hostname '-h and ip_hostname give a jail the addresses of its hostname'
+ip_hostname() {
+	session <<'END'
+$ echo '192.0.2.7 j.example' >>/etc/hosts; echo '2001:db8::7 j.example' >>/etc/hosts
+$ jail -h -c name=j host.hostname=j.example ip4.addr=192.0.2.1 persist; jls -n ip4.addr ip6.addr
+ip4.addr=192.0.2.1,192.0.2.7 ip6.addr=2001:db8::7
+$ printf 'k { host.hostname = nosuch.example; ip_hostname; persist; }' >/etc/j; jail -f /etc/j -c k
+E|jail: k: hostname nosuch.example: Name does not resolve
+X 1
+$ jail -h -c name=v vnet host.hostname=j.example persist
+E|jail: vnet jails cannot have IP address restrictions
+X 1
+$ ifconfig lo0 inet6 | grep -c db8; jail -h -c name=l host.hostname=j.example interface=lo0 command=ifconfig lo0 | grep -c -e db8 -e 192.0.2; ifconfig lo0 | grep -c db8
+0
+2
+1
+END
+}
+
 case_ jid_file '-i says a jail'"'"'s number when it is there, -J notes those that ran already too, in the old form all addresses'
 jid_file() {
 	session <<'END'

@@ -7,6 +7,15 @@
 
 #include "tests/unit/expect.h"
 
+#define USAGE                                                               \
+	"usage: jail [-dhilqv] [-J jid_file] [-u username] [-U username]\n" \
+	"            -[cmr] param=value ... [command=command ...]\n"        \
+	"       jail [-dqv] [-f file] [-e separator] -[cmr] [jail]\n"       \
+	"       jail [-qv] [-f file] -[rR] ['*' | jail ...]\n"              \
+	"       jail [-dhilqv] [-J jid_file] [-u username] [-U username]\n" \
+	"            [-n jailname] [-s securelevel]\n"                      \
+	"            path hostname [ip[,...]] command ...\n"
+
 ATF_TC(create);
 ATF_TC_HEAD(create, tc)
 {
@@ -37,16 +46,14 @@ ATF_TC_BODY(create, tc)
 	         "jail: vnet jails cannot have IP address restrictions\n", 1},
 	        {"jail -c name=nop.b persist", "", "jail: jail \"nop\" not found\n", 1},
 	        {"jail -c name=b depend=x persist", "", "jail: depends on nonexistent jail \"x\"\n", 1},
-	        {"jail -r a=b nosuch", "",
-	         "usage: jail [-dhilqv] [-J jid_file] [-u username] [-U username]\n"
-	         "            -[cmr] param=value ... [command=command ...]\n"
-	         "       jail [-dqv] [-f file] [-e separator] -[cmr] [jail]\n"
-	         "       jail [-qv] [-f file] -[rR] ['*' | jail ...]\n"
-	         "       jail [-dhilqv] [-J jid_file] [-u username] [-U username]\n"
-	         "            [-n jailname] [-s securelevel]\n"
-	         "            path hostname [ip[,...]] command ...\n",
-	         1},
+	        {"jail -r a=b nosuch", "", USAGE, 1},
+	        {"jail -n x -r a", "", USAGE, 1},
+	        {"jail -n x -c", "", USAGE, 1},
+	        {"jail -l -c x", "", USAGE, 1},
+	        {"jail -R -c name=x persist", "", USAGE, 1},
 	        {"jls name", "a\n", "", 0},
+	        {"jail -n x -c name=y persist", "", "jail: cannot redefine variable \"name\".\n", 0},
+	        {"jls name", "a\nx\n", "", 0},
 	        {NULL, NULL, NULL, 0},
 	};
 
