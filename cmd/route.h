@@ -84,9 +84,8 @@ void route_take_plen(struct route_request *q, const char *word);
 /* The request's prefix length; false: a mask with holes. */
 bool route_plen(const struct route_request *q, unsigned *plen);
 
-/* An address by name unless numeric, "default" if all zeros; a network as route(8) shows it: "172.16". */
+/* An address by name unless numeric, "default" if all zeros. */
 void route_host_text(const struct route_view *view, const struct route_addr *a, char text[ROUTE_TEXT]);
-void route_net_text(const struct route_view *view, const struct route_addr *a, char text[ROUTE_TEXT]);
 
 /* "<UP,GATEWAY>", "" for none. */
 const char *route_flags_text(uint32_t flags, char text[256]);

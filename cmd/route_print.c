@@ -84,7 +84,8 @@ void route_host_text(const struct route_view *view, const struct route_addr *a, 
 	number_text(a, text);
 }
 
-void route_net_text(const struct route_view *view, const struct route_addr *a, char text[ROUTE_TEXT])
+/* A network as route(8) shows it: "172.16". */
+static void net_text(const struct route_view *view, const struct route_addr *a, char text[ROUTE_TEXT])
 {
 	const uint8_t *b = a->bytes;
 
@@ -289,7 +290,7 @@ static int flush_one(const struct route_view *view, const struct os_route *r)
 	if (r->flags & R_HOST)
 		route_host_text(view, &dst, text);
 	else
-		route_net_text(view, &dst, text);
+		net_text(view, &dst, text);
 	printf("%-20.20s ", text);
 	route_host_text(view, &gateway, text);
 	printf("%-20.20s -fib 0   done\n", text);

@@ -31,8 +31,7 @@ struct traceroute {
 	uint8_t packet[TRACEROUTE_PACKET], input[1 << 16];
 };
 
-/* Bytes of the IP header with its options, and of the least packet of p->protocol. */
-size_t traceroute_header(const struct traceroute *p);
+/* Bytes of the least packet of p->protocol. */
 size_t traceroute_least(const struct traceroute *p);
 
 /* Opens both sockets; exits on failure. */

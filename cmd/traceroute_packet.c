@@ -16,7 +16,8 @@
 
 enum { IP_HEADER = 20, ICMP_HEADER = 8, UDP_HEADER = 8, TCP_HEADER = 20, ICMP_LEAST = 28, SOURCE_ROUTE = 4 };
 
-size_t traceroute_header(const struct traceroute *p)
+/* Bytes of the IP header with its options. */
+static size_t header_size(const struct traceroute *p)
 {
 	return IP_HEADER + (p->gateways ? SOURCE_ROUTE + 4 * p->gateways : 0);
 }
@@ -25,13 +26,13 @@ size_t traceroute_least(const struct traceroute *p)
 {
 	switch (p->protocol) {
 	case IPPROTO_ICMP:
-		return traceroute_header(p) + ICMP_LEAST;
+		return header_size(p) + ICMP_LEAST;
 	case IPPROTO_UDP:
-		return traceroute_header(p) + UDP_HEADER + TRACEROUTE_PAYLOAD;
+		return header_size(p) + UDP_HEADER + TRACEROUTE_PAYLOAD;
 	case IPPROTO_TCP:
-		return traceroute_header(p) + TCP_HEADER;
+		return header_size(p) + TCP_HEADER;
 	default:
-		return traceroute_header(p) + TRACEROUTE_PAYLOAD;
+		return header_size(p) + TRACEROUTE_PAYLOAD;
 	}
 }
 
@@ -60,7 +61,7 @@ static void put_header(struct traceroute *p, unsigned seq, unsigned ttl)
 	uint8_t *option = p->packet + IP_HEADER;
 
 	*ip = (struct ip){.ip_v = 4, .ip_tos = p->tos, .ip_ttl = (uint8_t)ttl, .ip_p = p->protocol};
-	ip->ip_hl = (unsigned)(traceroute_header(p) / 4) & 15;
+	ip->ip_hl = (unsigned)(header_size(p) / 4) & 15;
 	ip->ip_len = htons((uint16_t)p->length);
 	ip->ip_id = htons((uint16_t)(p->ident + seq));
 	ip->ip_off = htons(p->dont_fragment ? IP_DF : 0);
@@ -95,8 +96,8 @@ static uint16_t port_of(const struct traceroute *p, unsigned seq)
 
 static void put_body(struct traceroute *p, unsigned seq)
 {
-	uint8_t *body = p->packet + traceroute_header(p);
-	const size_t length = p->length - traceroute_header(p);
+	uint8_t *body = p->packet + header_size(p);
+	const size_t length = p->length - header_size(p);
 	struct icmp *icmp = (struct icmp *)(void *)body;
 	struct udphdr *udp = (struct udphdr *)(void *)body;
 	struct tcphdr *tcp = (struct tcphdr *)(void *)body;

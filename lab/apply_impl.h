@@ -23,9 +23,8 @@ struct applying {
 	int v_jid;
 };
 
-/* The stack of a jail; it stays open until another one is asked for, or it is closed. -errno. */
+/* The stack of a jail; it stays open until another one is asked for, or apply_net() ends. -errno. */
 int apply_open_jail(struct applying *a, int jid, struct os_vnet **v);
-void apply_close_jail(struct applying *a);
 
 /* Fills in *a->e from what that stack said last. Returns `error`. */
 int apply_fail(const struct applying *a, int error, const char *node, const char *what);

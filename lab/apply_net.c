@@ -30,7 +30,7 @@ int apply_open_jail(struct applying *a, int jid, struct os_vnet **v)
 	return error;
 }
 
-void apply_close_jail(struct applying *a)
+static void close_jail(struct applying *a)
 {
 	os_vnet_close(a->v);
 	a->v = NULL;
@@ -96,7 +96,7 @@ static int remove_node(struct applying *a, int node)
 {
 	int error;
 
-	apply_close_jail(a);
+	close_jail(a);
 	error = os_jail_remove(a->w, a->from_jid[node]);
 	if (error && error != -ENOENT)
 		return apply_fail(a, error, a->from->nodes[node].name, "can't be removed");
@@ -387,7 +387,7 @@ static int add_all(struct applying *a)
 	}
 	if (!error)
 		note_ifs(a, number, ether);
-	apply_close_jail(a);
+	close_jail(a);
 	if (any && !error)
 		error = up_add(a->w, lab,
 		               &(struct up_there){.jid = a->to_jid,
@@ -447,7 +447,7 @@ int apply_net(struct applying *a)
 		lab_fail(a->e, error, 0, "switches can't forget where hosts were: %s", err_text(error));
 	if (!error)
 		error = add_all_routes(a);
-	apply_close_jail(a);
+	close_jail(a);
 	free(spare);
 	return error;
 }

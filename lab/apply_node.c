@@ -161,7 +161,7 @@ int apply_start(struct applying *a)
 	if (error)
 		lab_fail(a->e, error, 0, "no memory");
 	else
-		error = node_start(todo, NULL, 0, a->e);
+		error = node_start(todo, a->e);
 	lab_free(todo);
 	return error;
 }

@@ -233,17 +233,15 @@ static bool has_work(const struct lab_node *node)
 	return node->files.count || node->sysctls.count || node->commands.count || node->ndaemons;
 }
 
-int node_start(const struct lab *lab, const int *which, size_t count, struct lab_error *e)
+int node_start(const struct lab *lab, struct lab_error *e)
 {
 	struct task tasks[AT_A_TIME] = {0};
 	const char *names[AT_A_TIME] = {NULL};
 	size_t begun = 0, ended = 0, i = 0;
 	int error = 0;
 
-	if (!which)
-		count = lab->nnodes;
-	while (ended < begun || (i < count && !error)) {
-		const struct lab_node *node = i < count ? &lab->nodes[which ? (size_t)which[i] : i] : NULL;
+	while (ended < begun || (i < lab->nnodes && !error)) {
+		const struct lab_node *node = i < lab->nnodes ? &lab->nodes[i] : NULL;
 
 		if (node && !error && begun - ended < AT_A_TIME) {
 			i++;

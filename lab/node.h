@@ -9,11 +9,11 @@
 #include "lab/lab.h"
 
 /*
- * Does for every node of which[count] (NULL: all) what its description says, several nodes at a time, each in order:
- * files, sysctls, commands, daemons. A sysctl whose value is NULL is taken back: it gets the value that it had before
- * it was set first. The first failure ends it: "h1: `cmd` exited with 2: what it said last".
+ * Does for every node what its description says, several nodes at a time, each in order: files, sysctls, commands,
+ * daemons. A sysctl whose value is NULL is taken back: it gets the value that it had before it was set first. The first
+ * failure ends it: "h1: `cmd` exited with 2: what it said last".
  */
-int node_start(const struct lab *lab, const int *which, size_t count, struct lab_error *e);
+int node_start(const struct lab *lab, struct lab_error *e);
 
 /* Sends a signal to the commands that node_start() waits for; for signal handlers. They run in groups of their own. */
 void node_interrupt(int sig);

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-uint64_t pool_bits(const uint8_t *addr, unsigned from, unsigned to)
+/* Bits `from` to `to` - 1 of an address as a number, at most 64 of them, counted from the first. */
+static uint64_t bits(const uint8_t *addr, unsigned from, unsigned to)
 {
 	uint64_t value = 0;
 
@@ -17,7 +18,7 @@ uint64_t pool_bits(const uint8_t *addr, unsigned from, unsigned to)
 
 void pool_put_bits(uint8_t *addr, unsigned from, unsigned to, uint64_t value)
 {
-	value += pool_bits(addr, from, to);
+	value += bits(addr, from, to);
 	for (unsigned i = to; i > from; i--, value >>= 1) {
 		const uint8_t bit = (uint8_t)(1 << (7 - (i - 1) % 8));
 
@@ -72,7 +73,7 @@ int pool_open(struct pool *p, const struct lab_addr *given, size_t count)
 		if (g->plen > p->base.plen) {
 			const unsigned known = g->plen < p->slot ? g->plen : p->slot;
 
-			t->first = pool_bits(g->addr, p->base.plen, known) << (p->slot - known);
+			t->first = bits(g->addr, p->base.plen, known) << (p->slot - known);
 			t->last = t->first | ((UINT64_C(1) << (p->slot - known)) - 1);
 		}
 		p->ntaken++;

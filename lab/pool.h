@@ -5,9 +5,9 @@
 
 #include "lab/lab.h"
 
-/* Bits `from` to `to` - 1 of an address as a number, at most 64 of them, counted from the first. */
-uint64_t pool_bits(const uint8_t *addr, unsigned from, unsigned to);
-/* Adds `value` to the bits `from` to `to` - 1, which must not overflow. */
+/* Adds `value` to the bits `from` to `to` - 1 of an address, at most 64, counted from the first; they must not
+ * overflow.
+ */
 void pool_put_bits(uint8_t *addr, unsigned from, unsigned to, uint64_t value);
 /* Whether two prefixes have an address in common. */
 bool pool_overlap(const struct lab_addr *a, const struct lab_addr *b);

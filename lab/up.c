@@ -73,7 +73,7 @@ int up_lab(struct os_world *w, const struct lab *lab, const struct os_limits *li
 	if (!error && (error = hosts_write(lab)))
 		lab_fail(e, error, 0, "/etc/hosts: %s", err_text(error));
 	if (!error)
-		error = node_start(lab, NULL, 0, e);
+		error = node_start(lab, e);
 	if (!error && (error = look_store(w, lab)))
 		lab_fail(e, error, 0, "can't keep the description: %s", err_text(error));
 	return error;

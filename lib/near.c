@@ -13,7 +13,8 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-unsigned near_distance(const char *a, const char *b, unsigned limit)
+/* Changes of one letter (another, one more, one less, two swapped) between two words; `limit` + 1 = more than limit. */
+static unsigned changes(const char *a, const char *b, unsigned limit)
 {
 	unsigned row[3][LONGEST + 1];
 	const size_t na = strlen(a), nb = strlen(b);
@@ -40,7 +41,7 @@ void near_try(struct near *n, const char *candidate)
 {
 	const size_t length = strlen(n->word);
 	const unsigned limit = length < 3 ? 1 : length < 6 ? 2 : 3;
-	const unsigned distance = strcasecmp(n->word, candidate) == 0 ? 0 : near_distance(n->word, candidate, limit);
+	const unsigned distance = strcasecmp(n->word, candidate) == 0 ? 0 : changes(n->word, candidate, limit);
 
 	/* A word of which nothing is left was not meant. */
 	if (distance > limit || distance >= length || (n->best && distance >= n->distance))

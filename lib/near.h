@@ -13,7 +13,4 @@ struct near {
 /* Starts one: .word set, all else zero, is enough. near_try() looks at a candidate, which must stay where it is. */
 void near_try(struct near *n, const char *candidate);
 
-/* Changes of one letter (another, one more, one less, two swapped) between two words; `limit` + 1 = more than limit. */
-unsigned near_distance(const char *a, const char *b, unsigned limit);
-
 #endif

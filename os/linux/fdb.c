@@ -124,7 +124,8 @@ static int put(struct nl *nl, uint16_t type, uint16_t how, unsigned index, const
 	return 0;
 }
 
-int fdb_add(struct nl *nl, unsigned index, const uint8_t ether[6], unsigned flags)
+/* Adds an entry as fdb_pin() leaves one. */
+static int add(struct nl *nl, unsigned index, const uint8_t ether[6], unsigned flags)
 {
 	const int error = put(nl, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, index, ether, flags);
 
@@ -198,7 +199,7 @@ static int static_locked(struct os_vnet *v, const char *bridge, const char *memb
 		return count;
 	if (!there && (unsigned)count >= bridge_maxaddr(&b))
 		return -ENOSPC;
-	error = fdb_add(&v->nl, l.index, ether, A_STATIC);
+	error = add(&v->nl, l.index, ether, A_STATIC);
 	return error ? error : limit_apply(v, &b, false);
 }
 

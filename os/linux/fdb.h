@@ -28,11 +28,8 @@ int fdb_list(struct nl *nl, unsigned bridge, struct fdb_entry **list);
  */
 void fdb_newest_first(const struct nl *nl, const char *bridge, struct fdb_entry *list, size_t count);
 
-/* Adds an entry that does not age and stays where it is, whatever its station sends elsewhere (flags STATIC or STICKY).
- */
-int fdb_add(struct nl *nl, unsigned index, const uint8_t ether[6], unsigned flags);
-
-/* Appends the same for an entry that is in the table; none: -ENOENT at the commit. */
+/* Appends that an entry of the table does not age and stays where it is, whatever its station sends elsewhere (flags
+ * STATIC or STICKY); none: -ENOENT at the commit. */
 int fdb_pin(struct nl *nl, unsigned index, const uint8_t ether[6], unsigned flags);
 
 int fdb_delete(struct nl *nl, unsigned index, const uint8_t ether[6]);

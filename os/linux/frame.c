@@ -12,7 +12,8 @@
 
 enum { ETHER_ADDRS = 12, TAG = 4, LOOK = 1000 /* ms */ };
 
-bool frame_gone(int fd)
+/* Whether the interface of a socket is gone for good. */
+static bool is_gone(int fd)
 {
 	struct sockaddr_ll where = {0};
 	socklen_t size = sizeof where;
@@ -36,7 +37,7 @@ int frame_wait(struct pollfd *polls, unsigned count, unsigned ends)
 		return errno == EINTR ? 0 : -errno;
 	for (unsigned i = 0; i < ends; i++) {
 		looks = looks || polls[i].revents & (POLLERR | POLLNVAL);
-		if (looks && frame_gone(polls[i].fd))
+		if (looks && is_gone(polls[i].fd))
 			return -ENODEV;
 	}
 	return 0;
@@ -106,7 +107,7 @@ int frame_read(int fd, struct frame *f)
 			break;
 		if (length < 0 && errno == EAGAIN)
 			return 0;
-		if (length < 0 && errno != EINTR && frame_gone(fd))
+		if (length < 0 && errno != EINTR && is_gone(fd))
 			return -ENODEV;
 		if (length < 0 && errno != EINTR)
 			return 0; /* it went down */

@@ -33,9 +33,6 @@ void frame_untag(struct frame *f);
 /* Sends it; what the interface doesn't take is lost, as on a wire. */
 void frame_write(int fd, const struct frame *f);
 
-/* Whether the interface of a socket is gone for good. */
-bool frame_gone(int fd);
-
 /* Waits until a socket has something. -ENODEV: the interface of one of the first `ends` is gone. The rest's are not
  * looked at. */
 struct pollfd;

@@ -70,7 +70,7 @@ static struct wire_in *request(struct os_vnet *v, const struct link *back)
 	return m;
 }
 
-int pump_start(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count)
+static int start(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count)
 {
 	struct wire_in *m = request(v, back);
 
@@ -86,7 +86,7 @@ int pump_hand_over(struct os_vnet *v, const struct link *back, const struct pump
                    int error)
 {
 	if (!error)
-		error = pump_start(v, back, p, fds, count);
+		error = start(v, back, p, fds, count);
 	for (unsigned i = 0; i < count; i++)
 		if (fds[i] >= 0)
 			close(fds[i]);

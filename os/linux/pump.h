@@ -42,10 +42,8 @@ void pump_stop(struct os_vnet *v, const struct link *back);
  * with this tag only, 0: of all. In the stack that the process is in. */
 int pump_socket(unsigned index, unsigned tag);
 
-/* Hands the sockets (up to WIRE_FDS; they stay the caller's) to the keeper. `back`: or a bridge. */
-int pump_start(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count);
-
-/* Does so unless there is an error already, and closes them. */
+/* Hands the sockets (up to WIRE_FDS) to the keeper unless there is an error already, and closes them. `back`: or a
+ * bridge. */
 int pump_hand_over(struct os_vnet *v, const struct link *back, const struct pump *p, const int *fds, unsigned count,
                    int error);
 

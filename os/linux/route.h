@@ -8,9 +8,8 @@
 /* Appends the request for a new route to the batch. -ENOBUFS: commit first. */
 int route_put(struct nl *nl, const struct os_route *r);
 
-/* os_route_list(), os_route_get() and os_route_add() with Linux's interface numbers (ifindex.h). */
+/* os_route_list() and os_route_get() with Linux's interface numbers (ifindex.h). */
 int route_list(struct os_vnet *v, int family, struct os_route **list);
 int route_get(struct os_vnet *v, int family, const uint8_t *addr, struct os_route *r);
-int route_add(struct os_vnet *v, const struct os_route *r);
 
 #endif

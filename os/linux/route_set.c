@@ -212,21 +212,14 @@ static int find_route(struct os_vnet *v, const struct os_route *want, bool own, 
 	return error;
 }
 
-int route_add(struct os_vnet *v, const struct os_route *r)
-{
-	struct os_route old;
-
-	if (!loops_back(v, r))
-		return set_route(v, NLM_F_CREATE | NLM_F_EXCL, r);
-	return find_route(v, r, true, &old) == 0 ? -EEXIST : commit_local(v, RTM_NEWROUTE, r);
-}
-
 int os_route_add(struct os_vnet *v, const struct os_route *r)
 {
-	struct os_route route = *r;
+	struct os_route route = *r, old;
 
 	route.index = ifindex_linux(v, r->index);
-	return route_add(v, &route);
+	if (!loops_back(v, &route))
+		return set_route(v, NLM_F_CREATE | NLM_F_EXCL, &route);
+	return find_route(v, &route, true, &old) == 0 ? -EEXIST : commit_local(v, RTM_NEWROUTE, &route);
 }
 
 /* The metric of the routes that the kernel makes for IPv6 addresses (IP6_RT_PRIO_ADDRCONF); IPv4's have none. */

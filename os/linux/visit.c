@@ -7,7 +7,8 @@
 #include <sched.h>
 #include <unistd.h>
 
-int visit_enter(int nsfd)
+/* Takes the process into a network namespace; returns a descriptor of the one that it was in, or -errno. */
+static int enter(int nsfd)
 {
 	const int back = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 
@@ -36,7 +37,7 @@ int visit_leave(int back)
 
 int visit_open(int nsfd, struct nl *nl)
 {
-	const int back = visit_enter(nsfd);
+	const int back = enter(nsfd);
 	int error, left;
 
 	nl->fd = -1;
@@ -57,6 +58,6 @@ int visit_stack(struct os_vnet *v, int *back)
 	nsfd = client_nsfd(v);
 	if (nsfd < 0)
 		return nsfd;
-	*back = visit_enter(nsfd);
+	*back = enter(nsfd);
 	return *back < 0 ? *back : 0;
 }

@@ -5,17 +5,14 @@
 
 #include "os/linux/client.h"
 
-/* Takes the process into a network namespace; returns a descriptor of the one that it was in, or -errno. */
-int visit_enter(int nsfd);
+/* Takes the process into the stack of a handle, and puts a descriptor of the one that it was in into *back. Often it is
+ * the process's own: then nothing is done, and *back is -1. */
+int visit_stack(struct os_vnet *v, int *back);
 
-/* Takes it back and closes the descriptor. 0 or -errno: then it is where it should not be. */
+/* Takes it back and closes the descriptor; -1: does nothing. 0 or -errno: then it is where it should not be. */
 int visit_leave(int back);
 
 /* Opens a netlink socket in another namespace; *nl can be closed whatever happens. */
 int visit_open(int nsfd, struct nl *nl);
-
-/* The same for the stack of a handle, which is often the process's own: then nothing is done and -1 is put into *back.
- * visit_leave() of that does nothing. */
-int visit_stack(struct os_vnet *v, int *back);
 
 #endif

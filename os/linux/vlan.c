@@ -12,13 +12,13 @@
 #include "lib/ifnames.h"
 #include "os/linux/pump.h"
 
-void vlan_parse(struct vlan *vl, const char *setup)
+static void parse(struct vlan *vl, const char *setup)
 {
 	if (sscanf(setup, "%u,%u,%u,%" SCNx64, &vl->tag, &vl->pcp, &vl->parent, &vl->joined) != 4)
 		*vl = (struct vlan){0};
 }
 
-void vlan_format(const struct vlan *vl, char setup[META_SETUP])
+static void format(const struct vlan *vl, char setup[META_SETUP])
 {
 	*setup = '\0';
 	if (vl->parent || vl->pcp)
@@ -31,7 +31,7 @@ int vlan_find(struct nl *nl, const struct link *front, struct vlan *vl, struct l
 
 	if (error)
 		return error;
-	vlan_parse(vl, back->meta.setup);
+	parse(vl, back->meta.setup);
 	parent->index = 0;
 	if (vl->parent && (back_neighbour(nl, front, vl->parent, parent) < 0 || parent->meta.joined != vl->joined))
 		parent->index = 0;
@@ -56,7 +56,7 @@ int vlan_ether_changed(struct nl *nl, const struct link *parent, const uint8_t e
 
 		if (!links[i].meta.back || links[i].peer_elsewhere)
 			continue;
-		vlan_parse(&vl, links[i].meta.setup);
+		parse(&vl, links[i].meta.setup);
 		if (vl.parent != parent->index || vl.joined != parent->meta.joined)
 			continue;
 		error = link_set_ether(nl, links[i].peer, ether);
@@ -108,7 +108,7 @@ static int tag_free(struct nl *nl, const struct vlan *vl)
 
 		if (!links[i].meta.back)
 			continue;
-		vlan_parse(&other, links[i].meta.setup);
+		parse(&other, links[i].meta.setup);
 		if (other.parent == vl->parent && other.joined == vl->joined && other.tag == vl->tag)
 			error = -EEXIST;
 	}
@@ -164,7 +164,7 @@ static int carry(struct os_vnet *v, const struct vlan *vl, const struct link *ba
 /* Keeps the setup in the back end's alias. */
 static int save(struct os_vnet *v, struct link *back, const struct vlan *vl)
 {
-	vlan_format(vl, back->meta.setup);
+	format(vl, back->meta.setup);
 	return link_save_meta(&v->nl, back->index, &back->meta);
 }
 

@@ -15,9 +15,6 @@ struct vlan {
 	uint64_t joined;
 };
 
-void vlan_parse(struct vlan *vl, const char *setup);
-void vlan_format(const struct vlan *vl, char setup[META_SETUP]);
-
 /* Finds a VLAN's setup, its back end and its parent. The parent's index is 0 when it has none, or no more. */
 int vlan_find(struct nl *nl, const struct link *front, struct vlan *vl, struct link *back, struct link *parent);
 

@@ -39,7 +39,11 @@ const struct world_namespace world_namespaces[WORLD_NAMESPACES] = {
 static int lifeline = -1;
 static pid_t own_keeper;
 
-int world_address(const char *name, char address[108], size_t *length)
+/*
+ * A world is found from outside by an abstract socket in the machine's network namespace, "vnet/UID/NAME", which
+ * vanishes with its keeper. Writes the name without the leading NUL; -EINVAL for one that no world can have.
+ */
+static int world_address(const char *name, char address[108], size_t *length)
 {
 	const size_t size = strlen(name);
 

@@ -8,12 +8,6 @@
 /* Descriptors that a keeper gives itself if it may. */
 enum { WORLD_FILES = 1 << 20 };
 
-/*
- * A world is found from outside by an abstract socket in the machine's network namespace, "vnet/UID/NAME", which
- * vanishes with its keeper. Writes the name without the leading NUL; -EINVAL for one that no world can have.
- */
-int world_address(const char *name, char address[108], size_t *length);
-
 /* Connects to a world from outside and checks that it is this user's. *pid gets its keeper. -ENOENT. */
 int world_connect(const char *name, pid_t *pid);
 
