@@ -2,6 +2,7 @@
 /* service.c - service(8): finds the script, and does what FreeBSD's own does. */
 #include "cmd/service.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -247,6 +248,9 @@ static int run_script(const struct service_script *s, char *action, int argc, ch
 	return s->run(action, argc, argv);
 }
 
+static const char *const script_dirs[] = {"/etc/rc.d", "/usr/local/etc/rc.d"};
+enum { SCRIPT_DIRS = sizeof script_dirs / sizeof *script_dirs };
+
 /* Whether a script of rc.d only calls service(8): a world is born with such. */
 static bool is_own(const char *path)
 {
@@ -260,11 +264,10 @@ static bool is_own(const char *path)
 /* A script that somebody put into rc.d; returns only if there is none. */
 static void exec_script(const char *name, char **argv)
 {
-	static const char *const dirs[] = {"/etc/rc.d", "/usr/local/etc/rc.d"};
 	char path[OS_PATH];
 
-	for (size_t i = 0; !strchr(name, '/') && i < sizeof dirs / sizeof *dirs; i++) {
-		if ((size_t)snprintf(path, sizeof path, "%s/%s", dirs[i], name) >= sizeof path ||
+	for (size_t i = 0; !strchr(name, '/') && i < SCRIPT_DIRS; i++) {
+		if ((size_t)snprintf(path, sizeof path, "%s/%s", script_dirs[i], name) >= sizeof path ||
 		    access(path, X_OK) != 0 || is_own(path))
 			continue;
 		argv[0] = path;
@@ -312,12 +315,28 @@ static int list_in_order(bool enabled)
 	return 0;
 }
 
+static int is_shown(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+/* What is in the directories, whoever put it there; where the world has none of its own, what is here. */
 static int list(bool verbose)
 {
-	if (verbose)
-		puts("From /etc/rc.d:");
-	for (size_t i = 0; i < SCRIPTS; i++)
-		puts(scripts[i].name);
+	for (size_t i = 0; i < SCRIPT_DIRS; i++) {
+		struct dirent **entries = NULL;
+		const int count = scandir(script_dirs[i], &entries, is_shown, alphasort);
+
+		if (verbose)
+			printf("From %s:\n", script_dirs[i]);
+		for (int k = 0; k < count; k++) {
+			puts(entries[k]->d_name);
+			free(entries[k]);
+		}
+		free(entries);
+		for (size_t k = 0; i == 0 && count < 0 && k < SCRIPTS; k++)
+			puts(scripts[k].name);
+	}
 	return 0;
 }
 

@@ -227,7 +227,6 @@ Starting jails: ja jb.
 $ service jail onestart ja
 Starting jails: cannot start jail  "ja": 
 jail: "ja" already exists
-jail: jb: skipped
 .
 $ service jail status | cut -c 1-3
  JI
@@ -281,6 +280,15 @@ $ service -e; service -r; service -vl | head -n 2
 /etc/rc.d/jail
 From /etc/rc.d:
 hostname
+$ touch /etc/rc.d/mine; service -vl
+From /etc/rc.d:
+hostname
+jail
+mine
+netif
+routing
+sysctl
+From /usr/local/etc/rc.d:
 $ service jail rcvar; service jail enabled
 # jail : Manage system jails
 #
