@@ -55,6 +55,12 @@ struct os_vnet *cmd_vnet(void);
 bool cmd_in_jail(void);
 
 /*
+ * Comes before the functions of netdb.h that look up names: while /etc/resolv.conf names no server only files are
+ * looked at. Else a resolver asks the stack's own port 53, and counters show packets of a command that sends none.
+ */
+void cmd_resolver(void);
+
+/*
  * The name of an address, by getnameinfo(3) with the flags that are given besides NI_NAMEREQD; scope is an IPv6
  * address's interface or 0. After a name server that did not answer only /etc/hosts is looked at. Returns 0 or EAI_...;
  * then `name` holds nothing of use.

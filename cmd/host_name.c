@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "os/os.h"
 
 /* Whether the line of /etc/hosts is the address's; *name is the first name on it then. Cuts the line up. */
 static bool names(char *line, int family, const uint8_t *addr, char **name)
@@ -41,6 +42,32 @@ static int from_hosts(int family, const uint8_t *addr, char *name, size_t size)
 	return code;
 }
 
+/* Whether resolv.conf(5) names a server. */
+static bool server_named(void)
+{
+	static const char word[] = "nameserver";
+	FILE *f = fopen("/etc/resolv.conf", "re");
+	char *line = NULL;
+	size_t room = 0;
+	bool found = false;
+
+	while (f && !found && getline(&line, &room, f) >= 0)
+		found = strncmp(line, word, sizeof word - 1) == 0 && strchr(" \t", line[sizeof word - 1]);
+	free(line);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+void cmd_resolver(void)
+{
+	static bool ready;
+
+	if (!ready && !server_named())
+		os_names_from_files();
+	ready = true;
+}
+
 int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, char *name, size_t size)
 {
 	static bool unanswered; /* a name server that does not answer takes ten seconds: it is not asked again */
@@ -50,6 +77,7 @@ int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, ch
 
 	if (unanswered && !(flags & NI_NUMERICHOST))
 		return from_hosts(family, addr, name, size);
+	cmd_resolver();
 	memcpy(inet ? (void *)&sin.sin_addr : (void *)&sin6.sin6_addr, addr, inet ? 4 : 16);
 	int code = getnameinfo(inet ? (struct sockaddr *)&sin : (struct sockaddr *)&sin6,
 	                       inet ? sizeof sin : sizeof sin6, name, (socklen_t)size, NULL, 0, flags | NI_NAMEREQD);

@@ -76,6 +76,7 @@ static bool network_name(const uint8_t *addr, unsigned plen, char *text, size_t 
 	uint32_t net = (uint32_t)addr[0] << 24 | (uint32_t)addr[1] << 16 | (uint32_t)addr[2] << 8 | addr[3];
 	const struct netent *found = NULL;
 
+	cmd_resolver();
 	if (plen % 8 == 0)
 		found = getnetbyaddr(net, AF_INET);
 	for (unsigned i = plen; !found && i < 32 && plen % 8 == 0; i += 8) {

@@ -189,6 +189,7 @@ static void resolve(const struct ping6 *p, const char *host, struct sockaddr_in6
 
 	int code = getaddrinfo(host, NULL, &hints, &list);
 	if (code != 0) {
+		cmd_resolver();
 		hints.ai_flags = AI_CANONNAME;
 		code = getaddrinfo(host, NULL, &hints, &list);
 	}

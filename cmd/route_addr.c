@@ -31,6 +31,7 @@ static bool look_up(int family, const char *name, struct route_addr *a)
 {
 	struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_DGRAM}, *list;
 
+	cmd_resolver();
 	if (getaddrinfo(name, NULL, &hints, &list) != 0)
 		return false;
 	*a = (struct route_addr){.family = family};
@@ -146,6 +147,7 @@ static bool take_inet(struct route_request *q, char *word)
 	}
 	if (!q->force_host) {
 		in_addr_t net = inet_network(word);
+		cmd_resolver();
 		const struct netent *named = net == INADDR_NONE ? getnetbyname(word) : NULL;
 		if (named)
 			net = named->n_net;

@@ -151,6 +151,7 @@ static struct sockaddr_in6 lookup(const char *host, char name[NI_MAXHOST])
 {
 	struct addrinfo hints = {.ai_family = AF_INET6, .ai_socktype = SOCK_RAW, .ai_flags = AI_CANONNAME}, *list;
 
+	cmd_resolver();
 	if (getaddrinfo(host, NULL, &hints, &list) != 0)
 		cmd_errx(1, "unknown host %s", host);
 	const struct sockaddr_in6 addr = *(const struct sockaddr_in6 *)(const void *)list->ai_addr;

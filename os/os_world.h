@@ -156,6 +156,9 @@ int os_mount(const char *type, const char *from, const char *on, const char *opt
 /* Unmounts what was mounted last at a directory, with all that is mounted below it. -EINVAL: nothing is. */
 int os_unmount(const char *on);
 
+/* From now on this process looks for names of hosts and networks in files alone, and asks no server. */
+void os_names_from_files(void);
+
 /* ---------------------------------------------------------------------------------------------------- stacks */
 
 /* One network stack (vnet), open for work: an interface, address or route is looked up and changed through it. */

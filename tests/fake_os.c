@@ -133,6 +133,10 @@ const char *os_world_etc(void)
 	return ".";
 }
 
+void os_names_from_files(void)
+{
+}
+
 const char *os_world_bin(void)
 {
 	return "/nonexistent";

@@ -116,6 +116,26 @@ icm4       0      0 *.*                    *.*
 END
 }
 
+case_ lookups 'Names are looked for in files while resolv.conf names no server: a look at the network sends nothing'
+lookups() {
+	session <<'END'
+$ netstat -r >/dev/null; arp -a >/dev/null; ping -c 1 nosuch.invalid
+E|ping: cannot resolve nosuch.invalid: Unknown host
+X 68
+$ netstat -I lo0
+Name    Mtu Network       Address              Ipkts Ierrs Idrop    Opkts Oerrs  Coll
+lo0   16384 <Link#3>      lo0                      0     0     0        0     0     0
+lo0       - localhost     localhost                0     -     -        0     -     -
+lo0       - fe80::%lo0/64 fe80::1%lo0              0     -     -        0     -     -
+lo0       - your-net      localhost                0     -     -        0     -     -
+$ echo nameserver 127.0.0.1 >/etc/resolv.conf; ping -c 1 nosuch.invalid
+E|ping: cannot resolve nosuch.invalid: Unknown host
+X 68
+$ netstat -s -p udp | grep -c '[1-9].* dropped due to no socket'
+1
+END
+}
+
 case_ counters 'netstat -s: what protocols count, each stack for itself, in the words of FreeBSD'
 counters() {
 	session <<'END'

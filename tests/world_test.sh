@@ -184,6 +184,29 @@ private() {
 	atf_check_equal "$before" "$(hostname; cat /etc/hosts; cat /proc/sys/kernel/hostname)"
 }
 
+case_ tables 'In a world ::1 and 127.0.0.1 are localhost, whatever the machine calls them, and networks(5) is FreeBSD'\''s'
+tables() {
+	needs root
+	for hosts in '10.9.8.7 mine' '127.0.0.1 localhost' '::1 ip6-localhost' '::1 ip6-localhost localhost' \
+		'127.0.0.1 me # localhost'; do
+		printf '# table\n%s\n' "$hosts" >hosts
+		atf_check -o save:out unshare -m sh -c "
+			mount --bind '$PWD/hosts' /etc/hosts && vnet sh -c 'ping -qc 1 localhost; ping6 -qc 1 localhost; cat /etc/hosts'"
+		atf_check -o match:'^1 packets transmitted, 1 packets received' grep -A 1 '^--- .* ping stat' out
+		atf_check -o match:'^1 packets transmitted, 1 packets received' grep -A 1 '^--- .*localhost ping6 stat' out
+		atf_check -o inline:"1\n" grep -c "^$hosts\$" out
+	done
+	atf_check -o match:'^lo0 +- your-net +localhost' vnet sh -c 'netstat -I lo0'
+}
+
+case_ boot 'What a world writes into /boot/loader.conf is not the machine'\''s'
+boot() {
+	[ -d /boot ] || atf_skip 'no /boot on this machine'
+	ls -l /boot >before
+	atf_check -o inline:'net.fibs=2\n' vnet sh -c 'echo net.fibs=2 >/boot/loader.conf; cat /boot/loader.conf'
+	atf_check -o file:before ls -l /boot
+}
+
 case_ run_dir 'A world has a /run of its own, with the directories and links of the machine'\''s: pid files and sockets stay in it'
 run_dir() {
 	[ -d /run ] || atf_skip 'no /run on this machine'

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * world_layers.c - the files that are a world's own (world.h): its directory with the program, /etc, and FreeBSD's
- * commands where FreeBSD has them, so that a script which says /sbin/ifconfig finds it. The machine's files show
- * through overlays, whose upper layers lie in the world's directory.
+ * world_layers.c - the files that are a world's own (world.h): its directory with the program, /etc, /boot, and
+ * FreeBSD's commands where FreeBSD has them, so that a script which says /sbin/ifconfig finds it. The machine's files
+ * show through overlays, whose upper layers lie in the world's directory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -47,14 +47,16 @@ static int make_directory(void)
 	return WORLD_DIR_FD;
 }
 
+/* Appends a file to one that may be new. */
 static int copy_into(int dir, const char *name, int from, mode_t mode)
 {
-	const int to = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	const int to = openat(dir, name, O_WRONLY | O_CREAT | O_CLOEXEC, mode);
 	ssize_t length;
 
 	if (to < 0)
 		return -errno;
-	while ((length = sendfile(to, from, NULL, 1 << 20)) > 0)
+	length = lseek(to, 0, SEEK_END);
+	while (length >= 0 && (length = sendfile(to, from, NULL, 1 << 20)) > 0)
 		;
 	if (length < 0) {
 		const int error = errno;
@@ -105,16 +107,6 @@ static bool lay(const char *on, const char *layer, unsigned long flags)
 
 /* ---------------------------------------------------------------------------------------------------------- /etc */
 
-static void copy_file(int dir, const char *path, const char *name)
-{
-	const int from = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (from < 0)
-		return; /* a machine without it */
-	(void)copy_into(dir, name, from, 0644);
-	close(from);
-}
-
 /* Scripts of /etc/rc.d by their paths: each is service(8) under its name. cmd/service.c knows the link. */
 static const char rc_service[] = "#!/bin/sh\n"
                                  "exec /usr/sbin/service \"${0##*/}\" \"$@\"\n";
@@ -126,6 +118,52 @@ static void write_text(int dir, const char *name, const char *text)
 	if (to < 0 || write(to, text, strlen(text)) != (ssize_t)strlen(text))
 		world_fail(errno, "can't write the world's /etc");
 	close(to);
+}
+
+/* What FreeBSD has in a table of names, and then what the machine's has. */
+static void write_table(int dir, const char *path, const char *name, const char *rows)
+{
+	const int from = open(path, O_RDONLY | O_CLOEXEC);
+
+	write_text(dir, name, rows);
+	if (from < 0)
+		return; /* a machine without it */
+	(void)copy_into(dir, name, from, 0644);
+	close(from);
+}
+
+/* Whether the machine's hosts(5) calls the address localhost. */
+static bool is_localhost(const char *addr)
+{
+	FILE *f = fopen("/etc/hosts", "re");
+	char *line = NULL;
+	size_t room = 0;
+	bool found = false;
+
+	while (f && !found && getline(&line, &room, f) >= 0) {
+		const char *const blanks = " \t\r\n";
+		char *rest = line;
+		const char *word = strtok_r(line, blanks, &rest);
+
+		if (!word || strcmp(word, addr) != 0)
+			continue;
+		while (!found && (word = strtok_r(NULL, blanks, &rest)) && word[0] != '#')
+			found = strcmp(word, "localhost") == 0;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* FreeBSD's localhost has two addresses; on Linux often one, or that of IPv6 has another name. */
+static void write_hosts(int dir)
+{
+	char rows[64];
+
+	snprintf(rows, sizeof rows, "%s%s", is_localhost("::1") ? "" : "::1\t\tlocalhost\n",
+	         is_localhost("127.0.0.1") ? "" : "127.0.0.1\tlocalhost\n");
+	write_table(dir, "/etc/hosts", "etc/hosts", rows);
 }
 
 /* rc.conf(5) of the new host: what the stack was set up by. */
@@ -209,7 +247,8 @@ static void make_etc(int dir, const struct birth *b)
 {
 	if (make_layer(dir, "etc") < 0)
 		world_fail(errno, "can't make the world's /etc");
-	copy_file(dir, "/etc/hosts", "etc/hosts");
+	write_hosts(dir);
+	write_table(dir, "/etc/networks", "etc/networks", "your-net\t127\nyour-netmask\t255.255.255\n");
 	write_text(dir, "etc/resolv.conf", resolv_conf);
 	write_rc_conf(dir, b);
 	write_text(dir, "etc/rc", rc);
@@ -219,6 +258,13 @@ static void make_etc(int dir, const struct birth *b)
 		make_private(dir, "/etc/hosts", "etc/hosts");
 		make_private(dir, "/etc/resolv.conf", "etc/resolv.conf");
 	}
+}
+
+/* loader.conf(5) is for the host's next start: a world has none, and the machine's is not what is meant. */
+static void make_boot(int dir)
+{
+	if (access("/boot", F_OK) == 0 && make_layer(dir, "boot") == 0)
+		(void)lay("/boot", "boot", MS_NOSUID | MS_NODEV);
 }
 
 /* ------------------------------------------------------------------------------------------------------ commands */
@@ -305,6 +351,7 @@ void world_layers(const struct birth *b)
 	make_bin(dir, b->exe, b->commands);
 	mounted = syscall(SYS_move_mount, dir, "", AT_FDCWD, place, MOVE_MOUNT_F_EMPTY_PATH) == 0;
 	make_etc(dir, b);
+	make_boot(dir);
 	make_homes(dir, b->commands);
 	if (mounted)
 		umount2(place, MNT_DETACH);
