@@ -148,7 +148,7 @@ int vnet_run_in(const char *world, int (*fn)(void *arg), void *arg, bool then_do
 	const int error = os_world_run(world, fn, arg, &status, &why);
 
 	/* Who edits lines can't put the terminal right when the world goes. */
-	if (terminal && !error && WIFSIGNALED(status))
+	if (terminal && !error && WIFSIGNALED(status) && tcgetpgrp(STDIN_FILENO) == getpgrp())
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
 	if (then_down)
 		os_world_down(world);

@@ -41,7 +41,7 @@ interrupt_jexec() {
 case_ stop_and_continue '^Z stops vnet sh, its caller'\''s shell gets the terminal back, and fg goes on'
 stop_and_continue() {
 	atf_check -s exit:6 -o match:'[Ss]topped' "$here/pty" 'HERE' 'vnet sh -c "echo u\\p; read x; echo got \$x; exit 2"\n' \
-		'up' '^Z' 'opped' 'echo ba""ck\n' 'back' 'fg\n' 'vnet sh' 'word\n' 'got word' 'exit 6\n' -- \
+		'up' '^Z' 'opped' '' 'HERE' 'echo ba""ck\n' 'back' 'fg\n' 'vnet sh' 'word\n' 'got word' 'exit 6\n' -- \
 		env PS1='HERE$ ' bash --norc --noprofile -i
 }
 
@@ -66,4 +66,54 @@ hang_up() {
 case_ tty_name 'Programs inside know their terminal'
 tty_name() {
 	atf_check -o match:'yes' "$here/pty" -- vnet sh -c 'test -t 0 && test -t 1 && stty size >/dev/null && echo yes'
+}
+
+case_ background 'bg sends a stopped vnet sh on without the terminal; when it wants to read it stops, and fg goes on'
+background() {
+	mkfifo go
+	atf_check -s exit:6 -o match:'got word' "$here/pty" 'HERE' \
+		'vnet sh -c "echo u\\p; read x <go; echo st\\ill; read x; echo got \$x"\n' \
+		'up' '^Z' 'opped' '' 'HERE' 'bg\n' '&' '' 'HERE' 'echo ba""ck; echo >go\n' 'back' '' 'still' \
+		'until jobs -s | grep -q read; do sleep 0.1; done; echo li""ne\n' 'line' '' 'HERE' 'fg\n' 'vnet sh' 'word\n' \
+		'got word' 'exit 6\n' -- env PS1='HERE$ ' bash --norc --noprofile -i
+}
+
+# What runs vnet without job control of its own: a script.
+in_script() {
+	mkfifo go
+	cat >script <<-'END'
+		vnet sh -c 'sh -c "echo started; read x <go; echo got \$x; exec sleep 100"; echo not reached'
+		echo after >after
+	END
+}
+
+case_ interrupt_caller '^C ends the script that vnet sh was started by, too'
+interrupt_caller() {
+	in_script
+	atf_check -s exit:130 -o match:started "$here/pty" started '^C' -- sh script
+	[ ! -e after ] || atf_fail 'the script went on'
+}
+
+case_ stop_caller '^Z stops the script that vnet sh was started by, and fg goes on'
+stop_caller() {
+	in_script
+	atf_check -s exit:6 -o match:'[Ss]topped' "$here/pty" 'HERE' 'sh script\n' 'started' '^Z' 'opped' '' 'HERE' \
+		'echo ba""ck; { sleep 1; echo word; } >go &\n' 'back' '' 'HERE' 'fg 1\n' 'got word' '^C' 'HERE' \
+		'exit 6\n' -- env PS1='HERE$ ' bash --norc --noprofile -i
+	[ ! -e after ] || atf_fail 'the script went on'
+}
+
+case_ stop_alone '^Z where no shell could continue it does not stop vnet sh'
+stop_alone() {
+	atf_check -s exit:3 -o match:'got word' "$here/pty" 'up' '^Zword\n' -- vnet sh -c 'echo up; read x; echo got $x; exit 3'
+}
+
+case_ interrupt_pipeline 'In a pipeline ^C comes once'
+interrupt_pipeline() {
+	cat >script <<-'END'
+		trap : INT
+		: | vnet sh -c 'trap "echo caught >>caught" INT; sleep 2 & echo started >/dev/tty; wait; wait; wait; exit 3'
+	END
+	atf_check -s exit:3 -o match:started "$here/pty" started '^C' -- sh script
+	atf_check -o inline:'caught\n' cat caught
 }

@@ -48,6 +48,19 @@ signals() {
 	done
 }
 
+case_ killed 'A script ends with the vnet sh that was killed, also in a world that stays'
+killed() {
+	world_up
+	vnet sh -w "$W" -c 'echo $$ >pid; exec sleep 1000' &
+	up() { [ -s pid ]; }
+	within 30 up || atf_fail 'the shell did not start'
+	kill -9 $!
+	wait $!
+	gone() { ! vnet exec -w "$W" kill -0 "$(cat pid)" 2>/dev/null; }
+	within 30 gone || atf_fail 'the script goes on'
+	world_down
+}
+
 case_ ephemeral 'A world without a name ends with its shell, and takes what runs in it along'
 ephemeral() {
 	only_ours

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -22,10 +23,18 @@ enum { PASSED_ON = sizeof passed_on / sizeof *passed_on };
 
 static volatile sig_atomic_t child;
 
-static void pass_on(int sig)
+/* What the terminal sends is for all of the child's process group; in ours it has come there already. */
+static void pass_on(int sig, siginfo_t *info, void *context)
 {
-	if (child > 0)
-		kill((pid_t)child, sig);
+	const int saved = errno;
+	const pid_t pid = (pid_t)child, group = pid > 0 ? getpgid(pid) : -1;
+
+	(void)context;
+	if (pid > 0 && info->si_code != SI_KERNEL)
+		kill(pid, sig);
+	else if (group > 0 && group != getpgrp())
+		kill(-group, sig);
+	errno = saved;
 }
 
 /* The namespaces of the keeper `pid` that are to be joined: its user namespace if it is not ours. -errno. */
@@ -90,6 +99,7 @@ _Noreturn static void go_between(pid_t keeper, int namespaces, int report, int g
 			(void)!chdir("/");
 		if (geteuid() != 0 && (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0))
 			_exit(126);
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* who kills us means it */
 		(void)oneid_pretend();       /* a kernel without seccomp: such programs fail as they would anyway */
 		if (read(go, &byte, 1) != 1) /* when the terminal is ours */
 			_exit(126);          /* whoever started us is gone */
@@ -103,38 +113,83 @@ _Noreturn static void go_between(pid_t keeper, int namespaces, int report, int g
 	_exit(0);
 }
 
-/* Gives the terminal to a process group, if we are in the foreground and may. */
-static void give_terminal(int tty, pid_t group)
+/* A child with a process group of its own goes on, in the foreground if we were brought there, and not if by bg. */
+static void go_on(void)
 {
-	if (tty >= 0)
-		tcsetpgrp(tty, group);
+	const pid_t group = child > 0 ? getpgid((pid_t)child) : -1;
+
+	if (group <= 0 || group == getpgrp())
+		return;
+	if (tcgetpgrp(STDIN_FILENO) == getpgrp())
+		tcsetpgrp(STDIN_FILENO, group);
+	kill(-group, SIGCONT);
 }
 
-/* Waits for the child as a job-control shell does. */
-static int await(pid_t pid, int tty, int *status)
-{
-	for (;;) {
-		const pid_t got = waitpid(pid, status, tty >= 0 ? WUNTRACED : 0);
+static volatile sig_atomic_t continued;
 
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
+static void on_cont(int sig)
+{
+	const int saved = errno;
+
+	(void)sig;
+	continued = 1;
+	go_on();
+	errno = saved;
+}
+
+/* The child has stopped, so the caller's shell must see us stop as well, and what ran us: a script, make. */
+static void stop(int how)
+{
+	continued = 0;
+	if (how == SIGTTIN || how == SIGTTOU)
+		raise(SIGSTOP);
+	else
+		kill(0, SIGTSTP);
+	/* Where no shell could wake it the kernel stops nobody for ^Z. */
+	if (!continued)
+		go_on();
+}
+
+/* Waits for the child, for one that has the terminal as a job-control shell does. */
+static int await(pid_t pid, bool terminal, int *status)
+{
+	const int what = WEXITED | (terminal ? WSTOPPED : 0);
+	siginfo_t info;
+
+	for (;;) {
+		/* Looked at twice: ^Z may have stopped us with it between, and then both go on by now. */
+		if (waitid(P_PID, (id_t)pid, &info, what | WNOWAIT) < 0 && errno != EINTR)
 			return -errno;
+		if (waitpid(pid, status, WNOHANG | (terminal ? WUNTRACED : 0)) <= 0)
+			continue;
 		if (!WIFSTOPPED(*status))
 			return 0;
-		/* ^Z: the caller's shell must see us stop as well. */
-		give_terminal(tty, getpgrp());
-		raise(SIGSTOP);
-		give_terminal(tty, pid);
-		kill(-pid, SIGCONT);
+		stop(WSTOPSIG(*status));
 	}
 }
 
-/* Our own controlling terminal if we are its foreground, else -1: then the child stays in our process group. */
-static int own_terminal(void)
+/* Whether we have the terminal to give it to the child, with a process group of its own: that of ours has no number in
+ * the world, which shells and debuggers can't do without. In a pipeline the others need the terminal, too. */
+static bool has_terminal(void)
 {
-	/* In a pipeline the others need the terminal, too. */
-	return isatty(0) && isatty(1) && tcgetpgrp(0) == getpgrp() ? 0 : -1;
+	return isatty(0) && isatty(1) && tcgetpgrp(0) == getpgrp();
+}
+
+/* ^C that has ended the child is for what ran us as well, a script or make. */
+static void end_group(int status)
+{
+	if (getpgrp() != getpid() && WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT))
+		kill(0, WTERMSIG(status));
+}
+
+/* Takes the terminal back from a child that has ended, if nobody else has taken it: a shell that sent us to the
+ * background has. */
+static void take_terminal(pid_t pid)
+{
+	const pid_t group = tcgetpgrp(STDIN_FILENO);
+
+	if (group == pid || (group > 0 && kill(-group, 0) < 0 && errno == ESRCH))
+		tcsetpgrp(STDIN_FILENO, getpgrp());
 }
 
 /* Starts the go-between and learns the child's pid from it. */
@@ -173,9 +228,9 @@ static int start(pid_t keeper, int go[2], const sigset_t *mask, int (*fn)(void *
 
 int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status, struct os_reason *why)
 {
-	const struct sigaction pass = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
-	struct sigaction old[PASSED_ON], old_ttou;
-	const int tty = own_terminal();
+	const struct sigaction pass = {.sa_sigaction = pass_on, .sa_flags = SA_RESTART | SA_SIGINFO};
+	struct sigaction old[PASSED_ON], old_ttou, old_cont;
+	const bool terminal = has_terminal();
 	sigset_t block, mask;
 	pid_t keeper = 0, pid = -1;
 	int go[2] = {-1, -1};
@@ -200,17 +255,21 @@ int os_world_run(const char *name, int (*fn)(void *arg), void *arg, int *status,
 		if (sigaction(passed_on[i], NULL, &old[i]) == 0 && old[i].sa_handler != SIG_IGN)
 			sigaction(passed_on[i], &pass, NULL);
 	sigaction(SIGTTOU, &(struct sigaction){.sa_handler = SIG_IGN}, &old_ttou);
-	if (tty >= 0) {
+	sigaction(SIGCONT, &(struct sigaction){.sa_handler = on_cont, .sa_flags = SA_RESTART}, &old_cont);
+	if (terminal) {
 		setpgid(pid, pid);
-		give_terminal(tty, pid);
+		tcsetpgrp(STDIN_FILENO, pid);
 	}
 	(void)!write(go[1], "", 1);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
-	error = await(pid, tty, status);
+	error = await(pid, terminal, status);
 	child = 0;
-	give_terminal(tty, getpgrp());
+	take_terminal(pid);
+	if (terminal && !error)
+		end_group(*status);
 	for (int i = 0; i < PASSED_ON; i++)
 		sigaction(passed_on[i], &old[i], NULL);
+	sigaction(SIGCONT, &old_cont, NULL);
 	sigaction(SIGTTOU, &old_ttou, NULL);
 out:
 	sigprocmask(SIG_SETMASK, &mask, NULL);
