@@ -312,6 +312,20 @@ bool job_check_own(struct job *j)
 	return !j->bad;
 }
 
+/* A name or an address of its own means that the jail does not inherit its parent's, whatever else was said. */
+static void imply(struct job *j)
+{
+	static const char *const own_names[][2] = {
+	        {"host.hostname", "host"}, {"host.domainname", "host"}, {"host.hostid", "host"},
+	        {"host.hostuuid", "host"}, {"ip4.addr", "ip4"},         {"ip6.addr", "ip6"},
+	};
+	struct params *p = &j->set.params;
+	for (size_t i = 0; i < sizeof own_names / sizeof own_names[0]; i++)
+		if (params_get(p, own_names[i][0]) != NULL && (i < 4 || params_get(p, own_names[i][1]) != NULL) &&
+		    params_set(p, own_names[i][1], "new") != 0)
+			cmd_errx(1, "%s", err_text(ENOMEM));
+}
+
 bool job_check(struct job *j)
 {
 	if (!job_check_own(j) || j->checked)
@@ -324,6 +338,7 @@ bool job_check(struct job *j)
 		if (!s->var && find_own(s->name, &no) == NULL && !check_kernel(j, s))
 			j->bad = true; /* the others are still looked at: each bad one gets its line */
 	}
+	imply(j);
 	j->bad = j->bad || !check_ranges(j);
 	return !j->bad;
 }

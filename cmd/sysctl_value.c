@@ -10,6 +10,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/sysctl.h"
+#include "lib/jailparam.h"
 
 static int put_number(char value[SYSCTL_VALUE], long long number)
 {
@@ -178,43 +179,93 @@ static uint32_t stack_of(const struct oid *o)
 	return o->scope == OID_HOST ? 0 : os_world_self(cmd_world())->vnet;
 }
 
-/* What a jail was given as a parameter stands in the place of the host's value. */
-static void read_fallback(const struct oid *o, char value[SYSCTL_VALUE])
+static int read_remembered(const struct oid *o, uint32_t stack, char value[SYSCTL_VALUE])
 {
-	static const char *const given[][2] = {
-	        {"kern.domainname", "host.domainname"}, {"kern.hostid", "host.hostid"},
-	        {"kern.hostuuid", "host.hostuuid"},     {"kern.osreldate", "osreldate"},
-	        {"kern.osrelease", "osrelease"},        {"kern.securelevel", "securelevel"},
-	};
-	struct os_jail own = {0};
-	const char *param = NULL, *text = NULL;
+	int error = os_var_get(cmd_world(), stack, o->name, value, SYSCTL_VALUE);
 
-	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
-		if (strcmp(given[i][0], o->name) == 0)
-			param = given[i][1];
-	if (param && os_world_self(cmd_world())->jid != 0 && os_jail_get(cmd_world(), "", &own) == 0)
-		text = params_get(&own.params, param);
-	snprintf(value, SYSCTL_VALUE, "%s", text ? text : o->fallback);
-	os_jail_clear(&own);
+	if (error == -ENOENT)
+		snprintf(value, SYSCTL_VALUE, "%s", o->fallback);
+	return error == -ENOENT ? 0 : error;
 }
 
-static int read_remembered(const struct oid *o, char value[SYSCTL_VALUE])
-{
-	int error = os_var_get(cmd_world(), stack_of(o), o->name, value, SYSCTL_VALUE);
+/* ------------------------------------------------------------------------------------------ a jail's own values */
 
-	if (error != -ENOENT)
-		return error;
-	read_fallback(o, value);
-	return 0;
+/* A value that is one of the jail's parameters. */
+static const struct of_jail {
+	const char *name, *param;
+	bool opposite;
+	size_t size; /* of a string that may be set, with its NUL */
+} of_jail[] = {
+        {"kern.domainname", "host.domainname", false, 256},
+        {"kern.hostid", "host.hostid", false, 0},
+        {"kern.hostuuid", "host.hostuuid", false, 64},
+        {"kern.osreldate", "osreldate", false, 0},
+        {"kern.osrelease", "osrelease", false, 0},
+        {"kern.securelevel", "securelevel", false, 0},
+        {"security.jail.allow_raw_sockets", "allow.raw_sockets", false, 0},
+        {"security.jail.chflags_allowed", "allow.chflags", false, 0},
+        {"security.jail.devfs_ruleset", "devfs_ruleset", false, 0},
+        {"security.jail.enforce_statfs", "enforce_statfs", false, 0},
+        {"security.jail.mount_allowed", "allow.mount", false, 0},
+        {"security.jail.mount_devfs_allowed", "allow.mount.devfs", false, 0},
+        {"security.jail.mount_nullfs_allowed", "allow.mount.nullfs", false, 0},
+        {"security.jail.mount_procfs_allowed", "allow.mount.procfs", false, 0},
+        {"security.jail.mount_tmpfs_allowed", "allow.mount.tmpfs", false, 0},
+        {"security.jail.set_hostname_allowed", "allow.set_hostname", false, 0},
+        {"security.jail.socket_unixiproute_only", "allow.socket_af", true, 0},
+        {"security.jail.sysvipc_allowed", "allow.sysvipc", false, 0},
+};
+
+/* The parameter of the jail that this process is in, NULL outside of jails and for other values. */
+static const struct of_jail *find_of_jail(const struct oid *o)
+{
+	if (os_world_self(cmd_world())->jid == 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof(of_jail) / sizeof(of_jail[0]); i++)
+		if (strcmp(of_jail[i].name, o->name) == 0)
+			return &of_jail[i];
+	return NULL;
+}
+
+static int read_of_jail(const struct oid *o, const struct of_jail *p, char value[SYSCTL_VALUE])
+{
+	struct os_jail own = {0};
+	bool no;
+	int error = os_jail_get(cmd_world(), "", &own);
+	const char *text = error ? NULL : params_get(&own.params, p->param), *host = params_get(&own.params, "host");
+
+	if (!error && !text && strncmp(p->param, "host.", 5) == 0 && host && strcmp(host, "inherit") == 0)
+		error = read_remembered(o, 0, value); /* no jail above has one of its own */
+	else if (!error)
+		snprintf(value, SYSCTL_VALUE, "%s", text ? text : jailparam_find(p->param, &no)->fallback);
+	if (!error && p->opposite)
+		put_number(value, strtol(value, NULL, 10) == 0);
+	os_jail_clear(&own);
+	return error;
+}
+
+static int write_of_jail(const struct of_jail *p, const char *value)
+{
+	struct os_jail own = {0};
+	int error = p->size && strlen(value) >= p->size ? -EINVAL : params_set(&own.params, p->param, value);
+
+	if (!error)
+		error = os_jail_set(cmd_world(), &own);
+	os_jail_clear(&own);
+	return error;
 }
 
 int sysctl_read(const struct oid *o, char value[SYSCTL_VALUE])
 {
+	const struct of_jail *p = find_of_jail(o);
+
+	if (p)
+		return read_of_jail(o, p, value);
 	if (o->computed)
 		return read_computed(o, value);
 	int error = o->tunable ? read_tunable(o, value) : -ENOENT;
 	/* A kernel without that setting still has FreeBSD's name for it. */
-	return error == -ENOENT ? read_remembered(o, value) : error;
+	return error == -ENOENT ? read_remembered(o, stack_of(o), value) : error;
 }
 
 /* Whether this process may set the value. */
@@ -243,12 +294,22 @@ static bool shrinks(const struct oid *o, const char *value)
 
 int sysctl_write(const struct oid *o, const char *value)
 {
+	const struct of_jail *p = find_of_jail(o);
+	char number[SYSCTL_VALUE];
+
 	if (!permitted(o))
 		return -EPERM;
 	if (shrinks(o, value))
-		return -EINVAL;
+		return o->scope == OID_PRISON ? -EPERM : -EINVAL; /* kern.securelevel is no limit of a resource */
 	if (strcmp(o->name, "kern.hostname") == 0)
 		return sethostname(value, strlen(value)) == 0 ? 0 : -errno;
+	if (p)
+		return write_of_jail(p, value);
+	if (o->most) {
+		long long n = strtoll(value, NULL, 10);
+		put_number(number, n < 0 ? 0 : n > o->most ? o->most : n);
+		value = number;
+	}
 	int error = o->tunable ? write_tunable(o, value) : -ENOENT;
 	return error == -ENOENT ? os_var_set(cmd_world(), stack_of(o), o->name, value) : error;
 }

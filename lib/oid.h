@@ -43,6 +43,7 @@ struct oid {
 	enum oid_map map;
 	bool computed; /* the command knows how */
 	bool grows;    /* smaller values are refused */
+	int most;      /* 0, or what larger values become; negative ones are 0 then */
 };
 
 /* The i-th name in the order of `sysctl -a`; NULL after the last. */
@@ -53,6 +54,9 @@ const struct oid *oid_find(const char *name);
 
 /* Whether the name is below a node ("" = below the root). A dot at the end of the node is ignored. */
 bool oid_under(const struct oid *o, const char *node);
+
+/* What -d prints of a node, "" for one that says nothing. */
+const char *oid_node_about(const char *node);
 
 /* Whether sysctl(8) can set it (-W), and whether loader.conf(5) can (-T). */
 bool oid_writable(const struct oid *o);

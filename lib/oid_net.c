@@ -25,7 +25,7 @@ const struct oid oids_net[] = {
         {"net.link.ether.inet.log_arp_wrong_iface", OID_INT, OID_RW, OID_VNET, "1",
          .about = "Log packets that arrive on the wrong interface"},
         {"net.link.ether.inet.garp_rexmit_count", OID_INT, OID_RW, OID_VNET, "0",
-         .about = "Number of times that a gratuitous ARP is sent again"},
+         .about = "Number of times that a gratuitous ARP is sent again", .most = 16},
         {"net.link.ether.inet.max_log_per_second", OID_INT, OID_RW, OID_VNET, "1",
          .about = "Maximum number of messages logged a second"},
         {"net.link.ether.inet.maxhold", OID_INT, OID_RW, OID_VNET, "1",

@@ -126,7 +126,8 @@ int os_jail_get(struct os_world *w, const char *name, struct os_jail *j);
 int os_jail_list(struct os_world *w, struct os_jail **list);
 
 /* Changes the jail j->jid: name (if not ""), persist, and each parameter in j->params. Without persist and without a
- * process it is removed. -ENOENT: no such jail, -EEXIST: the name is taken. */
+ * process it is removed. 0 is the jail that the process is in: of that only host.domainname, host.hostid, host.hostuuid
+ * and securelevel, upwards, may change; -EPERM. -ENOENT: no such jail, -EEXIST: the name is taken. */
 int os_jail_set(struct os_world *w, const struct os_jail *j);
 
 /* Kills the jail's processes, removes its children and it, and brings lent interfaces home. All is done on return.

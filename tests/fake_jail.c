@@ -131,13 +131,14 @@ static int show_jail(const struct fake_jail *j, struct os_jail *out)
 	out->persist = j->persist;
 	out->vnet = j->vnet;
 	out->dying = false;
-	snprintf(out->name, sizeof(out->name), "%s", visible_name(j));
+	const char *name = visible_name(j);
+	snprintf(out->name, sizeof(out->name), "%s", name ? name : j->name);
 	return params_unpack(&out->params, j->params, (size_t)j->params_length);
 }
 
 int os_jail_get(struct os_world *w, const char *name, struct os_jail *out)
 {
-	const struct fake_jail *j = jail_named(name);
+	const struct fake_jail *j = *name ? jail_named(name) : any_jail(fake_self.jid);
 
 	(void)w;
 	return j ? show_jail(j, out) : -ENOENT;
@@ -166,7 +167,7 @@ int os_jail_list(struct os_world *w, struct os_jail **list)
 
 int os_jail_set(struct os_world *w, const struct os_jail *asked)
 {
-	struct fake_jail *j = fake_jail(asked->jid);
+	struct fake_jail *j = asked->jid ? fake_jail(asked->jid) : any_jail(fake_self.jid);
 	struct params all = {0};
 	int error = fake_failure();
 
@@ -189,7 +190,8 @@ int os_jail_set(struct os_world *w, const struct os_jail *asked)
 	params_clear(&all);
 	if (error || changed.params_length < 0)
 		return error ? error : changed.params_length;
-	changed.persist = asked->persist;
+	if (asked->jid)
+		changed.persist = asked->persist;
 	*j = changed;
 	return j->persist || os_jail_signal(w, j->jid, 0) > 0 ? 0 : os_jail_remove(w, j->jid);
 }

@@ -314,6 +314,36 @@ stop_processes() {
 	world_down
 }
 
+case_ hostnames 'A hostname that was changed in a jail stays when other things change, and host=inherit is the name above'
+hostnames() {
+	session <<'END'
+$ jail -c name=v vnet persist children.max=9 host.hostname=a host.hostid=7; jexec v hostname b; jail -m name=v allow.mount; jexec v hostname; jls host.hostname
+b
+b
+$ jexec v jail -c name=i host=inherit persist; jls -n name host host.hostname host.hostid; jexec v.i sysctl -n kern.hostname kern.hostid
+name=v host=1 host.hostname=b host.hostid=7
+name=v.i host=2 host.hostname=b host.hostid=7
+b
+7
+$ jexec v hostname c; jexec v.i hostname; jexec v jls host.hostname; jexec v.i hostname d; jexec v.i sysctl kern.hostid=8
+c
+c
+kern.hostid: 7
+E|hostname: sethostname: Operation not permitted
+E|sysctl: kern.hostid=8: Operation not permitted
+X 1
+$ hostname world; jail -c name=h host=inherit persist; jexec h hostname; hostname other; jexec h hostname; jls -j h host.hostname
+world
+other
+other
+$ jail -m name=h host.hostname=own; jexec h hostname; jexec h hostname mine; jls -j h -n host host.hostname
+own
+host=1 host.hostname=mine
+$ jail -c name=n ip4=inherit ip4.addr=127.0.0.1 host=inherit host.hostname=n persist; jls -j n -n host host.hostname ip4
+host=1 host.hostname=n ip4=0
+END
+}
+
 case_ mounts 'Mounts of a jail.conf are there while the jail runs, and gone after it or after a failure'
 mounts() {
 	session <<'END'

@@ -74,6 +74,51 @@ sysctl: kern.ipc.nmbclusters=2000000: Operation not permitted
 END
 }
 
+case_ per_jail 'What is a jail'"'"'s own it sets for itself alone, with or without a stack, and jls shows it'
+per_jail() {
+	session <<'END'
+$ jail -c name=s persist; jail -c name=v vnet persist
+$ jexec s sysctl kern.domainname=dom kern.hostid=5 kern.hostuuid=abc kern.securelevel=1
+kern.domainname:  -> dom
+kern.hostid: 0 -> 5
+kern.hostuuid: 00000000-0000-0000-0000-000000000000 -> abc
+kern.securelevel: -1 -> 1
+$ for j in 'jexec v' ''; do $j sysctl -n kern.domainname kern.hostid kern.hostuuid kern.securelevel; done
+
+0
+00000000-0000-0000-0000-000000000000
+-1
+
+0
+00000000-0000-0000-0000-000000000000
+-1
+$ jls -n -j s host.domainname host.hostid host.hostuuid securelevel
+host.domainname=dom host.hostid=5 host.hostuuid=abc securelevel=1
+$ jail -m name=s host.hostid=6; jexec s sysctl kern.hostid kern.securelevel=0
+kern.hostid: 6
+kern.securelevel: 1
+E|sysctl: kern.securelevel=0: Operation not permitted
+X 1
+$ sysctl -n security.jail.allow_raw_sockets security.jail.set_hostname_allowed security.jail.socket_unixiproute_only
+0
+1
+1
+$ jail -m name=v allow.raw_sockets allow.noset_hostname allow.socket_af; jexec v sysctl -n security.jail.allow_raw_sockets security.jail.set_hostname_allowed security.jail.socket_unixiproute_only
+1
+0
+0
+$ jexec v sysctl -n kern.domainname=x kern.hostuuid=x kern.hostid=7 security.jail.allow_raw_sockets=0
+
+00000000-0000-0000-0000-000000000000
+0 -> 7
+1
+E|sysctl: kern.domainname=x: Operation not permitted
+E|sysctl: kern.hostuuid=x: Operation not permitted
+E|sysctl: security.jail.allow_raw_sockets=0: Operation not permitted
+X 3
+END
+}
+
 case_ machine_untouched 'No setting reaches the machine'
 machine_untouched() {
 	before=$(cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/ip_default_ttl /proc/sys/kernel/hostname)

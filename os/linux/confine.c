@@ -141,7 +141,8 @@ static int refuse_calls(const struct params *p, bool vnet)
 	rules = f.count;
 	if (!allowed(p, "allow.mount") || atoi(value_of(p, "enforce_statfs")) > 1)
 		refuse(&f, &mounting);
-	if (!allowed(p, "allow.set_hostname"))
+	/* the names of a jail with host=inherit are not its own */
+	if (!allowed(p, "allow.set_hostname") || strcmp(value_of(p, "host"), "inherit") == 0)
 		refuse(&f, &naming);
 	if (!allowed(p, "allow.quotas"))
 		refuse(&f, &quotas);

@@ -70,6 +70,7 @@ struct jail {
 	int utsfd, mntfd, ipcfd; /* made when a process first enters; -1 before; ipcfd may stay so */
 	ino_t uts;
 	bool persist, dying, entered;
+	bool inherits_host;        /* host=inherit: its hostname and the like are its parent's */
 	bool node;                 /* of a lab: it has a /run of its own */
 	bool waits;                /* its removal waits until no command is about to put something into it */
 	struct connection *holder; /* its maker, until that has attached or gone */
@@ -213,6 +214,9 @@ bool jail_check(struct keeper *k, struct jail *j);
 int on_jail_get(struct keeper *k, struct connection *c);
 int on_jail_list(struct keeper *k, struct connection *c);
 /* Describes a jail in k->out as a viewer sees it. */
+/* The jail whose hostname and the like a jail has: itself, or with host=inherit the first one above that has its own.
+ */
+const struct jail *jail_host(const struct jail *j);
 int reply_jail(struct keeper *k, const struct jail *j, const struct jail *viewer);
 /* Copies a jail's root directory as the world's host sees it. */
 int jail_path(const struct jail *j, char path[OS_PATH]);
@@ -269,8 +273,10 @@ int pumps_guard(struct keeper *k, const struct stack *s, unsigned bridge);
  * The keeper is in that namespace afterwards, and goes back with spaces_leave(). */
 bool spaces_hostname(const struct jail *j, char *name, size_t size);
 void spaces_leave(const struct keeper *k);
-/* Gives the jail's hostname namespace, if it has one by now, the name that its params say. */
-void spaces_set_hostname(const struct keeper *k, const struct jail *j);
+/* Gives the jail's hostname namespace, if it has one by now, the names that p says. */
+void spaces_set_hostname(const struct keeper *k, const struct jail *j, const struct params *p);
+/* Gives that of a jail with host=inherit the names that are above it now. */
+void spaces_follow_host(const struct keeper *k, const struct jail *j);
 /* Makes the jail's hostname and mount namespaces; the keeper visits them and comes back. */
 int spaces_make(struct keeper *k, struct jail *j);
 /* The namespace of System V IPC (sysvmsg, sysvsem, sysvshm) that a jail's processes belong in, made if need be: its own

@@ -75,9 +75,16 @@ static int check_add(struct keeper *k, struct connection *c, struct jail **paren
 static int keep_params(struct jail *j, const char *packed, size_t length)
 {
 	char *copy = malloc(length + 1);
+	struct params p = {0};
+	const int error = copy ? params_unpack(&p, packed, length) : -ENOMEM;
+	const char *host = error ? NULL : params_get(&p, "host");
 
-	if (!copy)
-		return -ENOMEM;
+	j->inherits_host = host && strcmp(host, "inherit") == 0;
+	params_clear(&p);
+	if (error) {
+		free(copy);
+		return error;
+	}
 	memcpy(copy, packed, length);
 	free(j->params);
 	j->params = copy;
@@ -196,24 +203,46 @@ static int rename_jail(struct keeper *k, struct jail *j, const char *name)
 	return registry_rename(k, j, copy);
 }
 
-/* Merges the request's params into the jail's. */
-static int merge_params(struct keeper *k, struct jail *j)
+/* Merges a change into the jail's params. */
+static int merge_params(struct keeper *k, struct jail *j, const struct params *change)
 {
-	struct params p = {0}, change = {0};
+	struct params p = {0};
 	int error = params_unpack(&p, j->params, j->params_len), length;
 
 	if (!error)
-		error = params_unpack(&change, k->in.data, k->in.head.data_len);
-	if (!error && j->parent != &k->host)
-		error = limit_allowed(j->parent, &change, false);
-	if (!error)
-		error = params_merge(&p, &change);
+		error = params_merge(&p, change);
 	if (!error) {
 		length = params_pack(&p, k->out.data, WIRE_DATA);
 		error = length < 0 ? length : keep_params(j, k->out.data, (size_t)length);
 	}
 	params_clear(&p);
-	params_clear(&change);
+	return error;
+}
+
+/* Whether a jail may change this of its own: its names if it has them and may, and its securelevel, upwards. */
+static bool may_change_own(const struct params *now, bool names, const struct param *change)
+{
+	const char *level = params_get(now, "securelevel"), *allowed = params_get(now, "allow.set_hostname");
+
+	if (strcmp(change->name, "securelevel") == 0)
+		return atol(change->value) >= (level ? atol(level) : -1);
+	if (strcmp(change->name, "host.hostid") == 0)
+		return names;
+	return names && (!allowed || strcmp(allowed, "1") == 0) &&
+	       (strcmp(change->name, "host.domainname") == 0 || strcmp(change->name, "host.hostuuid") == 0);
+}
+
+static int check_own(const struct keeper *k, const struct jail *j, const struct params *change)
+{
+	struct params now = {0};
+	int error = params_unpack(&now, j->params, j->params_len);
+
+	if (k->in.name[0])
+		error = -EPERM;
+	for (size_t i = 0; i < change->count && !error; i++)
+		if (!may_change_own(&now, !j->inherits_host, &change->list[i]))
+			error = -EPERM;
+	params_clear(&now);
 	return error;
 }
 
@@ -242,18 +271,26 @@ static void drop_waiter(struct jail *j)
 
 int on_jail_set(struct keeper *k, struct connection *c)
 {
-	struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
+	const bool own = !k->in.head.jid && c->jail != &k->host;
+	struct jail *j = own ? c->jail : registry_by_jid(k, c->jail, k->in.head.jid);
+	struct params change = {0};
 	int error;
 
 	if (!j)
 		return -ENOENT;
-	error = rename_jail(k, j, k->in.name);
+	error = params_unpack(&change, k->in.data, k->in.head.data_len);
 	if (!error)
-		error = merge_params(k, j);
+		error = own ? check_own(k, j, &change) : rename_jail(k, j, k->in.name);
+	if (!error && j->parent != &k->host)
+		error = limit_allowed(j->parent, &change, false);
+	if (!error)
+		error = merge_params(k, j, &change);
 	k->out.head.data_len = error ? k->out.head.data_len : 0;
-	if (error)
+	if (!error)
+		spaces_set_hostname(k, j, &change);
+	params_clear(&change);
+	if (error || own)
 		return error;
-	spaces_set_hostname(k, j);
 	j->persist = k->in.head.flags & WIRE_PERSIST;
 	if (j->holder == c) {
 		j->holder = NULL;
@@ -340,6 +377,7 @@ int on_jail_enter(struct keeper *k, struct connection *c)
 		error = spaces_ipc(k, j, &k->out.fds[3]);
 	if (error)
 		return error;
+	spaces_follow_host(k, j);
 	k->out.head.flags = j->stack ? WIRE_VNET : 0u;
 	k->out.head.data_len = j->params_len;
 	memcpy(k->out.data, j->params, j->params_len);

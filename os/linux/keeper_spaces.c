@@ -43,17 +43,29 @@ static int set_names(const struct params *p)
 	return domain && setdomainname(domain, strnlen(domain, HOST_NAME_MAX)) < 0 ? -errno : 0;
 }
 
-/* Gives the jail's hostname namespace, if it has one by now, the names that its params say. */
-void spaces_set_hostname(const struct keeper *k, const struct jail *j)
+void spaces_set_hostname(const struct keeper *k, const struct jail *j, const struct params *p)
 {
-	struct params p = {0};
-
-	if (j->utsfd < 0)
+	if (j->utsfd < 0 || setns(j->utsfd, CLONE_NEWUTS) < 0)
 		return;
-	if (params_unpack(&p, j->params, j->params_len) == 0 && setns(j->utsfd, CLONE_NEWUTS) == 0) {
-		(void)set_names(&p);
-		spaces_leave(k);
-	}
+	(void)set_names(p);
+	spaces_leave(k);
+}
+
+void spaces_follow_host(const struct keeper *k, const struct jail *j)
+{
+	const struct jail *host = jail_host(j);
+	struct params p = {0};
+	struct utsname uts;
+
+	if (host == j || j->utsfd < 0)
+		return;
+	if (host->utsfd >= 0 && setns(host->utsfd, CLONE_NEWUTS) == 0 && uname(&uts) == 0) {
+		(void)params_set(&p, "host.hostname", uts.nodename);
+		(void)params_set(&p, "host.domainname", uts.domainname);
+	} else if (host->params)
+		(void)params_unpack(&p, host->params, host->params_len);
+	spaces_set_hostname(k, j, &p);
+	spaces_leave(k);
 	params_clear(&p);
 }
 

@@ -44,6 +44,30 @@ static const char *path_seen(const char *path, const char *root)
 	return path[length] ? path + length : "/";
 }
 
+const struct jail *jail_host(const struct jail *j)
+{
+	while (j->inherits_host && j->parent)
+		j = j->parent;
+	return j;
+}
+
+/* Puts in the place of a jail's names those of the jail that has them. */
+static int take_names(const struct jail *host, struct params *p)
+{
+	static const char *const names[] = {"host.hostname", "host.domainname", "host.hostid", "host.hostuuid"};
+	struct params of_host = {0};
+	int error = host->params ? params_unpack(&of_host, host->params, host->params_len) : 0;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names && !error; i++) {
+		const char *value = params_get(&of_host, names[i]);
+
+		params_unset(p, names[i]);
+		error = value ? params_set(p, names[i], value) : 0;
+	}
+	params_clear(&of_host);
+	return error;
+}
+
 /* Changes a jail's parameters to what a viewer sees: its hostname as it is now, its path from the viewer's root. */
 static int adapt_params(const struct jail *viewer, const char *hostname, struct params *p)
 {
@@ -64,6 +88,7 @@ static int adapt_params(const struct jail *viewer, const char *hostname, struct 
 /* Packs a jail's parameters as a viewer sees them; returns their length. spaces_leave() has to follow. */
 static int put_params(const struct jail *j, const struct jail *viewer, char *to, size_t size)
 {
+	const struct jail *host = jail_host(j);
 	char name[HOST_NAME_MAX + 1];
 	struct params p = {0};
 	bool named;
@@ -72,10 +97,12 @@ static int put_params(const struct jail *j, const struct jail *viewer, char *to,
 	if (j->params_len > size)
 		return -E2BIG;
 	memcpy(to, j->params, j->params_len);
-	named = spaces_hostname(j, name, sizeof name);
-	if (!named && !viewer->params)
+	named = spaces_hostname(host, name, sizeof name);
+	if (!named && !viewer->params && host == j)
 		return (int)j->params_len;
 	error = params_unpack(&p, j->params, j->params_len);
+	if (!error && host != j)
+		error = take_names(host, &p);
 	if (!error)
 		error = adapt_params(viewer, named ? name : NULL, &p);
 	if (!error)

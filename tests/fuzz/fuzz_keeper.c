@@ -99,7 +99,12 @@ void spaces_leave(const struct keeper *of)
 	(void)of;
 }
 
-void spaces_set_hostname(const struct keeper *of, const struct jail *j)
+void spaces_set_hostname(const struct keeper *of, const struct jail *j, const struct params *p)
+{
+	(void)of, (void)j, (void)p;
+}
+
+void spaces_follow_host(const struct keeper *of, const struct jail *j)
 {
 	(void)of, (void)j;
 }
