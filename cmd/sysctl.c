@@ -54,12 +54,12 @@ static void write_binary(enum oid_type type, const char *value)
 
 static void write_hex(enum oid_type type, const char *value)
 {
-	uint64_t number = *value == '-' ? (uint64_t)strtoimax(value, NULL, 10) : strtoumax(value, NULL, 10);
+	uintmax_t number = *value == '-' ? (uintmax_t)strtoimax(value, NULL, 10) : strtoumax(value, NULL, 10);
 	int digits = (int)oid_type_size(type) * 2;
 
 	if (digits == 8)
 		number = (uint32_t)number;
-	printf("0x%0*" PRIx64, digits, number);
+	printf("%#0*jx", digits + 2, number); /* 0 has no 0x */
 }
 
 enum shown { SHOWN, LEFT_OUT, FAILED };
@@ -92,7 +92,7 @@ static enum shown show(const struct sysctl_options *opt, const struct oid *o)
 	if (opt->types)
 		fputs(oid_type_name(o->type), stdout);
 	if (opt->types && opt->describe)
-		fputs(": ", stdout);
+		fputs(opt->equals ? "=" : ": ", stdout);
 	if (opt->describe)
 		fputs(o->about, stdout);
 	if (!about && opt->hex && oid_type_size(o->type))
@@ -110,6 +110,22 @@ static int show_line(const struct sysctl_options *opt, const struct oid *o)
 	if (shown == SHOWN && !opt->binary)
 		putchar('\n');
 	return shown == FAILED;
+}
+
+/* What -d says of a node itself, above what is in it. */
+static void show_node(const struct sysctl_options *opt, const char *node)
+{
+	int length = (int)strlen(node);
+
+	if (opt->writables || opt->tunables)
+		return;
+	if (length && node[length - 1] == '.')
+		length--;
+	if (opt->names || !opt->values)
+		printf("%.*s%s", length, node, opt->names ? "" : opt->equals ? "=" : ": ");
+	if (!opt->names && opt->types)
+		printf("node%s", opt->equals ? "=" : ": ");
+	printf("%s%s", opt->names ? "" : oid_node_about(node), opt->binary ? "" : "\n");
 }
 
 /* Shows everything below a node; returns the number of failures. */
@@ -228,6 +244,8 @@ static int handle(const struct sysctl_options *opt, const char *word, int line)
 	}
 	if (o && value && !opt->describe)
 		return change(opt, o, value, word, where);
+	if (!o && opt->describe)
+		show_node(opt, name);
 	return o ? show_line(opt, o) : show_tree(opt, name);
 }
 

@@ -21,6 +21,13 @@ ATF_TC_BODY(reading, tc)
 	        {"sysctl -d net.inet.ip.ttl", "net.inet.ip.ttl: Maximum TTL on IP packets\n", "", 0},
 	        {"sysctl -t net.inet.ip.ttl", "net.inet.ip.ttl: integer\n", "", 0},
 	        {"sysctl -x net.inet.ip.ttl", "net.inet.ip.ttl: 0x00000040\n", "", 0},
+	        {"sysctl -x net.inet.ip.forwarding", "net.inet.ip.forwarding: 0000000000\n", "", 0},
+	        {"sysctl -tde net.inet.ip.ttl", "net.inet.ip.ttl=integer=Maximum TTL on IP packets\n", "", 0},
+	        {"sysctl -d kern.smp.",
+	         "kern.smp: Kernel SMP\nkern.smp.disabled: Whether the other processors are left off\n"
+	         "kern.smp.cpus: Number of processors online\nkern.smp.maxcpus: Maximum number of processors\n",
+	         "", 0},
+	        {"sysctl -dN kern.smp", "kern.smp\nkern.smp.disabled\nkern.smp.cpus\nkern.smp.maxcpus\n", "", 0},
 	        {"sysctl -N net.inet.raw", "net.inet.raw.pcblist\nnet.inet.raw.recvspace\nnet.inet.raw.maxdgram\n", "",
 	         0},
 	        {"sysctl net.inet.raw", "net.inet.raw.recvspace: 9216\nnet.inet.raw.maxdgram: 9216\n", "", 0},
@@ -88,6 +95,13 @@ ATF_TC_BODY(writing, tc)
 	        {"sysctl security.jail.allow_raw_sockets=1", "security.jail.allow_raw_sockets: 0 -> 1\n", "", 0},
 	        {"sysctl -n security.jail.allow_raw_sockets", "1\n", "", 0},
 	        {"sysctl net.inet.icmp.drop_redirect", "net.inet.icmp.drop_redirect: 0\n", "", 0},
+	        {"sysctl net.link.ether.inet.garp_rexmit_count=17", "net.link.ether.inet.garp_rexmit_count: 0 -> 16\n",
+	         "", 0},
+	        {"sysctl net.link.ether.inet.garp_rexmit_count=-1", "net.link.ether.inet.garp_rexmit_count: 16 -> 0\n",
+	         "", 0},
+	        {"sysctl kern.securelevel=1", "kern.securelevel: -1 -> 1\n", "", 0},
+	        {"sysctl kern.securelevel=0", "kern.securelevel: 1\n",
+	         "sysctl: kern.securelevel=0: Operation not permitted\n", 1},
 	        {NULL, NULL, NULL, 0},
 	};
 
