@@ -228,7 +228,7 @@ nodes:
     commands:
       - ifconfig lagg0 create laggproto lacp laggport h1-eth0
       - ifconfig bridge0 create; ifconfig tap0 create; ifconfig gif0 create; ifconfig gre0 create
-      - ifconfig vlan7 create vlan 7 vlandev h1-eth0; ifconfig lo2 create; ifconfig epair create
+      - ifconfig vlan7 create vlan 7 vlandev lagg0; ifconfig lo2 create; ifconfig epair create
       - ifconfig lagg0 >/dev/null && ifconfig bridge0 >/dev/null && ifconfig tap0 >/dev/null && ifconfig gre0 >/dev/null
   h2:
 links:
