@@ -25,6 +25,12 @@ static _Noreturn void usage(void)
 	exit(64);
 }
 
+int vnet_usage(const char *verb)
+{
+	fprintf(stderr, "usage: %s\n", cmd_find(verb)->usage);
+	return 64;
+}
+
 int vnet_options(int argc, char **argv)
 {
 	int i = 1;
@@ -75,7 +81,7 @@ const char *vnet_choose(void)
 	if (count == 1)
 		return worlds[0].name;
 	if (count == 0)
-		cmd_errx(1, "no world is running: `vnet sh` starts one");
+		cmd_errx(1, "no world is running: `vnet up` or `vnet sh` starts one");
 	fflush(stdout);
 	fprintf(stderr, "%s: several worlds are running; choose one with -w:", cmd_name);
 	for (int i = 0; i < count; i++)

@@ -10,6 +10,9 @@
 /* The world named by -w, before or after the verb; NULL. */
 extern const char *vnet_option_w;
 
+/* Prints how a verb is used (table.c) to the standard error; returns the exit status of wrong use, 64. */
+int vnet_usage(const char *verb);
+
 /* Reads a verb's own leading -w WORLD (and --); returns the index of the first word after it. Exits 64 on others. */
 int vnet_options(int argc, char **argv);
 

@@ -150,10 +150,8 @@ int cmd_vnet_apply(int words_there, char **argv)
 		else
 			break;
 	}
-	if (option != -1 || argc - optind != 1) {
-		fputs("usage: vnet apply [-f] [-w world] [--dry-run] [--link words] topology | file | -\n", stderr);
-		return 64;
-	}
+	if (option != -1 || argc - optind != 1)
+		return vnet_usage("apply");
 	lab = vnet_lab_describe(argv[optind]);
 	choose_world(lab);
 	words.lab = lab;

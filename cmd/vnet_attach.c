@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vnet_attach.c - `vnet attach` and `vnet detach`: the machine's network cards in worlds. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "cmd/commands.h"
@@ -40,10 +39,8 @@ int cmd_vnet_attach(int argc, char **argv)
 	struct os_reason why;
 	const char *world;
 
-	if (count < 1 || count > 2 || words[0][0] == '-') {
-		fputs("usage: vnet attach [-f] interface [world]\n", stderr);
-		return 64;
-	}
+	if (count < 1 || count > 2 || words[0][0] == '-')
+		return vnet_usage("attach");
 	world = world_of(count == 2 ? words[1] : NULL);
 	return report(os_nic_attach(world, words[0], force, &why), words[0], world, &why);
 }
@@ -53,10 +50,8 @@ int cmd_vnet_detach(int argc, char **argv)
 	struct os_reason why;
 	const char *world;
 
-	if (argc < 2 || argc > 3 || argv[1][0] == '-') {
-		fputs("usage: vnet detach interface [world]\n", stderr);
-		return 64;
-	}
+	if (argc < 2 || argc > 3 || argv[1][0] == '-')
+		return vnet_usage("detach");
 	world = world_of(argc == 3 ? argv[2] : NULL);
 	return report(os_nic_detach(world, argv[1], &why), argv[1], world, &why);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vnet_cli.c - `vnet cli`: a prompt over a network that runs. */
-#include <stdio.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -17,9 +16,7 @@ static int run(void *arg)
 
 int cmd_vnet_cli(int argc, char **argv)
 {
-	if (vnet_options(argc, argv) != argc) {
-		fputs("usage: vnet cli [-w world]\n", stderr);
-		return 64;
-	}
+	if (vnet_options(argc, argv) != argc)
+		return vnet_usage("cli");
 	return vnet_run(run, NULL);
 }

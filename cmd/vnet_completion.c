@@ -102,6 +102,6 @@ int cmd_vnet_completion(int argc, char **argv)
 	else if (argc == 2 && strcmp(what, "fish") == 0)
 		print_script(fish, "\n		complete -c $command -a '(__vnet_words)'\n	end\nend\n");
 	else
-		cmd_errx(64, "usage: vnet completion bash | zsh | fish");
+		return vnet_usage("completion");
 	return 0;
 }

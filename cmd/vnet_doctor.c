@@ -167,9 +167,7 @@ int cmd_vnet_doctor(int words, char **argv)
 {
 	const int argc = vnet_lab_link(words, argv), first = vnet_options(argc, argv);
 
-	if (argc - first > 1 || (argc < words && first == argc) || (first < argc && !vnet_lab_named(argv[first]))) {
-		fputs("usage: vnet doctor [--link words] [topology | file | -]\n", stderr);
-		return 64;
-	}
+	if (argc - first > 1 || (argc < words && first == argc) || (first < argc && !vnet_lab_named(argv[first])))
+		return vnet_usage("doctor");
 	return (first < argc ? network(argv[first]) : machine()) == DOCTOR_FAILS;
 }

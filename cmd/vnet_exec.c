@@ -40,7 +40,7 @@ static int run(void *arg)
 
 	vnet_environment(words->world ? words->world : os_world_self(w)->world);
 	if (is_jail && !argv[1])
-		cmd_errx(64, "usage: vnet exec [-w world] [jail] command [argument ...]");
+		return vnet_usage("exec");
 	if (is_jail && error)
 		cmd_err(1, error, "jail \"%s\"", argv[0]);
 	if (is_jail && have_cwd)
@@ -57,10 +57,8 @@ int cmd_vnet_exec(int argc, char **argv)
 	const int first = vnet_options(argc, argv);
 	struct words words = {.argv = argv + first};
 
-	if (first >= argc || argv[first][0] == '-') {
-		fputs("usage: vnet exec [-w world] [jail] command [argument ...]\n", stderr);
-		return 64;
-	}
+	if (first >= argc || argv[first][0] == '-')
+		return vnet_usage("exec");
 	if (vnet_here())
 		return run(&words);
 	words.world = vnet_choose();
@@ -108,10 +106,8 @@ int cmd_vnet_nspath(int argc, char **argv)
 	struct place p = {.jail = first < argc ? argv[first] : NULL, .keeper = 1};
 	const char *world;
 
-	if (argc - first > 1 || (p.jail && p.jail[0] == '-')) {
-		fputs("usage: vnet nspath [-w world] [jail]\n", stderr);
-		return 64;
-	}
+	if (argc - first > 1 || (p.jail && p.jail[0] == '-'))
+		return vnet_usage("nspath");
 	if (vnet_here())
 		return print_path(&p);
 	world = vnet_choose();

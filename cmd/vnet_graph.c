@@ -106,7 +106,7 @@ static int draw_running(void *arg)
 
 static _Noreturn void usage(void)
 {
-	cmd_errx(64, "usage: vnet graph [-w world] [-o ascii | dot | svg] [--link words] [topology | file | -]");
+	exit(vnet_usage("graph"));
 }
 
 int cmd_vnet_graph(int words, char **argv)

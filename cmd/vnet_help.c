@@ -9,7 +9,7 @@ static void print_commands(bool freebsd)
 {
 	for (const struct cmd *c = cmd_table; c->name; c++)
 		if ((c->path != NULL) == freebsd)
-			printf("  %-10s %s\n", c->name, c->summary);
+			printf("  %-11s %s\n", c->name, c->summary);
 }
 
 int cmd_vnet_help(int argc, char **argv)

@@ -100,8 +100,7 @@ static int run(void *arg)
 
 static _Noreturn void usage(void)
 {
-	fputs("usage: vnet pingall [-w world] [-6] [--all] [--full] [--json] [--routers] [--sample pairs]\n", stderr);
-	exit(64);
+	exit(vnet_usage("pingall"));
 }
 
 int cmd_vnet_pingall(int argc, char **argv)

@@ -2,6 +2,7 @@
 /* vnet_run.c - `vnet run`: a network in the foreground, gone when it ends. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,10 +36,10 @@ static int work(struct os_world *w, const struct lab *lab, void *arg)
 
 static _Noreturn void usage(void)
 {
-	cmd_errx(64, "usage: vnet run [-f] [-w world] [--link words] topology | file | - [--test test] [--cli | -- "
-	             "command [argument "
-	             "...]]\n"
-	             "       tests: pingall pingallfull pingpair iperf iperfudp none");
+	const int status = vnet_usage("run");
+
+	fputs("       tests: pingall pingallfull pingpair iperf iperfudp none\n", stderr);
+	exit(status);
 }
 
 /* Whether a line is one of the tests; "none" is, too. */

@@ -70,10 +70,8 @@ int cmd_vnet_save(int argc, char **argv)
 	int fd = STDOUT_FILENO, status, error;
 	FILE *whole;
 
-	if (argc - first > 1 || (path[0] == '-' && path[1])) {
-		fputs("usage: vnet save [-w world] [file | -]\n", stderr);
-		return 64;
-	}
+	if (argc - first > 1 || (path[0] == '-' && path[1]))
+		return vnet_usage("save");
 	if (strcmp(path, "-") == 0)
 		return vnet_run(save, &fd);
 	whole = tmpfile();

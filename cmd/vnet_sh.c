@@ -29,8 +29,7 @@ static int run_shell(void *arg)
 
 static _Noreturn void usage(void)
 {
-	fputs("usage: vnet sh [-w world] [--nics name,... | none] [-c string | file [argument ...]]\n", stderr);
-	exit(64);
+	exit(vnet_usage("sh"));
 }
 
 static bool is_listed(const char *const *names, size_t count, const char *name)

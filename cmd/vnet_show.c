@@ -71,14 +71,11 @@ int cmd_vnet_show(int argc, char **argv)
 		} else if (option == 'w') {
 			vnet_option_w = optarg;
 		} else {
-			fputs("usage: vnet show [-w world] [--json] [node]\n", stderr);
-			return 64;
+			return vnet_usage("show");
 		}
 	}
-	if (argc - optind > 1) {
-		fputs("usage: vnet show [-w world] [--json] [node]\n", stderr);
-		return 64;
-	}
+	if (argc - optind > 1)
+		return vnet_usage("show");
 	words.node = optind < argc ? argv[optind] : NULL;
 	return vnet_run(show, &words);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vnet_up.c - `vnet up`: builds a network that stays. */
-#include <stdio.h>
 
 #include "cmd/commands.h"
 #include "cmd/vnet.h"
@@ -14,10 +13,8 @@ int cmd_vnet_up(int argc, char **argv)
 	struct lab *lab;
 	int status, error;
 
-	if (left - first != 1 || !vnet_lab_named(argv[first])) {
-		fputs("usage: vnet up [-f] [-w world] [--link words] topology | file | -\n", stderr);
-		return 64;
-	}
+	if (left - first != 1 || !vnet_lab_named(argv[first]))
+		return vnet_usage("up");
 	lab = vnet_lab_read(argv[first]);
 	/* Until it is complete the world ends with this process, however that ends: a half of a network never stays. */
 	status = vnet_lab_build(lab, vnet_option_w, how, name, NULL, NULL);

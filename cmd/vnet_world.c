@@ -53,10 +53,8 @@ int cmd_vnet_ls(int argc, char **argv)
 	char text[32];
 	int count;
 
-	if (argc > 2 || (argc == 2 && !json)) {
-		fputs("usage: vnet ls [--json]\n", stderr);
-		return 64;
-	}
+	if (argc > 2 || (argc == 2 && !json))
+		return vnet_usage("ls");
 	count = os_world_list(&worlds);
 	if (count < 0)
 		cmd_err(1, count, "can't list the worlds");
@@ -100,10 +98,8 @@ int cmd_vnet_down(int argc, char **argv)
 		free(worlds);
 		return status;
 	}
-	if (argc < 2 || argv[1][0] == '-') {
-		fputs("usage: vnet down world ... | --all\n", stderr);
-		return 64;
-	}
+	if (argc < 2 || argv[1][0] == '-')
+		return vnet_usage("down");
 	for (int i = 1; i < argc; i++)
 		status |= down(argv[i]);
 	return status;

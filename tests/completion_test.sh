@@ -61,7 +61,7 @@ $ sh ./next route 'jls -j'
 add delete change get flush monitor
 alpha alto
 $ vnet completion
-E|vnet: usage: vnet completion bash | zsh | fish
+E|usage: vnet completion bash | zsh | fish
 X 64
 $ vnet completion words | head -n 1; vnet completion words $(printf '%04000d' 0) $(printf '%04000d' 0)
 jail

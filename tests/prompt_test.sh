@@ -272,8 +272,8 @@ measure() {
 	world_down
 	atf_check -o match:'0% dropped' vnet run -w "$W" minimal --test pingpair
 	atf_check -o match:'Results:.*bits/sec' vnet run -w "$W" minimal --test 'iperf h1 h2 1' --cli </dev/null
-	atf_check -s exit:64 -e match:'^vnet: usage: vnet run' vnet run -w "$W" minimal --test nodes
-	atf_check -s exit:64 -e match:'^vnet: usage: vnet run' vnet run -w "$W" minimal --cli -- true
+	atf_check -s exit:64 -e match:'^usage: vnet run' vnet run -w "$W" minimal --test nodes
+	atf_check -s exit:64 -e match:'^usage: vnet run' vnet run -w "$W" minimal --cli -- true
 }
 
 case_ no_iperf 'Where iperf3 is missing, unreachable or disturbed, that is said'

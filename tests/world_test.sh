@@ -123,7 +123,7 @@ down_busy() {
 case_ chosen 'The world is -w'\''s, else $VNET_WORLD'\''s, else the only one; several need a choice'
 chosen() {
 	only_ours
-	atf_check -s exit:1 -e inline:'vnet: no world is running: `vnet sh` starts one\n' vnet jls
+	atf_check -s exit:1 -e inline:'vnet: no world is running: `vnet up` or `vnet sh` starts one\n' vnet jls
 	world_up
 	first=$W
 	atf_check vnet jail -c name=only persist
