@@ -80,6 +80,12 @@ int cli_in_shell(struct cli *c, const char *node, const char *line)
 	if (status == -EMFILE)
 		return cli_complain(c, "%s has no shell yet, and there are as many as files may be open (ulimit -n)",
 		                    node ? node : "the host");
+	if (status == -EBADF)
+		return cli_complain(
+		        c,
+		        "%s: the shell needs some fifteen open files (ulimit -n) and has ended; the next line "
+		        "starts another one",
+		        node ? node : "sh");
 	if (status < 0)
 		return cli_complain(c, "can't start a shell: %s", err_text(status));
 	if (c->terminal && (killed || status == 128 + SIGINT))

@@ -47,7 +47,9 @@ static const char after[] = "'\n"
                             "command eval \"$vnet_run\" <&9 7<&- 8>&- 9<&-; vnet_status=${vnet_break:-$?}; "
                             "case $vnet_status in 14[789] | 150) echo; jobs ;; esac\n" /* 128 + SIGTSTP ... */
                             "trap '' INT PIPE\n"
+                            "command : 2>/dev/null <&9 7<&- 8>&- 9<&- || kill -40 $$\n"
                             "command echo \"$vnet_status\" >&0 2>/dev/null\n";
+enum { DEAF = 40 }; /* the signal, which nobody else uses: `ulimit -n` leaves too few descriptors for the next line */
 static const char last[] = "exec 2>/dev/null\n"; /* dash has something to say about stopped jobs */
 
 enum { SPARE = 64 }; /* descriptors that are left for everything else */
@@ -206,6 +208,8 @@ static int await(struct node_shell *s, const sigset_t *mask, int *killed)
 	for (;;) {
 		if (ended(s, &status)) {
 			*killed = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+			if (*killed == DEAF)
+				return -EBADF;
 			return *killed ? 128 + *killed : WEXITSTATUS(status);
 		}
 		if (answered(s->fd, &number))

@@ -21,7 +21,8 @@ struct node_shells *node_shells_new(bool terminal);
 
 /*
  * Runs a command line in the shell of a node (NULL: of the world's host) and waits for it: its exit status, or -errno;
- * -EMFILE: as many shells as there may be open files. A shell that has gone, because it was told to or because its node
+ * -EMFILE: as many shells as there may be open files, -EBADF: the line has left its shell too few of them, which has
+ * ended by that. A shell that has gone, because it was told to or because its node
  * was, is followed by another one; *killed is the signal that has ended it meanwhile, or 0.
  *
  * In the terminal's foreground the shell has job control: ^C and ^Z are for the line's program alone, and the terminal

@@ -144,6 +144,20 @@ deaf() {
 	world_down
 }
 
+case_ few_files 'A line that leaves its shell too few open files for the next one ends that shell, which is said'
+few_files() {
+	bin_sh dash
+	said='h1: the shell needs some fifteen open files (ulimit -n) and has ended; the next line starts another one'
+	for limit in 0 5 10 12 13; do
+		printf 'h1 X=old; ulimit -n %s\nh1 echo new$X\n' $limit >lines
+		atf_check -s exit:1 -o inline:'new\n' -e match:"^vnet: stdin:1: h1: the shell needs some fifteen open files" timeout 20 vnet cli -w "$W" <lines
+	done
+	printf 'h1 X=same; ulimit -n 16\nh1 echo $X\n' >lines
+	atf_check -o inline:'same\n' vnet cli -w "$W" <lines
+	typed "$W> " 'h1 ulimit -n 5\n' "$said" '' "$W> " 'h1 echo h\ere\n' 'here' '' "$W> " '^D'
+	world_down
+}
+
 case_ source_ends '^C ends a file of lines'
 source_ends() {
 	lab minimal
