@@ -175,5 +175,9 @@ ends() {
 	within 50 no_pump || atf_fail "$(pumps) are there after the jail"
 	atf_check -o ignore vnet -w "$W" ifconfig bridge create addm em1 sticky em1 -sticky em1
 	within 50 no_pump || atf_fail "$(pumps) are there with nothing to do"
+	atf_check vnet -w "$W" ifconfig bridge0 stp em1 sticky em1 -sticky em1
+	atf_check_equal 1 "$(pumps)"
+	atf_check vnet -w "$W" ifconfig bridge0 -stp em1
+	within 150 no_pump || atf_fail "$(pumps) are there without a spanning tree"
 	world_down
 }

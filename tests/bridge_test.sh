@@ -254,7 +254,7 @@ $ ifconfig bridge0 | grep 'id 00'
 END
 }
 
-case_ ring 'A ring of bridges finds a tree, goes round a cut cable, and waits at no member without stp'
+case_ ring 'A ring of bridges finds a tree, goes round a cut cable and back, and waits at no member without stp'
 ring() {
 	# Three bridges in a ring, three hosts at members without stp.
 	cat >ring.sh <<'END'
@@ -299,6 +299,10 @@ role designated state forwarding
 \$ i=0; until jexec h1 ping -q -c 1 -t 1 10.0.0.2 >/dev/null; do sleep 0.5; [ \$((i += 1)) -lt 20 ] || break; done; [ \$i -lt 20 ] || echo unreachable
 \$ jexec s2 ifconfig bridge0 | grep -A 2 epair2a | grep role
 	        role root state forwarding
+\$ jexec s1 ifconfig epair1a up
+\$ i=0; until jexec s2 ifconfig bridge0 | grep -A 2 epair1b | grep -q 'root state forwarding'; do sleep 0.5; [ \$((i += 1)) -lt 30 ] || break; done
+\$ sleep 1; jexec h1 ping -q -c 2 -t 3 10.0.0.2 | grep transmitted
+2 packets transmitted, 2 packets received, 0.0% packet loss
 END
 }
 

@@ -58,9 +58,10 @@ bool bridge_maxaddr_watched(const struct link *bridge);
 /*
  * Brings a bridge into line with maxaddr, and its members with ifmaxaddr and sticky. `news`: what it has learnt since
  * the last time, oldest first; of those, what is too much is taken out again, and what is on a sticky member stays.
- * *watch: whether somebody is to do this whenever something is learnt (guard_start()). -ENODEV: no such bridge.
+ * *watch: whether somebody is to do this whenever something is learnt (guard_start()), *tree: and is to call
+ * stp_tick(). -ENODEV: no such bridge.
  */
-int limit_enforce(struct nl *nl, unsigned bridge, const struct fdb_entry *news, size_t count, bool *watch);
+int limit_enforce(struct nl *nl, unsigned bridge, const struct fdb_entry *news, size_t count, bool *watch, bool *tree);
 
 /* The same at once after a change of the settings; what is too much for a new maxaddr is forgotten. `guarded`: somebody
  * watches over the bridge, and is sent away if nothing needs it. */
@@ -86,6 +87,13 @@ int stp_left(struct os_vnet *v, const struct link *bridge, unsigned member);
 
 /* A member of a bridge with spanning tree has come up: those that need not wait don't. */
 int stp_member_up(struct os_vnet *v, const char *member);
+
+/*
+ * To be called every second while a bridge has a spanning tree, until it is false that it has. While the tree's shape
+ * changes what was not heard for the time of a forward delay is forgotten, as IEEE 802.1D says: the kernel sees to
+ * that only when the oldest entry's time is over. nl is in the bridge's stack.
+ */
+bool stp_tick(struct nl *nl, unsigned bridge);
 
 /* What spanning tree says of a member, into m. */
 void stp_show_member(struct os_vnet *v, const struct link *bridge, const struct link *l, struct os_member *m);

@@ -183,7 +183,7 @@ static bool watched(const struct scene *s)
 	return wanted;
 }
 
-int limit_enforce(struct nl *nl, unsigned bridge, const struct fdb_entry *news, size_t count, bool *watch)
+int limit_enforce(struct nl *nl, unsigned bridge, const struct fdb_entry *news, size_t count, bool *watch, bool *tree)
 {
 	struct scene s = {0};
 	int error = look(nl, bridge, &s);
@@ -193,6 +193,7 @@ int limit_enforce(struct nl *nl, unsigned bridge, const struct fdb_entry *news, 
 		pin_sticky(nl, &s, news, count);
 		error = tell_kernel(nl, &s);
 		*watch = watched(&s);
+		*tree = s.bridge.bridge.stp;
 	}
 	forget_scene(&s);
 	return error;
@@ -208,7 +209,7 @@ int limit_apply(struct os_vnet *v, const struct link *bridge, bool guarded)
 			drop(&v->nl, &s, &s.table[i]);
 	if (!error)
 		error = tell_kernel(&v->nl, &s);
-	if (!error && guarded && !watched(&s))
+	if (!error && guarded && !watched(&s) && !s.bridge.bridge.stp)
 		guard_stop(v, bridge);
 	forget_scene(&s);
 	return error;

@@ -179,7 +179,10 @@ int stp_update(struct os_vnet *v, const struct link *bridge, unsigned changed)
 	for (int i = 0; i < count; i++)
 		if (on != bridge->bridge.stp || ports[i].index == changed)
 			filter(&v->nl, &ports[i], on && !(member_flags(&ports[i]) & M_STP));
-	error = restart_ports(&v->nl, bridge, ports, count, changed, on);
+	if (on && !bridge->bridge.stp)
+		error = guard_start(v, bridge);
+	if (!error)
+		error = restart_ports(&v->nl, bridge, ports, count, changed, on);
 out:
 	free(ports);
 	return error;
@@ -202,6 +205,23 @@ int stp_member_up(struct os_vnet *v, const char *member)
 		return error;
 	error = link_get(&v->nl, NULL, l.master, &b);
 	return error || !b.bridge.stp ? error : stp_update(v, &b, 0);
+}
+
+bool stp_tick(struct nl *nl, unsigned bridge)
+{
+	struct link l;
+	struct linkinfo info;
+	struct nlmsghdr *msg;
+
+	if (link_get(nl, NULL, bridge, &l) < 0 || !l.bridge.stp)
+		return false;
+	msg = l.bridge.changing ? bridge_begin(nl, bridge, &info) : NULL;
+	if (msg) {
+		mnl_attr_put_u32(msg, IFLA_BR_AGEING_TIME, bridge_ageing(&l)); /* it looks at all entries then */
+		linkinfo_end(msg, &info);
+		(void)nl_commit(nl);
+	}
+	return true;
 }
 
 /* --------------------------------------------------------------------------------------------------- showing */

@@ -55,6 +55,7 @@ static void parse_bridge(const struct nlattr *data, struct link *l)
 	l->bridge.root_port = nl_u16(t[IFLA_BR_ROOT_PORT], 0);
 	l->bridge.root_cost = nl_u32(t[IFLA_BR_ROOT_PATH_COST], 0);
 	l->bridge.stp = nl_u32(t[IFLA_BR_STP_STATE], 0) != 0;
+	l->bridge.changing = nl_u8(t[IFLA_BR_TOPOLOGY_CHANGE], 0) != 0;
 	copy_id(l->bridge.id, t[IFLA_BR_BRIDGE_ID]);
 	copy_id(l->bridge.root, t[IFLA_BR_ROOT_ID]);
 	l->bridge.counts = t[BR_FDB_MAX_LEARNED] != NULL;

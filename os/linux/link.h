@@ -37,8 +37,8 @@ struct link {
 		uint8_t id[8], root[8];
 		uint16_t root_port;
 		uint32_t root_cost;
-		bool stp;
-		bool counts; /* the kernel limits what it learns */
+		bool stp, changing; /* spanning tree is on, its shape is changing */
+		bool counts;        /* the kernel limits what it learns */
 		uint32_t max_learned;
 	} bridge;
 	struct {

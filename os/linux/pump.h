@@ -4,7 +4,7 @@
  * user's rights have no better way for. The command that sets an interface up opens the sockets, in the stacks that
  * they belong to, and hands them to the keeper, which forks the pump. It ends with its sockets' interfaces, with the
  * world, or when another one takes its place; one that was killed is started again with the same sockets. One more kind
- * carries nothing: it watches what a bridge learns.
+ * carries nothing: it watches what a bridge learns and forgets.
  */
 #ifndef OS_LINUX_PUMP_H
 #define OS_LINUX_PUMP_H

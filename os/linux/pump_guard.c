@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pump_guard.c - the process that watches what a bridge learns, for ifmaxaddr and sticky (bridge_limit.c). It hears of
- * it by the kernel's notices, does what the members' settings say, and ends with the bridge or when none needs it.
+ * pump_guard.c - the process that watches what a bridge learns, for ifmaxaddr and sticky (bridge_limit.c), and what it
+ * is to forget, for its spanning tree (bridge_stp.c). It hears of the one by the kernel's notices, looks for the other
+ * once a second, does what the members' settings say, and ends with the bridge or when none needs it.
  */
 #include <errno.h>
 #include <poll.h>
@@ -15,8 +16,9 @@
 #include "os/linux/visit.h"
 
 enum {
-	NEWS = 4096 /* more than that: everything is looked at */,
-	IDLE = 10000 /* ms that it stays without need: the setting comes after it */
+	NEWS = 4096,  /* more than that: everything is looked at */
+	IDLE = 10000, /* ms that it stays without need: the setting comes after it */
+	TICK = 1000   /* ms between two calls of stp_tick() */
 };
 
 int guard_sockets(int fds[2])
@@ -58,13 +60,15 @@ struct guard {
 	int notices;
 	struct fdb_entry *news;
 	size_t count, room;
-	bool lost; /* there was more than was heard */
+	bool lost;    /* there was more than was heard */
+	bool changed; /* links have, and so may have what there is to do */
 };
 
 static void hear(struct guard *g, const struct nlmsghdr *msg)
 {
 	struct fdb_entry e, *list;
 
+	g->changed = g->changed || msg->nlmsg_type == RTM_NEWLINK || msg->nlmsg_type == RTM_DELLINK;
 	if (!fdb_parse(msg, g->bridge, &e) || e.flags)
 		return;
 	list = g->count < NEWS ? grow(g->news, g->count, &g->room, sizeof *list) : NULL;
@@ -109,26 +113,46 @@ static void hear_all(struct guard *g)
 		if (!table[i].flags)
 			g->news[g->count++] = table[i];
 	g->lost = false;
+	g->changed = true;
 	free(table);
+}
+
+/* How long to wait for notices: ms, -1 = for ever. */
+static int patience(bool watch, bool tree, int64_t due)
+{
+	const int64_t left = due - pump_now();
+
+	if (tree)
+		return left > 0 ? (int)left : 0;
+	return watch ? -1 : IDLE;
 }
 
 _Noreturn void pump_run_guard(const struct pump *p, const int fds[2])
 {
 	static struct guard g;
 	struct pollfd poll_fd = {.fd = fds[1], .events = POLLIN};
+	bool watch = true, tree = false;
+	int64_t due = 0;
 
 	g.bridge = p->bridge;
 	nl_adopt(&g.nl, fds[0]);
 	g.notices = fds[1];
 	if (p->again)
 		hear_all(&g);
+	g.changed = true;
 	for (;;) {
-		bool watch = true; /* also when nothing can be found out now */
-
-		if (limit_enforce(&g.nl, g.bridge, g.news, g.count, &watch) == -ENODEV)
-			_exit(0);
+		if (watch || g.changed) {
+			watch = true; /* also when nothing can be found out now */
+			if (limit_enforce(&g.nl, g.bridge, g.news, g.count, &watch, &tree) == -ENODEV)
+				_exit(0);
+		}
 		g.count = 0;
-		if (poll(&poll_fd, 1, watch ? -1 : IDLE) == 0)
+		g.changed = false;
+		if (tree && pump_now() >= due) {
+			tree = stp_tick(&g.nl, g.bridge);
+			due = pump_now() + TICK;
+		}
+		if (poll(&poll_fd, 1, patience(watch, tree, due)) == 0 && !watch && !tree)
 			_exit(0);
 		listen_on(&g);
 		if (g.lost)
