@@ -13,7 +13,6 @@
 
 enum {
 	AT_ONCE = 64, /* packets of one system call */
-	HEADER = 8,   /* bytes, of ICMP and of ICMPv6 */
 	IP_HEADER = 20,
 	PACKET_ROOM = 128 /* for what comes in: our echoes are shorter, with any options */
 };

@@ -19,7 +19,6 @@ enum {
 	WIRE_DATA = PARAMS_MAX_BYTES, /* bytes that a request carries */
 	WIRE_BULK = 4 * WIRE_DATA,    /* and a reply */
 	WIRE_FDS = 4,                 /* a pump has the most */
-	WIRE_OWN_STACK = -1,          /* as a stack's number: the caller's */
 	WIRE_TIMEOUT = 60,            /* seconds that a command waits for a keeper that does not answer */
 };
 
