@@ -42,8 +42,15 @@ clean:
 
 # ------------------------------------------------------------------------------------------- the README's two commands
 
+# What a goal needs besides what builds vnet is named, or installed, together with that.
+NEEDS_run := run
+NEEDS_test := run test
+NEEDS_test-uml := test uml
+NEEDS_lint := test lint
+NEEDS_bench := bench
+NEEDS_bench-ospf := bench
 deps-%:
-	@tools/deps.sh $(subst +, ,$*)
+	@tools/deps.sh $(sort $(subst +, ,$*) $(if $(filter build,$*),$(foreach goal,$(MAKECMDGOALS),$(NEEDS_$(goal)))))
 # One installation at a time.
 deps-run deps-bench deps-build+run+test deps-build+test+lint deps-build+test+uml: | deps-build
 
