@@ -49,6 +49,8 @@ static int run(void *arg)
 	os_jail_clear(&j);
 	os_world_close(w);
 	execvp(argv[0], argv);
+	if (errno == ENOENT && !is_jail && !strchr(argv[0], '/'))
+		cmd_errx(127, "%.64s: neither a jail nor a program is called so", argv[0]);
 	cmd_err(errno == ENOENT ? 127 : 126, errno, "%.64s", argv[0]);
 }
 

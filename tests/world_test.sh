@@ -165,7 +165,9 @@ exec_and_jails() {
 	atf_check -o inline:"$PWD\n" vnet exec -w "$W" a pwd
 	atf_check -s exit:9 vnet exec -w "$W" a sh -c 'exit 9'
 	atf_check -s signal:15 vnet exec -w "$W" sh -c 'kill -TERM $$'
-	atf_check -s exit:127 -e match:'nosuchcmd' vnet exec -w "$W" nosuchcmd
+	atf_check -s exit:127 -e inline:'vnet: nosuch: neither a jail nor a program is called so\n' \
+		vnet exec -w "$W" nosuch ls
+	atf_check -s exit:127 -e match:'nosuchcmd: No such file' vnet exec -w "$W" a nosuchcmd
 	atf_check -s exit:64 -e match:'^usage: vnet exec' vnet exec -w "$W"
 	world_down
 }
