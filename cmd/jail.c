@@ -11,6 +11,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
+#include "cmd/sysctl.h"
 #include "lib/errtext.h"
 #include "lib/jailconf.h"
 
@@ -121,6 +122,25 @@ static void parse_operands(struct jaildef *d, int argc, char **argv)
 	}
 }
 
+/* What a jail of the first form may is what security.jail.* say on the host. */
+static void take_defaults(struct jaildef *d)
+{
+	static const char *const names[][3] = {
+	        {"security.jail.set_hostname_allowed", "allow.noset_hostname", "allow.set_hostname"},
+	        {"security.jail.sysvipc_allowed", "allow.nosysvipc", "allow.sysvipc"},
+	        {"security.jail.allow_raw_sockets", "allow.noraw_sockets", "allow.raw_sockets"},
+	        {"security.jail.chflags_allowed", "allow.nochflags", "allow.chflags"},
+	        {"security.jail.mount_allowed", "allow.nomount", "allow.mount"},
+	        {"security.jail.socket_unixiproute_only", "allow.socket_af", "allow.nosocket_af"},
+	};
+	char value[SYSCTL_VALUE];
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (sysctl_read(oid_find(names[i][0]), value) == 0)
+			set(d, names[i][atoi(value) != 0 ? 2 : 1], NULL, false);
+	if (sysctl_read(oid_find("security.jail.enforce_statfs"), value) == 0)
+		set(d, "enforce_statfs", value, false);
+}
+
 /* The first form that jail(8) had: path hostname ip[,ip...] command... */
 static void parse_old(struct jaildef *d, int argc, char **argv)
 {
@@ -133,6 +153,8 @@ static void parse_old(struct jaildef *d, int argc, char **argv)
 	free(copy);
 	for (int i = 3; i < argc; i++)
 		set(d, "command", argv[i], true);
+	if (!cmd_in_jail())
+		take_defaults(d);
 }
 
 static void config_error(void *arg, const char *text)

@@ -79,7 +79,7 @@ struct jail_run {
 void jail_warnx(const struct job *j, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "NAME: text" on stdout. */
 void jail_note(const struct job *j, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* `jail: "NAME" text`. */
+/* `jail: "NAME" text`, of a jail that has neither a name nor a number "no jail specified". */
 void jail_quoted(const struct job *j, const char *text);
 
 /* A value in quotes if it is empty or has blanks or quotes, so that a shell reads it back. */
@@ -105,6 +105,7 @@ bool jail_changed(const struct job *j, const struct os_jail *now, bool say); /* 
 /* jail_ops.c: each returns whether all went well, and has said why not. */
 bool jail_create(struct jail_run *r, struct job *j);
 bool jail_update(struct jail_run *r, struct job *j);
+bool jail_restarts(const struct jail_run *r, struct job *j); /* whether -mr has to make the jail anew; says nothing */
 bool jail_stop(struct jail_run *r, struct job *j);
 
 /* jail_run.c */

@@ -261,18 +261,33 @@ static bool update_found(struct jail_run *r, struct job *j, const struct os_jail
 	return error == 0;
 }
 
-bool jail_update(struct jail_run *r, struct job *j)
+/* The running jail that a job changes; false: there is none. os_jail_clear(now) either way. */
+static bool find_running(const struct jail_run *r, const struct job *j, struct os_jail *now)
 {
-	struct os_jail now = {0};
 	char number[16];
 	const char *key = number;
-	if (!job_check(j))
-		return false;
 	snprintf(number, sizeof number, "%d", j->jid);
 	if (j->jid == 0 && (key = jaildef_value(&j->def, "jid")) == NULL)
 		key = jaildef_value(&j->def, "name");
-	if (key == NULL || j->jid < 0 || os_jail_get(r->world, key, &now) != 0) {
+	return key != NULL && j->jid >= 0 && os_jail_get(r->world, key, now) == 0;
+}
+
+bool jail_restarts(const struct jail_run *r, struct job *j)
+{
+	struct os_jail now = {0};
+	bool is = r->remove && job_check(j) && find_running(r, j, &now) && jail_changed(j, &now, false);
+	os_jail_clear(&now);
+	return is;
+}
+
+bool jail_update(struct jail_run *r, struct job *j)
+{
+	struct os_jail now = {0};
+	if (!job_check(j))
+		return false;
+	if (!find_running(r, j, &now)) {
 		jail_quoted(j, "not found");
+		os_jail_clear(&now);
 		return false;
 	}
 	j->jid = now.jid;

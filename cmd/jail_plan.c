@@ -128,6 +128,14 @@ static bool prepare(struct plan *p, struct job *j, bool stopping)
 	return true;
 }
 
+/* Changes a jail; where it has to be made anew, what depends on it is stopped before. */
+static bool change(struct plan *p, struct job *j)
+{
+	if (jail_restarts(p->run, j) && !prepare(p, j, true))
+		return skip(p, j, true);
+	return finish(p, j, at_work(p, j, jail_update), false);
+}
+
 /* Starts what a job depends on, then it. `wanted`: by the user; else it may run already. */
 static bool start(struct plan *p, struct job *j, bool wanted)
 {
@@ -138,7 +146,7 @@ static bool start(struct plan *p, struct job *j, bool wanted)
 	if (!prepare(p, j, false))
 		return skip(p, j, false);
 	if (p->run->modify && (wanted || j->wild) && jail_find(p->run, j))
-		return finish(p, j, at_work(p, j, jail_update), false);
+		return change(p, j);
 	if (!wanted && jail_find(p->run, j)) {
 		jail_write_jid(p->run, j);
 		return finish(p, j, true, false);
@@ -179,7 +187,7 @@ static void do_work(void *arg)
 		else if (w.plan->run->create)
 			ok = start(w.plan, j, w.wanted);
 		else
-			ok = finish(w.plan, j, at_work(w.plan, j, jail_update), false);
+			ok = change(w.plan, j);
 	}
 	w.plan->ok = w.plan->ok && ok;
 }

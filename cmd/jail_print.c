@@ -40,7 +40,7 @@ void jail_quoted(const struct job *j, const char *text)
 	if (name != NULL)
 		cmd_warnx("\"%s\" %s", name, text);
 	else
-		cmd_warnx("%s", text);
+		cmd_warnx("no jail specified");
 }
 
 void jail_print_quoted(FILE *f, const char *text)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* jail_run.c - jail(8): the commands that it runs, on the host and in the jail, and ifconfig(8)'s part of the work. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,15 @@ static bool wait_child(pid_t pid, int timeout, int *status)
 	return true;
 }
 
+/* Waits until a command that is left in the background is under way: one that is not yet in its jail can't keep that.
+ */
+static void wait_begun(int begun)
+{
+	char nothing;
+	while (read(begun, &nothing, 1) < 0 && errno == EINTR)
+		;
+}
+
 /* Waits for a command, unless it is to run in the background, and reports a failure as jail(8) does. */
 static bool succeeds(struct job *j, pid_t pid, const struct how *how, const char *text)
 {
@@ -179,6 +189,9 @@ static bool run(struct jail_run *r, struct job *j, char *const *argv, struct how
 	if (r->verbose > 0)
 		jail_note(j, "run command%s: %s%s", how.in_jail ? " in jail" : "", text, how.background ? " &" : "");
 	fflush(stdout);
+	int begun[2] = {-1, -1}; /* the far end is closed when the command is executed */
+	if (how.background && pipe2(begun, O_CLOEXEC) < 0)
+		cmd_err(1, errno, "pipe");
 	pid_t pid = fork();
 	if (pid == 0) {
 		tasks_leave();
@@ -191,6 +204,11 @@ static bool run(struct jail_run *r, struct job *j, char *const *argv, struct how
 	}
 	if (how.log != NULL)
 		fclose(how.log);
+	if (how.background) {
+		close(begun[1]);
+		wait_begun(begun[0]);
+		close(begun[0]);
+	}
 	bool ok = succeeds(j, pid, &how, text);
 	free(text);
 	return ok;

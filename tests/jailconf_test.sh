@@ -179,6 +179,26 @@ X 1
 END
 }
 
+case_ anew 'A jail that -mr has to make anew: what depends on it is stopped before'
+anew() {
+	session <<'END'
+$ printf '%s\n' 'persist;' 'a { children.max = 9; exec.stop = "echo stop a"; }' 'a.b { exec.stop = "echo stop a.b"; }' 'c { depend = a; exec.stop = "echo stop c"; }' >/etc/j
+$ jail -q -f /etc/j -c; jail -f /etc/j -mr a; sed -i 's/^a {/a { path = "\/etc";/' /etc/j; jail -f /etc/j -mr a | sed 's/stop .[.b]*$/stop/'
+a: updated
+stop
+stop
+stop
+a: created
+$ jls name path
+a /etc
+$ jail -q -f /etc/j -c c; sed -i 's/"echo stop c"/"false"/; s/"\/etc"/"\/"/' /etc/j; jail -f /etc/j -mr a; jls name path
+a /etc
+c /
+E|jail: c: false: failed
+E|jail: a: skipped
+END
+}
+
 case_ failures 'Failures that follow from failures: who is told of, each jail that is not there, loops, and -q'
 failures() {
 	session <<'END'
@@ -232,6 +252,9 @@ $ j 'exec.start = "sleep 100&", "echo at once &"; exec.timeout = 9;'
 at once
 $ j "exec.start = \"echo 1 2 | awk '{print \$2, \\\"\$\\\"}'\";"
 2 $
+$ jail -c name=b exec.start='sleep 100&'; jls name; jail -R b; jail -c name=b exec.start='nosuch &' persist; jail -R b
+b
+E|jail: exec nosuch: No such file or directory
 $ j 'exec.clean; exec.start = "env";' | sort | grep -v -e TERM -e SHELL
 HOME=/root
 PATH=/bin:/usr/bin
@@ -306,7 +329,7 @@ $ ifconfig lo0 inet6 | grep -c db8; jail -h -c name=l host.hostname=j.example in
 END
 }
 
-case_ jid_file '-i says a jail'"'"'s number when it is there, -J notes those that ran already too, in the old form all addresses'
+case_ jid_file '-i says a jail'"'"'s number when it is there, -J notes those that ran already too, in the old form all addresses; that form asks security.jail'
 jid_file() {
 	session <<'END'
 $ jail -i -c name=a persist exec.start='echo start'
@@ -325,6 +348,13 @@ a b
 $ jail -J /etc/ids / host '' /bin/echo c; cat /etc/ids
 c
 4	/	host		/bin/echo c
+$ sysctl -n security.jail.allow_raw_sockets=1 security.jail.enforce_statfs=1; jail -v / host '' /bin/echo c
+0 -> 1
+2 -> 1
+jail_set(JAIL_CREATE) persist path=/ host.hostname=host allow.set_hostname allow.nosysvipc allow.raw_sockets allow.nochflags allow.nomount allow.nosocket_af enforce_statfs=1
+created
+run command in jail: /bin/echo c
+c
 END
 }
 

@@ -47,6 +47,8 @@ ATF_TC_BODY(create, tc)
 	        {"jail -c name=nop.b persist", "", "jail: jail \"nop\" not found\n", 1},
 	        {"jail -c name=b depend=x persist", "", "jail: depends on nonexistent jail \"x\"\n", 1},
 	        {"jail -r a=b nosuch", "", USAGE, 1},
+	        {"jail -m persist", "", "jail: /etc/jail.conf: No such file or directory\n", 1},
+	        {"jail -m persist vnet", "", "jail: no jail specified\n", 1},
 	        {"jail -n x -r a", "", USAGE, 1},
 	        {"jail -n x -c", "", USAGE, 1},
 	        {"jail -l -c x", "", USAGE, 1},
