@@ -19,7 +19,8 @@
 /* An address that a jail's ip4.addr or ip6.addr puts on an interface of the host. */
 struct jail_alias {
 	char *interface, *addr, *mask; /* mask: "" = a host's */
-	bool inet6;
+	char *more;                    /* further words for ifconfig(8) */
+	bool inet6, added;             /* added: it is there */
 };
 
 /* A file system that is mounted for a jail while it runs. */
@@ -93,14 +94,24 @@ void job_clear(struct job *j);
 bool jail_true(const struct job *j, const char *name);             /* a boolean of jail(8)'s own */
 int jail_number(const struct job *j, const char *name, int unset); /* a number of jail(8)'s own */
 bool jail_given(const struct job *j, const char *name);            /* there, with a value or as a boolean */
-bool jail_resolve(struct job *j);      /* ip_hostname: adds the hostname's addresses; false: said why not */
-bool job_check_own(struct job *j);     /* the values of jail(8)'s own parameters; false: said why */
-void jail_find_aliases(struct job *j); /* j->aliases, without checking anything else */
-bool job_check(struct job *j);         /* every parameter's name and value; false: said why */
+bool jail_resolve(struct job *j);  /* ip_hostname: adds the hostname's addresses; false: said why not */
+bool job_check_own(struct job *j); /* the values of jail(8)'s own parameters; false: said why */
+bool job_check(struct job *j);     /* every parameter's name and value; false: said why */
 bool job_check_new(struct jail_run *r, const struct job *j); /* what the kernel refuses in a new jail */
 bool job_check_path(struct job *j);                          /* path: there, a directory; made absolute */
 bool jail_find(struct jail_run *r, struct job *j);           /* looks j->jid up; whether it runs */
 bool jail_changed(const struct job *j, const struct os_jail *now, bool say); /* differs in what is fixed at creation */
+
+/*
+ * jail_addr.c. jail_addresses(): the values of ip4.addr or ip6.addr, each "[interface|]address[/mask][,...]", as one
+ * list of bare addresses, malloc'ed; one with an interface (or with the parameter `interface` set) becomes one of
+ * j->aliases, too. NULL: said what is wrong. jail_find_aliases(): those of a jail that runs. jail_check_addresses():
+ * what the kernel refuses; false: said so.
+ */
+char *jail_addresses(struct job *j, const struct jailsetting *s, bool inet6);
+void jail_find_aliases(struct job *j);
+bool jail_check_addresses(const struct job *j);
+void jail_aliases_clear(struct job *j);
 
 /* jail_ops.c: each returns whether all went well, and has said why not. */
 bool jail_create(struct jail_run *r, struct job *j);
@@ -110,9 +121,10 @@ bool jail_stop(struct jail_run *r, struct job *j);
 
 /* jail_run.c */
 bool jail_commands(struct jail_run *r, struct job *j,
-                   const char *name);                    /* the commands of a parameter, exec.start ... */
-bool jail_interfaces(struct jail_run *r, struct job *j); /* vnet.interface: moved in */
-bool jail_aliases(struct jail_run *r, struct job *j, bool add);
+                   const char *name);                        /* the commands of a parameter, exec.start ... */
+bool jail_interfaces(struct jail_run *r, struct job *j);     /* vnet.interface: moved in */
+bool jail_aliases_add(struct jail_run *r, struct job *j);    /* to the first that can't be added */
+bool jail_aliases_remove(struct jail_run *r, struct job *j); /* those that were added, last first */
 
 /* jail_mount.c: mounts what a new jail asks for; unmounts what is mounted, last first; finds out what is mounted for a
  * running jail. */

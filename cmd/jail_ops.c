@@ -100,13 +100,13 @@ static void undo(struct jail_run *r, struct job *j)
 		note_removed(r, j, j->def.name != NULL);
 	release(j);
 	jail_unmount(r, j);
-	jail_aliases(r, j, false);
+	jail_aliases_remove(r, j);
 	j->jid = -1;
 }
 
 static bool steps_before(struct jail_run *r, struct job *j)
 {
-	return jail_aliases(r, j, true) && jail_mount(r, j) && jail_commands(r, j, "exec.prestart");
+	return jail_aliases_add(r, j) && jail_mount(r, j) && jail_commands(r, j, "exec.prestart");
 }
 
 static bool steps_after(struct jail_run *r, struct job *j)
@@ -188,7 +188,7 @@ bool jail_create(struct jail_run *r, struct job *j)
 		return false;
 	if (!steps_before(r, j) || !job_check_path(j) || !create_in_keeper(r, j, j->jid < 0)) {
 		jail_unmount(r, j);
-		jail_aliases(r, j, false);
+		jail_aliases_remove(r, j);
 		return false;
 	}
 	if (!steps_after(r, j)) {
@@ -347,10 +347,9 @@ bool jail_stop(struct jail_run *r, struct job *j)
 	note_removed(r, j, r->note_removed);
 	j->jid = -1;
 	j->changed = true;
-	if (j->naliases == 0)
-		jail_find_aliases(j);
+	jail_find_aliases(j);
 	bool ok = jail_commands(r, j, "exec.poststop");
 	ok = jail_find_mounts(j) && ok;
 	ok = jail_unmount(r, j) && ok;
-	return jail_aliases(r, j, false) && ok;
+	return jail_aliases_remove(r, j) && ok;
 }

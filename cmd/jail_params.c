@@ -12,8 +12,6 @@
 #include "lib/errtext.h"
 #include "lib/jailparam.h"
 
-enum { MAX_ADDRESSES = 255 }; /* security.jail.jail_max_af_ips */
-
 /* Parameters that jail(8) acts on itself; the kernel never sees them. */
 static const struct own {
 	const char *name;
@@ -57,23 +55,11 @@ static const struct own *find_own(const char *name, bool *no)
 	return NULL;
 }
 
-static void clear_aliases(struct job *j)
-{
-	for (size_t i = 0; i < j->naliases; i++) {
-		free(j->aliases[i].interface);
-		free(j->aliases[i].addr);
-		free(j->aliases[i].mask);
-	}
-	free(j->aliases);
-	j->aliases = NULL;
-	j->naliases = 0;
-}
-
 void job_clear(struct job *j)
 {
 	jaildef_clear(&j->def);
 	os_jail_clear(&j->set);
-	clear_aliases(j);
+	jail_aliases_clear(j);
 	jail_mounts_clear(j);
 	free(j->depends.list);
 	free(j->dependents.list);
@@ -138,58 +124,6 @@ static bool check_own(const struct job *j, const struct own *o, const struct jai
 	return true;
 }
 
-static bool add_alias(struct job *j, const char *interface, size_t ilength, const char *addr, const char *mask,
-                      bool inet6)
-{
-	struct jail_alias *a = jaildef_grow(&j->aliases, j->naliases, sizeof *a);
-	if (a == NULL)
-		return false;
-	j->naliases++;
-	a->interface = strndup(interface, ilength);
-	a->addr = strdup(addr);
-	a->mask = strdup(mask);
-	a->inet6 = inet6;
-	return a->interface != NULL && a->addr != NULL && a->mask != NULL;
-}
-
-/*
- * The values of ip4.addr or ip6.addr, each "[interface|]address[/mask][,...]", as one list of bare addresses. An
- * address with an interface (or with the parameter `interface` set) is also put on that interface. NULL: no memory.
- */
-static char *address_list(struct job *j, const struct jailsetting *s, bool inet6)
-{
-	const char *common = jaildef_value(&j->def, "interface");
-	size_t room = 1, used = 0;
-	for (size_t i = 0; i < s->nvalues; i++)
-		room += strlen(s->values[i].text) + 1;
-	char *list = calloc(1, room);
-	for (size_t i = 0; i < s->nvalues && list != NULL; i++) {
-		char *copy = strdup(s->values[i].text), *rest = copy, *word;
-		bool ok = copy != NULL;
-		while (ok && copy[0] != '\0' && (word = strsep(&rest, ",")) != NULL) {
-			char *bar = strchr(word, '|'), *addr = bar != NULL ? bar + 1 : word, *slash = strchr(addr, '/');
-			char *blank = strpbrk(addr, " \t"); /* more words for ifconfig(8): not the address's */
-			if (blank != NULL)
-				*blank = '\0';
-			if (slash != NULL && (blank == NULL || slash < blank))
-				*slash++ = '\0';
-			else
-				slash = NULL;
-			const char *interface = bar != NULL ? word : common;
-			if (interface != NULL)
-				ok = add_alias(j, interface, bar != NULL ? (size_t)(bar - word) : strlen(interface),
-				               addr, slash != NULL ? slash : "", inet6);
-			used += (size_t)snprintf(list + used, room - used, "%s%s", used > 0 ? "," : "", addr);
-		}
-		free(copy);
-		if (!ok) {
-			free(list);
-			list = NULL;
-		}
-	}
-	return list;
-}
-
 /* The value that the kernel gets: a list of addresses whole, of any other parameter the last value. */
 static bool check_kernel(struct job *j, const struct jailsetting *s)
 {
@@ -201,8 +135,8 @@ static bool check_kernel(struct job *j, const struct jailsetting *s)
 		return false;
 	}
 	list = p->type == JP_IP4 || p->type == JP_IP6;
-	if (list && (joined = address_list(j, s, p->type == JP_IP6)) == NULL)
-		cmd_errx(1, "out of memory");
+	if (list && (joined = jail_addresses(j, s, p->type == JP_IP6)) == NULL)
+		return false;
 	const char *value = list ? joined : s->nvalues > 0 ? s->values[s->nvalues - 1].text : NULL;
 	ok = jailparam_check(p, value, &normal, why, sizeof why);
 	free(joined);
@@ -249,36 +183,6 @@ static const struct {
         {"host.hostname", 256}, {"host.domainname", 256}, {"host.hostuuid", 64}, {"osrelease", 32}, {"path", OS_PATH},
 };
 
-/* Whether an address is in a list more than once. */
-static bool twice(const char *list)
-{
-	for (const char *a = list; *a != '\0'; a += strcspn(a, ",") + (a[strcspn(a, ",")] != '\0')) {
-		size_t length = strcspn(a, ",");
-		for (const char *b = a + length; *b != '\0';) {
-			b++;
-			if (strcspn(b, ",") == length && strncmp(a, b, length) == 0)
-				return true;
-			b += strcspn(b, ",");
-		}
-	}
-	return false;
-}
-
-static bool check_addresses(const struct job *j, const char *name, char version)
-{
-	const char *list = params_get(&j->set.params, name);
-	size_t count = 1;
-	for (const char *c = list; c != NULL && *c != '\0'; c++)
-		count += *c == ',';
-	if (list != NULL && count > MAX_ADDRESSES)
-		jail_warnx(j, "too many IPv%c addresses", version);
-	else if (list != NULL && twice(list))
-		jail_warnx(j, "jail_set: %s", err_text(EINVAL));
-	else
-		return true;
-	return false;
-}
-
 static bool check_ranges(const struct job *j)
 {
 	const char *value;
@@ -293,7 +197,7 @@ static bool check_ranges(const struct job *j)
 			jail_warnx(j, "jail_set: %s", err_text(ENAMETOOLONG));
 			return false;
 		}
-	return check_addresses(j, "ip4.addr", '4') && check_addresses(j, "ip6.addr", '6');
+	return jail_check_addresses(j);
 }
 
 bool job_check_own(struct job *j)
@@ -331,7 +235,7 @@ bool job_check(struct job *j)
 	if (!job_check_own(j) || j->checked)
 		return !j->bad;
 	j->checked = true;
-	clear_aliases(j); /* jail_find_aliases() may have been here */
+	jail_aliases_clear(j); /* jail_find_aliases() may have been here */
 	bool no;
 	for (size_t i = 0; i < j->def.count; i++) {
 		const struct jailsetting *s = &j->def.list[i];
@@ -341,16 +245,6 @@ bool job_check(struct job *j)
 	imply(j);
 	j->bad = j->bad || !check_ranges(j);
 	return !j->bad;
-}
-
-void jail_find_aliases(struct job *j)
-{
-	static const char *const names[] = {"ip4.addr", "ip6.addr"};
-	for (int i = 0; i < 2; i++) {
-		const struct jailsetting *s = jaildef_find(&j->def, names[i]);
-		char *list = s != NULL ? address_list(j, s, i == 1) : NULL;
-		free(list);
-	}
 }
 
 bool job_check_new(struct jail_run *r, const struct job *j)

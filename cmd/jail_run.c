@@ -312,29 +312,60 @@ bool jail_interfaces(struct jail_run *r, struct job *j)
 	return error == 0;
 }
 
-bool jail_aliases(struct jail_run *r, struct job *j, bool add)
+/* Runs ifconfig(8) for an address of the host's. */
+static bool change_alias(struct jail_run *r, struct job *j, struct jail_alias *a, bool add)
 {
 	const struct how how = {.own = true};
-	bool ok = true;
-	for (size_t i = 0; i < j->naliases && (ok || !add); i++) {
-		const struct jail_alias *a = &j->aliases[i];
-		char address[512];
-		const char *argv[8] = {"/sbin/ifconfig", a->interface, a->inet6 ? "inet6" : "inet"};
-		int argc = 3;
-		bool dotted = strchr(a->mask, '.') != NULL;
-		const char *mask = a->mask[0] != '\0' ? a->mask : a->inet6 ? "128" : "255.255.255.255";
-		snprintf(address, sizeof address, "%s", a->addr);
-		argv[argc++] = address;
-		if (add && !a->inet6 && (dotted || a->mask[0] == '\0')) {
-			argv[argc++] = "netmask";
-			argv[argc++] = mask;
-		} else if (add && a->inet6) {
-			argv[argc++] = "prefixlen";
-			argv[argc++] = mask;
-		} else if (add)
-			snprintf(address, sizeof address, "%s/%s", a->addr, a->mask);
-		argv[argc++] = add ? "alias" : "-alias";
-		ok = run(r, j, (char *const *)argv, how) && ok;
+	bool length = a->mask[0] != '\0' && strchr(a->mask, '.') == NULL, whole = length && !a->inet6;
+	char *address = NULL, *more = strdup(a->more), *rest = more, *word;
+	const char **argv = calloc(strlen(a->more) / 2 + 10, sizeof *argv);
+	if (more == NULL || argv == NULL ||
+	    asprintf(&address, "%s%s%s", a->addr, whole ? "/" : "", whole ? a->mask : "") < 0)
+		cmd_errx(1, "out of memory");
+	size_t argc = 0;
+	argv[argc++] = "/sbin/ifconfig";
+	argv[argc++] = a->interface;
+	argv[argc++] = a->inet6 ? "inet6" : "inet";
+	argv[argc++] = address;
+	if (!whole) {
+		argv[argc++] = a->inet6 ? "prefixlen" : "netmask";
+		argv[argc++] = a->mask[0] != '\0' ? a->mask : a->inet6 ? "128" : "255.255.255.255";
 	}
+	while (add && (word = strsep(&rest, " \t")) != NULL)
+		if (*word != '\0')
+			argv[argc++] = word;
+	argv[argc++] = add ? "alias" : "-alias";
+	bool ok = run(r, j, (char *const *)argv, how);
+	free(argv);
+	free(more);
+	free(address);
+	return ok;
+}
+
+bool jail_aliases_add(struct jail_run *r, struct job *j)
+{
+	for (int inet6 = 0; inet6 < 2; inet6++)
+		for (size_t i = 0; i < j->naliases; i++) {
+			struct jail_alias *a = &j->aliases[i];
+			if (a->inet6 != inet6)
+				continue;
+			a->added = change_alias(r, j, a, true);
+			if (!a->added)
+				return false;
+		}
+	return true;
+}
+
+bool jail_aliases_remove(struct jail_run *r, struct job *j)
+{
+	bool ok = true;
+	for (int inet6 = 1; inet6 >= 0; inet6--)
+		for (size_t i = j->naliases; i-- > 0;) {
+			struct jail_alias *a = &j->aliases[i];
+			if (a->inet6 != inet6 || !a->added)
+				continue;
+			a->added = false;
+			ok = change_alias(r, j, a, false) && ok;
+		}
 	return ok;
 }

@@ -292,8 +292,9 @@ static void parse(struct parser *p)
 
 bool jailconf_wild(const char *name)
 {
-	for (; (name = strchr(name, '*')) != NULL; name++)
-		if (name[1] == '\0' || name[1] == '.')
+	const char *at = name;
+	for (; (at = strchr(at, '*')) != NULL; at++)
+		if ((at == name || at[-1] == '.') && (at[1] == '\0' || at[1] == '.'))
 			return true;
 	return false;
 }

@@ -282,6 +282,42 @@ err
 END
 }
 
+case_ aliases 'Addresses that a jail puts on interfaces: what is added is taken off again, last first, and no more than that'
+aliases() {
+	session <<'END'
+$ echo 'persist; interface = lo0; j { ip6.addr = ::5; ip4.addr = 10.1.1.1, "lo0|10.1.1.2/255.0.0.0", "10.1.1.3/24 metric 0"; }' >/etc/j
+$ jail -v -f /etc/j -c; jail -v -f /etc/j -r j; ifconfig lo0 | grep -c -e 10.1 -e ::5
+j: run command: /sbin/ifconfig lo0 inet 10.1.1.1 netmask 255.255.255.255 alias
+j: run command: /sbin/ifconfig lo0 inet 10.1.1.2 netmask 255.0.0.0 alias
+j: run command: /sbin/ifconfig lo0 inet 10.1.1.3/24 metric 0 alias
+j: run command: /sbin/ifconfig lo0 inet6 ::5 prefixlen 128 alias
+j: jail_set(JAIL_CREATE) name=j persist ip6.addr=::5 ip4.addr=10.1.1.1,10.1.1.2,10.1.1.3
+j: created
+j: removed
+j: run command: /sbin/ifconfig lo0 inet6 ::5 prefixlen 128 -alias
+j: run command: /sbin/ifconfig lo0 inet 10.1.1.3/24 -alias
+j: run command: /sbin/ifconfig lo0 inet 10.1.1.2 netmask 255.0.0.0 -alias
+j: run command: /sbin/ifconfig lo0 inet 10.1.1.1 netmask 255.255.255.255 -alias
+0
+X 1
+$ jail -v -c name=j persist ip4.addr='lo0|10.1.1.1,nosuch|10.1.1.2,lo0|10.1.1.3'
+run command: /sbin/ifconfig lo0 inet 10.1.1.1 netmask 255.255.255.255 alias
+run command: /sbin/ifconfig nosuch inet 10.1.1.2 netmask 255.255.255.255 alias
+run command: /sbin/ifconfig lo0 inet 10.1.1.1 netmask 255.255.255.255 -alias
+E|ifconfig: interface nosuch does not exist
+E|jail: /sbin/ifconfig nosuch inet 10.1.1.2 netmask 255.255.255.255 alias: failed
+X 1
+$ jail -c name=j persist ip4.addr=10.1.1.1/33,10.1.1.2/255.x ip6.addr=::5/-1
+E|jail: ip4.addr: bad netmask "/33"
+E|jail: ip4.addr: bad netmask "/255.x"
+E|jail: ip6.addr: bad prefixlen "/-1"
+X 1
+$ jail -R 'j*'
+E|jail: "j*" not found
+X 1
+END
+}
+
 case_ gone 'A jail that is gone is cleared away, whatever exec.poststop answers'
 gone() {
 	session <<'END'

@@ -322,7 +322,7 @@ ATF_TC_BODY(match, tc)
 {
 	(void)tc;
 	ATF_CHECK(jailconf_wild("*") && jailconf_wild("a.*") && jailconf_wild("*.b"));
-	ATF_CHECK(!jailconf_wild("a") && !jailconf_wild("*a"));
+	ATF_CHECK(!jailconf_wild("a") && !jailconf_wild("*a") && !jailconf_wild("a*") && jailconf_wild("a*.*"));
 	ATF_CHECK(jailconf_match("a.b.c", "*") && jailconf_match("a.b", "a.*") && jailconf_match("a.b", "*.b"));
 	ATF_CHECK(!jailconf_match("a", "a.*") && !jailconf_match("b.b", "a.*") && !jailconf_match("a.b", "a"));
 }
