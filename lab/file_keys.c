@@ -13,13 +13,13 @@
 enum { MTU_MIN = 68, MTU_MAX = 65535 }; /* the least that IPv4 needs (RFC 791), and an IP packet's greatest length */
 
 /* What a link does to packets: impair.h. 0 has no unit. */
-#define IMPAIRMENTS                                                                               \
-	{"rate", TEXT | NUMBER, 0, 0, NULL}, {"delay", TEXT | NUMBER, 0, 0, NULL},                \
-	        {"jitter", TEXT | NUMBER, 0, 0, NULL}, {"loss", TEXT | NUMBER, 0, 0, NULL},       \
-	        {"duplicate", TEXT | NUMBER, 0, 0, NULL}, {"corrupt", TEXT | NUMBER, 0, 0, NULL}, \
-	        {"reorder", TEXT | NUMBER, 0, 0, NULL},                                           \
-	{                                                                                         \
-		"queue", NUMBER, 0, IMPAIR_QUEUE_MAX, NULL                                        \
+#define IMPAIRMENTS                                                                                    \
+	{"rate", TEXT | NUMBER, 0, 0, NULL}, {"delay", TEXT | NUMBER, 0, 0, NULL},                     \
+	        {"jitter", TEXT | NUMBER, 0, 0, NULL}, {"loss", TEXT | NUMBER, 0, 0, NULL},            \
+	        {"burst", NUMBER, 0, OS_IMPAIR_BURST, NULL}, {"duplicate", TEXT | NUMBER, 0, 0, NULL}, \
+	        {"corrupt", TEXT | NUMBER, 0, 0, NULL}, {"reorder", TEXT | NUMBER, 0, 0, NULL},        \
+	{                                                                                              \
+		"queue", NUMBER, 0, IMPAIR_QUEUE_MAX, NULL                                             \
 	}
 
 #define ROWS(list) list, sizeof(list) / sizeof *(list)

@@ -24,7 +24,7 @@ static const struct unit packets[] = {{"", 0}, {NULL, 0}};
 
 static const uint64_t most_rate = 1000000000000, most_time = 3600000000;
 
-enum { RATE, DELAY, JITTER, LOSS, DUPLICATE, CORRUPT, REORDER, QUEUE };
+enum { RATE, DELAY, JITTER, LOSS, BURST, DUPLICATE, CORRUPT, REORDER, QUEUE };
 
 static const struct key {
 	size_t place;
@@ -36,13 +36,14 @@ static const struct key {
         {offsetof(struct os_impair, delay), times, most_time, "more than 3600s", "10ms"},
         {offsetof(struct os_impair, jitter), times, OS_IMPAIR_JITTER, "more than 2.147483s", "2ms"},
         {offsetof(struct os_impair, loss), shares, OS_IMPAIR_WHOLE, "more than 100%", "1%"},
+        {offsetof(struct os_impair, burst), packets, OS_IMPAIR_BURST, "more than 1000 packets", "10"},
         {offsetof(struct os_impair, duplicate), shares, OS_IMPAIR_WHOLE, "more than 100%", "0.1%"},
         {offsetof(struct os_impair, corrupt), shares, OS_IMPAIR_WHOLE, "more than 100%", "0.1%"},
         {offsetof(struct os_impair, reorder), shares, OS_IMPAIR_WHOLE, "more than 100%", "5%"},
         {offsetof(struct os_impair, queue), packets, IMPAIR_QUEUE_MAX, "more than 1000000 packets", "100"},
 };
 
-const char *const impair_keys[IMPAIR_KEYS] = {"rate",      "delay",   "jitter",  "loss",
+const char *const impair_keys[IMPAIR_KEYS] = {"rate",      "delay",   "jitter",  "loss", "burst",
                                               "duplicate", "corrupt", "reorder", "queue"};
 
 enum { LEAST_RATE = 1000 };
@@ -188,27 +189,39 @@ const char *impair_text(const struct os_impair *i, int key, char text[IMPAIR_TEX
 
 bool impair_has_unit(int key)
 {
-	return key != QUEUE;
+	return key != QUEUE && key != BURST;
 }
 
 /* ------------------------------------------------------------------------------------------------------ the whole */
 
 bool impair_needs(int key, int other)
 {
-	return key == QUEUE ? other == RATE : (key == JITTER || key == REORDER) && other == DELAY;
+	return key == QUEUE   ? other == RATE
+	       : key == BURST ? other == LOSS
+	                      : (key == JITTER || key == REORDER) && other == DELAY;
+}
+
+/* Between two bursts is a packet at least that arrives. */
+static bool bursts_fit(const struct os_impair *i)
+{
+	return i->loss && i->loss <= i->burst * (OS_IMPAIR_WHOLE - i->loss);
 }
 
 int impair_check(const struct os_impair *i, int *key, char why[IMPAIR_WHY])
 {
-	*key = i->jitter && !i->delay    ? JITTER
-	       : i->reorder && !i->delay ? REORDER
-	       : i->jitter > i->delay    ? JITTER
-	       : i->queue && !i->rate    ? QUEUE
-	                                 : IMPAIR_KEYS;
+	*key = i->jitter && !i->delay       ? JITTER
+	       : i->reorder && !i->delay    ? REORDER
+	       : i->jitter > i->delay       ? JITTER
+	       : i->queue && !i->rate       ? QUEUE
+	       : i->burst && !bursts_fit(i) ? BURST
+	                                    : IMPAIR_KEYS;
 	if (*key == IMPAIR_KEYS)
 		return 0;
 	snprintf(why, IMPAIR_WHY, "%s",
-	         *key == QUEUE     ? "a queue says nothing without a rate: packets wait for nothing"
+	         *key == BURST
+	                 ? i->loss ? "so large a loss needs longer bursts, or none: all packets between two are lost"
+	                           : "a burst says nothing without a loss"
+	         : *key == QUEUE   ? "a queue says nothing without a rate: packets wait for nothing"
 	         : *key == REORDER ? "reorder needs a delay, which some of the packets don't have then"
 	         : i->delay        ? "jitter must not be more than the delay"
 	                           : "jitter needs a delay that it makes shorter and longer");
@@ -226,6 +239,8 @@ void impair_nearest(struct os_impair *i)
 		i->jitter = i->delay;
 	if (!i->delay)
 		i->reorder = 0;
+	if (!bursts_fit(i))
+		i->burst = 0;
 }
 
 bool impair_same(const struct os_impair *a, const struct os_impair *b)

@@ -10,10 +10,10 @@
 
 #include "lab/lab.h"
 
-enum { IMPAIR_KEYS = 8, IMPAIR_QUEUE_MAX = 1000000, IMPAIR_TEXT = 40, IMPAIR_WHY = 160 };
+enum { IMPAIR_KEYS = 9, IMPAIR_QUEUE_MAX = 1000000, IMPAIR_TEXT = 40, IMPAIR_WHY = 160 };
 
-/* The keys, in the order in which they are shown: "rate", "delay", "jitter", "loss", "duplicate", "corrupt",
- * "reorder", "queue". */
+/* The keys, in the order in which they are shown: "rate", "delay", "jitter", "loss", "burst", "duplicate",
+ * "corrupt", "reorder", "queue". */
 extern const char *const impair_keys[IMPAIR_KEYS];
 
 /* The value that belongs to impair_keys[key], in the units of struct os_impair. */

@@ -86,10 +86,11 @@ int os_bulk_end(struct os_world *w);
 /* ---------------------------------------------------------------------------------------- what links do to packets */
 
 enum {
-	OS_IMPAIR_WHOLE = 1000000, /* all packets, where a share of them is meant */
-	OS_IMPAIR_QUEUE = 1000,    /* packets that wait for a rate where nothing else is said */
-	OS_IMPAIR_RATE_STEP = 8,   /* bits per second: rates are whole bytes */
-	OS_IMPAIR_JITTER = 2147483 /* microseconds, the longest: netem keeps no more than 2^31 nanoseconds */
+	OS_IMPAIR_WHOLE = 1000000,  /* all packets, where a share of them is meant */
+	OS_IMPAIR_QUEUE = 1000,     /* packets that wait for a rate where nothing else is said */
+	OS_IMPAIR_RATE_STEP = 8,    /* bits per second: rates are whole bytes */
+	OS_IMPAIR_JITTER = 2147483, /* microseconds, the longest: netem keeps no more than 2^31 nanoseconds */
+	OS_IMPAIR_BURST = 1000      /* packets, the longest: netem's 32 bits would not tell some losses apart */
 };
 
 /* What happens to the packets that an interface sends; 0: it does not. */
@@ -97,6 +98,7 @@ struct os_impair {
 	uint64_t rate;                              /* bits per second, a multiple of OS_IMPAIR_RATE_STEP */
 	uint64_t delay, jitter;                     /* microseconds: each packet is on its way for delay +- jitter */
 	uint64_t loss, duplicate, corrupt, reorder; /* shares of the packets, of OS_IMPAIR_WHOLE */
+	uint64_t burst;                             /* packets that are lost in a row, on the average; 0: at random */
 	uint64_t queue;                             /* packets that wait for the rate, 0 = OS_IMPAIR_QUEUE */
 };
 

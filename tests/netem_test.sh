@@ -100,11 +100,33 @@ others() {
 	world_down
 }
 
+case_ burst 'Losses in bursts are as many, and as long, as it says, and read as they were set, however rare'
+burst() {
+	up 'loss: 30%, burst: 10'
+	pings 600 0.002
+	near "$(received)" 270 570
+	# Every burst ends with a packet that arrives: some 18 of them, and not 126.
+	awk '/icmp_seq=/ { sub(/.*icmp_seq=/, ""); if ($1 > last + 1) gaps++; last = $1 } END { print gaps + 0 }' pings >gaps
+	near "$(cat gaps)" 3 50
+	for keys in 'loss: 30%, burst: 1' 'loss: 0.0001%, burst: 1000' 'loss: 99.9%, burst: 1000' 'loss: 1.2345%, burst: 7' 'loss: 50%, burst: 1'; do
+		sed "s/loss.*burst: 10/$keys/" lab.yaml >other.yaml
+		atf_check -o match:'^~ h1' vnet apply -w "$W" other.yaml
+		atf_check vnet apply -w "$W" other.yaml
+		atf_check -o match:"$keys" vnet save -w "$W"
+	done
+	sed "s/, burst: 10//" lab.yaml >other.yaml
+	atf_check -o match:'burst 1 -> none' vnet apply -w "$W" other.yaml
+	pings 600 0.002
+	awk '/icmp_seq=/ { sub(/.*icmp_seq=/, ""); if ($1 > last + 1) gaps++; last = $1 } END { print gaps + 0 }' pings >gaps
+	near "$(cat gaps)" 80 180
+	world_down
+}
+
 case_ all 'All keys together are read as they were set, whoever asks'
 all() {
-	up2 'rate: 1.5mbit, delay: 20.5ms, jitter: 1ms, loss: 0.01%, duplicate: 0.1%, corrupt: 0.0001%, reorder: 33.3%, queue: 77'
+	up2 'rate: 1.5mbit, delay: 20.5ms, jitter: 1ms, loss: 0.01%, burst: 3, duplicate: 0.1%, corrupt: 0.0001%, reorder: 33.3%, queue: 77'
 	vnet show -w "$W" >shown
-	atf_check -o match:' up  rate 1.5mbit, delay 20.5ms, jitter 1ms, loss 0.01%, duplicate 0.1%, corrupt 0.0001%, reorder 33.3%, queue 77$' \
+	atf_check -o match:' up  rate 1.5mbit, delay 20.5ms, jitter 1ms, loss 0.01%, burst 3, duplicate 0.1%, corrupt 0.0001%, reorder 33.3%, queue 77$' \
 		cat shown
 	atf_check vnet apply -w "$W" lab.yaml
 	atf_check -o save:saved.yaml vnet save -w "$W"

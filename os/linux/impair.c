@@ -97,13 +97,26 @@ static uint64_t part(uint32_t share)
 	return ((uint64_t)share * OS_IMPAIR_WHOLE + UINT32_MAX / 2) / UINT32_MAX;
 }
 
+/* Gilbert's model: in its bad state all packets are lost, and 1 of `burst` ends it; what begins it follows from the
+ * loss. The parts are those of share(). */
+static void put_bursts(struct nlmsghdr *msg, const struct os_impair *i)
+{
+	const double end = (double)UINT32_MAX / (double)i->burst, loss = (double)i->loss / OS_IMPAIR_WHOLE;
+	const struct tc_netem_gemodel model = {.p = (uint32_t)(end * loss / (1 - loss) + 0.5),
+	                                       .r = (uint32_t)(end + 0.5)};
+	struct nlattr *nest = mnl_attr_nest_start(msg, TCA_NETEM_LOSS);
+
+	mnl_attr_put(msg, NETEM_LOSS_GE, sizeof model, &model);
+	mnl_attr_nest_end(msg, nest);
+}
+
 /* All attributes are put: what one doesn't say stays as it was. */
 static bool put_netem(struct nl *nl, unsigned index, const struct os_impair *i)
 {
 	struct nlmsghdr *msg = put_qdisc(nl, index, CUTTER | ONLY_CLASS, LINE, "netem");
 	const struct tc_netem_qopt all = {
 	        .limit = line_limit(i),
-	        .loss = share(i->loss),
+	        .loss = i->burst ? 0 : share(i->loss),
 	        .duplicate = share(i->duplicate),
 	        .gap = i->reorder ? 1 : 0,
 	};
@@ -121,6 +134,8 @@ static bool put_netem(struct nl *nl, unsigned index, const struct os_impair *i)
 	mnl_attr_put(msg, TCA_NETEM_REORDER, sizeof reorder, &reorder);
 	mnl_attr_put(msg, TCA_NETEM_CORRUPT, sizeof corrupt, &corrupt);
 	mnl_attr_put(msg, TCA_NETEM_RATE, sizeof rate, &rate);
+	if (i->burst)
+		put_bursts(msg, i);
 	mnl_attr_put_u64(msg, TCA_NETEM_LATENCY64, i->delay * 1000); /* nanoseconds */
 	mnl_attr_put_u64(msg, TCA_NETEM_JITTER64, i->jitter * 1000);
 	mnl_attr_nest_end(msg, options);
@@ -239,6 +254,23 @@ static void read_tbf(const struct nlattr *options, struct chain *c)
 	c->impair.rate = 8 * rate;
 }
 
+/* Of a model with more to it the shares are what they come to in the long run. */
+static void read_bursts(const struct nlattr *attr, struct os_impair *i)
+{
+	const struct nlattr *t[NETEM_LOSS_MAX + 1];
+	struct tc_netem_gemodel model;
+	double bad, lost;
+
+	nl_nested(attr, t, NETEM_LOSS_MAX);
+	copy_part(t[NETEM_LOSS_GE], &model, sizeof model);
+	if (!model.p || !model.r)
+		return;
+	bad = model.p / ((double)model.p + model.r);
+	lost = bad * (1 - model.h / (double)UINT32_MAX) + (1 - bad) * (model.k1 / (double)UINT32_MAX);
+	i->loss = (uint64_t)(lost * OS_IMPAIR_WHOLE + 0.5);
+	i->burst = (uint64_t)((double)UINT32_MAX / model.r + 0.5);
+}
+
 static void read_netem(const struct nlattr *options, struct chain *c)
 {
 	const struct nlattr *t[TCA_NETEM_MAX + 1] = {0};
@@ -265,6 +297,8 @@ static void read_netem(const struct nlattr *options, struct chain *c)
 	c->impair.delay = read_u64(t[TCA_NETEM_LATENCY64], 0) / 1000;
 	c->impair.jitter = read_u64(t[TCA_NETEM_JITTER64], 0) / 1000;
 	c->impair.loss = part(all.loss);
+	if (t[TCA_NETEM_LOSS])
+		read_bursts(t[TCA_NETEM_LOSS], &c->impair);
 	c->impair.duplicate = part(all.duplicate);
 	c->impair.corrupt = part(corrupt.probability);
 	c->impair.reorder = part(reorder.probability);

@@ -9,7 +9,7 @@
 
 #include "lab/topo.h"
 
-enum { RATE, DELAY, JITTER, LOSS, DUPLICATE, CORRUPT, REORDER, QUEUE };
+enum { RATE, DELAY, JITTER, LOSS, BURST, DUPLICATE, CORRUPT, REORDER, QUEUE };
 
 ATF_TC_WITHOUT_HEAD(values);
 ATF_TC_BODY(values, tc)
@@ -43,17 +43,40 @@ ATF_TC_BODY(values, tc)
 	        {DUPLICATE, "33.3%", 333000, NULL},
 	        {QUEUE, "77", 77, NULL},
 	        {QUEUE, "0", 0, "1000"},
+	        {BURST, "1000", 1000, NULL},
+	        {BURST, "0", 0, "none"},
 	};
 	static const struct {
 		int key;
 		const char *word;
 	} bad[] = {
-	        {RATE, ""},         {RATE, "10"},       {RATE, "mbit"},     {RATE, "."},
-	        {RATE, ".mbit"},    {RATE, "10 mbit"},  {RATE, "1e3bit"},   {RATE, "10mbit "},
-	        {RATE, "999bit"},   {RATE, "1001gbit"}, {RATE, "+1mbit"},   {RATE, "1,5mbit"},
-	        {DELAY, "10"},      {DELAY, "1.5us"},   {DELAY, "1h"},      {JITTER, "2147484us"},
-	        {LOSS, "0.00001%"}, {LOSS, "101%"},     {LOSS, "1"},        {LOSS, "1%%"},
-	        {QUEUE, "1.5"},     {QUEUE, "10k"},     {QUEUE, "1000001"}, {RATE, "18446744073709551616bit"},
+	        {RATE, ""},
+	        {RATE, "10"},
+	        {RATE, "mbit"},
+	        {RATE, "."},
+	        {RATE, ".mbit"},
+	        {RATE, "10 mbit"},
+	        {RATE, "1e3bit"},
+	        {RATE, "10mbit "},
+	        {RATE, "999bit"},
+	        {RATE, "1001gbit"},
+	        {RATE, "+1mbit"},
+	        {RATE, "1,5mbit"},
+	        {DELAY, "10"},
+	        {DELAY, "1.5us"},
+	        {DELAY, "1h"},
+	        {JITTER, "2147484us"},
+	        {LOSS, "0.00001%"},
+	        {LOSS, "101%"},
+	        {LOSS, "1"},
+	        {LOSS, "1%%"},
+	        {QUEUE, "1.5"},
+	        {QUEUE, "10k"},
+	        {QUEUE, "1000001"},
+	        {BURST, "1001"},
+	        {BURST, "2.5"},
+	        {BURST, "3%"},
+	        {RATE, "18446744073709551616bit"},
 	};
 	struct os_impair i = {0};
 	char text[IMPAIR_TEXT], why[IMPAIR_WHY];
@@ -88,6 +111,10 @@ ATF_TC_BODY(words, tc)
 	        {"delay=5ms,", "\"\" has no value: write rate=10mbit,delay=5ms"},
 	        {"bw=ten", "rate must be a number of gbit, mbit, kbit or bit such as 10mbit, not \"ten\""},
 	        {"jitter=1ms", "jitter needs a delay that it makes shorter and longer"},
+	        {"burst=9", "a burst says nothing without a loss"},
+	        {"loss=91%,burst=9", "so large a loss needs longer bursts, or none: all packets between two are lost"},
+	        {"loss=100%,burst=1000",
+	         "so large a loss needs longer bursts, or none: all packets between two are lost"},
 	        {"max_queue_size=9", "a queue says nothing without a rate: packets wait for nothing"},
 	};
 	char why[IMPAIR_WHY], text[IMPAIR_TEXT], more[400];
@@ -104,6 +131,8 @@ ATF_TC_BODY(words, tc)
 	ATF_REQUIRE_EQ(0, impair_words("delay=6ms,jitter=1ms", &i, why));
 	ATF_CHECK_STREQ("10mbit", impair_text(&i, RATE, text));
 	ATF_CHECK_STREQ("6ms", impair_text(&i, DELAY, text));
+	ATF_REQUIRE_EQ_MSG(0, impair_words("loss=90%,burst=9", &i, why), "%s", why);
+	ATF_CHECK_STREQ("9", impair_text(&i, BURST, text));
 	/* However long words are, they are read to their end. */
 	snprintf(more, sizeof more, "rate=%0200dmbit,bw=%0100d", 5, 7);
 	ATF_REQUIRE_EQ_MSG(0, impair_words(more, &i, why), "%s", why);
@@ -149,14 +178,14 @@ ATF_TC_BODY(all, tc)
 ATF_TC_WITHOUT_HEAD(nearest);
 ATF_TC_BODY(nearest, tc)
 {
-	struct os_impair slow = {.rate = 800, .jitter = 5, .reorder = 9, .loss = 3, .queue = 7};
-	struct os_impair fast = {.rate = 1ULL << 42, .delay = 1ULL << 50, .jitter = 3000000};
+	struct os_impair slow = {.rate = 800, .jitter = 5, .reorder = 9, .loss = 3, .burst = 2, .queue = 7};
+	struct os_impair fast = {.rate = 1ULL << 42, .delay = 1ULL << 50, .jitter = 3000000, .burst = 5000};
 	char why[IMPAIR_WHY];
 	int key;
 
 	impair_nearest(&slow);
 	ATF_CHECK_EQ(0, impair_check(&slow, &key, why));
-	ATF_CHECK(impair_same(&slow, &(struct os_impair){.rate = 1000, .loss = 3, .queue = 7}));
+	ATF_CHECK(impair_same(&slow, &(struct os_impair){.rate = 1000, .loss = 3, .burst = 2, .queue = 7}));
 	impair_nearest(&fast);
 	ATF_CHECK(impair_same(
 	        &fast, &(struct os_impair){.rate = 1000000000000, .delay = 3600000000, .jitter = OS_IMPAIR_JITTER}));
