@@ -139,6 +139,10 @@ $ ifconfig tun0 inet 10.0.0.1 -alias
 $ ifconfig tun0 inet
 tun0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> metric 0 mtu 1500
 	options=80000<LINKSTATE>
+$ ifconfig tun0 10.8.0.1 10.8.0.1 netmask 255.255.255.0; ifconfig tun0 10.8.0.2 10.8.0.2 netmask 0xffffffff alias
+$ ifconfig tun0 inet | grep inet
+	inet 10.8.0.1 --> 10.8.0.1 netmask 0xffffff00
+	inet 10.8.0.2 --> 10.8.0.2 netmask 0xffffffff
 $ ifconfig tun0 ether 02:00:00:00:00:01
 E|ifconfig: ioctl (SIOCAIFADDR): Invalid argument
 X 1

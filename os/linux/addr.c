@@ -69,11 +69,12 @@ static void parse_inet(struct os_addr *a, const struct nlattr **t)
 
 	if (local && mnl_attr_get_payload_len(local) >= 4)
 		memcpy(a->addr, mnl_attr_get_payload(local), 4);
-	if (t[IFA_LOCAL] && t[IFA_ADDRESS] && mnl_attr_get_payload_len(t[IFA_ADDRESS]) >= 4 &&
-	    memcmp(mnl_attr_get_payload(t[IFA_ADDRESS]), a->addr, 4) != 0) {
-		a->has_dest = true;
+	if (t[IFA_LOCAL] && t[IFA_ADDRESS] && mnl_attr_get_payload_len(t[IFA_ADDRESS]) >= 4) {
+		const bool labelled = sscanf(nl_str(t[IFA_LABEL]), POINT_LABEL, &plen) == 1 && plen <= 32;
+
 		memcpy(a->dest, mnl_attr_get_payload(t[IFA_ADDRESS]), 4);
-		if (sscanf(nl_str(t[IFA_LABEL]), POINT_LABEL, &plen) == 1 && plen <= 32)
+		a->has_dest = labelled || memcmp(a->dest, a->addr, 4) != 0;
+		if (labelled)
 			a->plen = plen;
 	}
 	if (t[IFA_BROADCAST] && mnl_attr_get_payload_len(t[IFA_BROADCAST]) >= 4) {

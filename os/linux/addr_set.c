@@ -22,12 +22,13 @@ static size_t addr_size(int family)
 }
 
 /* A point-to-point address has a route to its other end alone, however long its mask is: Linux gets all 32 bits, and
- * the mask stands in the address's label. */
+ * the mask stands in the address's label. So it does where the other end has the same address: Linux knows none then.
+ */
 static void put_point(struct nlmsghdr *msg, struct ifaddrmsg *ifa, const struct os_addr *a)
 {
 	char label[IFNAMSIZ];
 
-	if (a->family != AF_INET || !a->has_dest || a->plen == 32)
+	if (a->family != AF_INET || !a->has_dest || (a->plen == 32 && memcmp(a->dest, a->addr, 4) != 0))
 		return;
 	snprintf(label, sizeof label, POINT_LABEL, a->plen);
 	ifa->ifa_prefixlen = 32;
