@@ -10,10 +10,9 @@
 #include "cmd/ifconfig.h"
 
 static const char *const media_names[] = {
-        "autoselect",  "auto",        "manual",       "none",         "10base2/BNC",  "10base5/AUI",
-        "10baseT/UTP", "10baseTX",    "10baseFL",     "10baseSTP",    "UTP",          "AUI",
-        "BNC",         "100baseTX",   "100baseFX",    "100baseT4",    "100baseVG",    "100baseT2",
-        "1000baseT",   "1000baseTX",  "1000baseSX",   "1000baseLX",   "1000baseCX",   "1000baseKX",
+        "autoselect",  "manual",      "none",         "10base2/BNC",  "10base5/AUI",  "10baseT/UTP",
+        "10baseFL",    "10baseSTP",   "100baseTX",    "100baseFX",    "100baseT4",    "100baseVG",
+        "100baseT2",   "1000baseT",   "1000baseSX",   "1000baseLX",   "1000baseCX",   "1000baseKX",
         "10Gbase-T",   "10Gbase-SR",  "10Gbase-LR",   "10Gbase-LRM",  "10Gbase-CX4",  "10Gbase-Twinax",
         "25GBase-CR",  "25GBase-SR",  "25GBase-LR",   "40Gbase-CR4",  "40Gbase-SR4",  "40Gbase-LR4",
         "50GBase-CR2", "50GBase-SR2", "100GBase-CR4", "100GBase-SR4", "100GBase-LR4", "1000baseT-SGMII",
@@ -21,9 +20,28 @@ static const char *const media_names[] = {
 };
 
 static const char *const option_names[] = {
-        "full-duplex", "fdx",      "half-duplex", "hdx",   "flowcontrol", "flow",  "rxpause",
-        "txpause",     "loopback", "hw-loopback", "flag0", "flag1",       "flag2",
+        "full-duplex", "half-duplex", "flowcontrol", "rxpause", "txpause", "hw-loopback", "flag0", "flag1", "flag2",
 };
+
+/* Other names of media and options. */
+static const struct {
+	const char *alias, *name;
+} aliases[] = {
+        {"auto", "autoselect"},      {"UTP", "10baseT/UTP"},   {"10UTP", "10baseT/UTP"},    {"BNC", "10base2/BNC"},
+        {"10BNC", "10base2/BNC"},    {"AUI", "10base5/AUI"},   {"10AUI", "10base5/AUI"},    {"10STP", "10baseSTP"},
+        {"10FL", "10baseFL"},        {"100TX", "100baseTX"},   {"100T4", "100baseT4"},      {"100VG", "100baseVG"},
+        {"100T2", "100baseT2"},      {"1000SX", "1000baseSX"}, {"1000LX", "1000baseLX"},    {"1000CX", "1000baseCX"},
+        {"1000baseTX", "1000baseT"}, {"1000TX", "1000baseT"},  {"1000T", "1000baseT"},      {"fdx", "full-duplex"},
+        {"hdx", "half-duplex"},      {"flow", "flowcontrol"},  {"loopback", "hw-loopback"},
+};
+
+static const char *full_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+		if (strcasecmp(aliases[i].alias, name) == 0)
+			return aliases[i].name;
+	return name;
+}
 
 static bool among(const char *const *names, size_t count, const char *name)
 {
@@ -89,23 +107,31 @@ static void set_media(struct ifconfig *ifc, const struct word *word, char **args
 	(void)word;
 	if (!ifconfig_load(ifc)->media)
 		ifconfig_err(ifc, -EINVAL, "SIOCGIFMEDIA");
-	if (!among(media_names, sizeof media_names / sizeof *media_names, args[0]))
+	const char *name = full_name(args[0]);
+	if (!among(media_names, sizeof media_names / sizeof *media_names, name))
 		ifconfig_errx(ifc, "unknown media subtype: %s", args[0]);
-	snprintf(ifc->media, sizeof ifc->media, "%s", args[0]);
+	snprintf(ifc->media, sizeof ifc->media, "%s", name);
 	ifconfig_defer(ifc, apply);
 }
 
 static void set_option(struct ifconfig *ifc, const struct word *word, char **args)
 {
-	char options[128], *rest = options, *option;
+	char options[128], chosen[sizeof ifc->media_option * 4] = "", *rest = options, *option;
+	size_t length = 0;
 
 	if (!ifconfig_load(ifc)->media)
 		ifconfig_err(ifc, -EINVAL, "SIOCGIFMEDIA");
 	snprintf(options, sizeof options, "%s", args[0]);
-	while ((option = strsep(&rest, ",")) != NULL)
-		if (!among(option_names, sizeof option_names / sizeof *option_names, option))
+	while ((option = strsep(&rest, ",")) != NULL) {
+		const char *name = full_name(option);
+		if (!among(option_names, sizeof option_names / sizeof *option_names, name))
 			ifconfig_errx(ifc, "unknown option: %s", option);
-	snprintf(ifc->media_option, sizeof ifc->media_option, "%s", word->off ? "" : args[0]);
+		if (length < sizeof chosen)
+			length += (size_t)snprintf(chosen + length, sizeof chosen - length, "%s%s", length ? "," : "",
+			                           name);
+	}
+	snprintf(ifc->media_option, sizeof ifc->media_option, "%.*s", (int)sizeof ifc->media_option - 1,
+	         word->off ? "" : chosen);
 	ifconfig_defer(ifc, apply);
 }
 

@@ -242,6 +242,20 @@ em1 epair0a epair0b
 END
 }
 
+case_ own_group 'An interface is in its cloner'\''s group once, can leave it and join it again'
+own_group() {
+	session <<'END'
+$ ifconfig tap create group tap group mine; ifconfig tap0 | grep groups
+tap0
+	groups: tap mine
+$ ifconfig tap0 -group tap; ifconfig tap0 | grep groups; ifconfig -g tap
+	groups: mine
+$ ifconfig tap0 group tap -group mine; ifconfig tap0 | grep groups; ifconfig -g tap
+	groups: tap
+tap0
+END
+}
+
 case_ names 'Interfaces are renamed; a name that is taken or too long is refused'
 names() {
 	session <<'END'
@@ -404,6 +418,9 @@ epair0a
 gif0
 bridge0
 $ ifconfig em0 media 100baseTX mediaopt full-duplex instance 0; ifconfig em0 inst 0; ifconfig em0 | grep media
+	media: Ethernet 100baseTX <full-duplex> (1000baseT <full-duplex>)
+$ ifconfig em0 media auto; ifconfig em0 | grep media; ifconfig em0 media 100tx mediaopt fdx; ifconfig em0 | grep media
+	media: Ethernet autoselect (1000baseT <full-duplex>)
 	media: Ethernet 100baseTX <full-duplex> (1000baseT <full-duplex>)
 $ ifconfig em0 instance 1
 E|ifconfig: SIOCSIFMEDIA (media): Device not configured

@@ -179,8 +179,13 @@ enum {
 	              OS_SET_OPTIONS | OS_SET_FLAGS | OS_SET_MEDIUM
 };
 
-static int join_group(struct meta *m, const char *group)
+/* The cloner's own group needs no place of its own: an interface is in it unless it is back home, or has left it. */
+static int join_group(const struct ifkind *k, struct meta *m, const char *group)
 {
+	if (k && !k->nic && strcmp(k->name, group) == 0) {
+		m->returned = false;
+		return 0;
+	}
 	for (unsigned i = 0; i < m->ngroups; i++)
 		if (strcmp(m->groups[i], group) == 0)
 			return 0;
@@ -190,8 +195,10 @@ static int join_group(struct meta *m, const char *group)
 	return 0;
 }
 
-static void leave_group(struct meta *m, const char *group)
+static void leave_group(const struct ifkind *k, struct meta *m, const char *group)
 {
+	if (k && !k->nic && strcmp(k->name, group) == 0)
+		m->returned = true;
 	for (unsigned i = 0; i < m->ngroups; i++) {
 		if (strcmp(m->groups[i], group) == 0) {
 			memmove(m->groups[i], m->groups[i + 1], (m->ngroups - i - 1) * sizeof m->groups[0]);
@@ -243,8 +250,8 @@ static int change_meta(const struct link *l, const struct ifkind *k, const struc
 	if (c->set & OS_SET_MEDIUM)
 		m->medium = c->medium;
 	if (c->set & OS_SET_UNGROUP)
-		leave_group(m, c->group);
-	return c->set & OS_SET_GROUP ? join_group(m, c->group) : 0;
+		leave_group(k, m, c->group);
+	return c->set & OS_SET_GROUP ? join_group(k, m, c->group) : 0;
 }
 
 /* FreeBSD lets a bridge with members have only the MTU that they all have. */

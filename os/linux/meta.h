@@ -22,7 +22,7 @@ struct meta {
 	char side;         /* 'a' or 'b' of an epair, 0 otherwise */
 	uint32_t home;     /* number of the stack whose interface it is */
 	uint32_t vnet;     /* number of the stack that it is in */
-	bool returned;     /* has been away and is back: its cloner's group is not shown */
+	bool returned;     /* has been away and is back, or has left its cloner's group: which is not shown at home */
 	uint64_t joined;   /* CLOCK_BOOTTIME in ns when it joined this stack: the order of ifconfig -l */
 	uint64_t enslaved; /* the same for the bridge it is a member of: newest member first */
 	uint32_t flags;    /* IFF_* bits that Linux has no place for (PROMISC kept after a bridge, DEBUG, LINK0 ...) */
