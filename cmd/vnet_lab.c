@@ -17,6 +17,7 @@
 #include "lab/topo.h"
 #include "lab/up.h"
 #include "lib/errtext.h"
+#include "lib/near.h"
 
 int vnet_lab_options(int argc, char **argv, unsigned *how)
 {
@@ -69,6 +70,18 @@ static _Noreturn void refuse(const char *words, const struct lab_error *e)
 	cmd_errx(1, "%s", e->text);
 }
 
+/* They are no topology's, and there is no such file. */
+static _Noreturn void refuse_words(const char *words)
+{
+	char *name = strndup(words, strcspn(words, ","));
+	struct near near = {.word = name ? name : words};
+
+	for (const struct topo *t = topo_table; t->name; t++)
+		near_try(&near, t->name);
+	cmd_errx(1, "\"%.200s\" is neither a topology nor a file%s%s%s", words, near.best ? "; did you mean \"" : "",
+	         near.best ? near.best : "", near.best ? "\"?" : "");
+}
+
 struct lab *vnet_lab_describe(const char *words)
 {
 	struct lab *lab = NULL;
@@ -77,7 +90,7 @@ struct lab *vnet_lab_describe(const char *words)
 	int error = topo_is(words) ? topo_make(words, &lab, &e) : lab_file_read(words, &lab, &e);
 
 	if (error == -ENOENT)
-		cmd_errx(1, "\"%.200s\" is neither a topology nor a file", words);
+		refuse_words(words);
 	if (error && !e.text[0])
 		cmd_err(1, error, "%.200s", words);
 	if (error)

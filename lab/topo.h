@@ -16,6 +16,7 @@ struct topo_arg {
 	const char *name;
 	unsigned min, max;
 	unsigned fallback; /* 0 = it must be given */
+	const char *other; /* Mininet's name for it, where that is another; NULL */
 };
 
 struct topo {
@@ -34,8 +35,9 @@ extern const struct topo topo_table[];
 bool topo_is(const char *words);
 
 /*
- * Makes the network that words describe, without addresses yet (plan.h); its name is the words with '-' for ','.
- * *lab is the caller's. -EINVAL, -E2BIG, -ENOMEM with the reason in *e.
+ * Makes the network that words describe, "linear,2,3" or, as Mininet's users write it, "linear,k=2,n=3", without
+ * addresses yet (plan.h); its name is the words with '-' for ',' and '='. *lab is the caller's. -EINVAL, -E2BIG,
+ * -ENOMEM with the reason in *e.
  */
 int topo_make(const char *words, struct lab **lab, struct lab_error *e);
 

@@ -103,7 +103,8 @@ errors() {
 	atf_check -s exit:64 -e match:'usage: vnet run' vnet run
 	atf_check -s exit:64 -e match:'usage: vnet run' vnet run minimal --
 	atf_check -s exit:1 -e inline:'vnet: "nosuch" is neither a topology nor a file\n' vnet up nosuch
-	atf_check -s exit:1 -e inline:'vnet: tree: no number of fanout: tree,depth,fanout\n' vnet up tree,2
+	atf_check -s exit:1 -e inline:'vnet: chain: no number of routers: chain,routers\n' vnet up chain
+	atf_check -s exit:1 -e inline:'vnet: "singel,2" is neither a topology nor a file; did you mean "single"?\n' vnet up singel,2
 	atf_check -s exit:1 -e inline:'vnet: single: hosts is "-3", not 1 to 49999\n' vnet run single,-3
 	atf_check -s exit:1 -e inline:'vnet: tree,15,3: more than 50000 nodes or 200000 links\n' vnet run tree,15,3
 	atf_check -s exit:127 -e match:'nosuchcommand' vnet run -w "$prefix" minimal -- nosuchcommand

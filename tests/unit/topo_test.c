@@ -123,6 +123,38 @@ ATF_TC_BODY(random_is_connected, tc)
 	lab_free(other);
 }
 
+/* Mininet's users leave numbers out, or give them names. */
+ATF_TC_WITHOUT_HEAD(named);
+ATF_TC_BODY(named, tc)
+{
+	static const struct {
+		const char *words, *same, *name;
+	} rows[] = {
+	        {"single", "single,2", "single"},
+	        {"linear,k=3", "linear,3", "linear-k-3"},
+	        {"linear,n=2", "linear,2,2", "linear-n-2"},
+	        {"linear,hosts=3,switches=4", "linear,4,3", "linear-hosts-3-switches-4"},
+	        {"tree", "tree,1,2", "tree"},
+	        {"tree,3", "tree,3,2", "tree-3"},
+	        {"tree,fanout=3,depth=2", "tree,2,3", "tree-fanout-3-depth-2"},
+	        {"tree,2,fanout=3", "tree,2,3", "tree-2-fanout-3"},
+	        {"torus,3,4,n=2", "torus,3,4,2", "torus-3-4-n-2"},
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct lab *lab, *same;
+		struct lab_error e = {0};
+
+		ATF_REQUIRE_EQ_MSG(0, topo_make(rows[i].words, &lab, &e), "%s", e.text);
+		ATF_REQUIRE_EQ(0, topo_make(rows[i].same, &same, &e));
+		ATF_CHECK_EQ_MSG(same->nnodes, lab->nnodes, "%s: %zu nodes", rows[i].words, lab->nnodes);
+		ATF_CHECK_EQ(same->nlinks, lab->nlinks);
+		ATF_CHECK_STREQ(rows[i].name, lab->name);
+		lab_free(lab);
+		lab_free(same);
+	}
+}
+
 ATF_TC_WITHOUT_HEAD(bad_words);
 ATF_TC_BODY(bad_words, tc)
 {
@@ -132,12 +164,19 @@ ATF_TC_BODY(bad_words, tc)
 	        {"", "no topology is called \"\""},
 	        {"nosuch,3", "no topology is called \"nosuch\""},
 	        {"minimal,1", "minimal: too many numbers: minimal"},
-	        {"single", "single: no number of hosts: single,hosts"},
+	        {"lan", "lan: no number of hosts: lan,hosts"},
+	        {"tree,depth=2,fanout=2,depth=3", "tree: depth is there twice"},
+	        {"tree,2,depth=3", "tree: depth is there twice"},
+	        {"linear,switch=3", "linear: no number is called \"switch\": linear[,switches[,hosts]]"},
+	        {"linear,k=", "linear: switches is \"\", not 1 to 49999"},
+	        {"linear,n=2,3", "linear: too many numbers: linear[,switches[,hosts]]"},
+	        {"linear,=3", "linear: no number is called \"\": linear[,switches[,hosts]]"},
+	        {"minimal,k=3", "minimal: no number is called \"k\": minimal"},
 	        {"single,", "single: hosts is \"\", not 1 to 49999"},
 	        {"single,0", "single: hosts is \"0\", not 1 to 49999"},
 	        {"single,-1", "single: hosts is \"-1\", not 1 to 49999"},
-	        {"single,3,", "single: too many numbers: single,hosts"},
-	        {"single,3,3", "single: too many numbers: single,hosts"},
+	        {"single,3,", "single: too many numbers: single[,hosts]"},
+	        {"single,3,3", "single: too many numbers: single[,hosts]"},
 	        {"single,99999999999999999999", "single: hosts is not 1 to 49999"},
 	        {"linear,2,x", "linear: hosts is \"x\", not 1 to 49999"},
 	        {"torus,2,3", "torus: x is \"2\", not 3 to 1000"},
@@ -165,6 +204,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, counts);
 	ATF_TP_ADD_TC(tp, cables_as_mininet);
 	ATF_TP_ADD_TC(tp, random_is_connected);
+	ATF_TP_ADD_TC(tp, named);
 	ATF_TP_ADD_TC(tp, bad_words);
 	return atf_no_error();
 }
