@@ -84,6 +84,12 @@ no_proc() {
 	atf_check_equal 1 "$(wc -l <err)"
 }
 
+case_ no_dev 'Without /dev: says so'
+no_dev() {
+	can_elsewhere 'mount -t tmpfs none /dev'
+	refused '/dev/null: No such file' ./elsewhere 'mount -t tmpfs none /dev' vnet sh -c 'echo fine'
+}
+
 case_ masked_proc 'An ordinary user where /proc is partly hidden, as in containers: says so'
 masked_proc() {
 	needs user

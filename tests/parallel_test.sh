@@ -113,3 +113,24 @@ visited() {
 	atf_check -o inline:'200\n' sh -c "grep -c '^a[0-9]*-[0-9]*$' seen"
 	world_down
 }
+
+case_ at_home 'Who follows process 1 comes to the host, whatever jail the keeper visits'
+at_home() {
+	world_up
+	set --
+	for kind in uts net mnt ipc; do
+		set -- "$@" "/proc/$(keeper_of "$W")/ns/$kind"
+	done
+	readlink "$@" | sort >host
+	for doubled in 1 2 3 4 5 6 7 8; do
+		set -- "$@" "$@"
+	done
+	vnet sh -w "$W" -c 'for i in $(seq 100); do jail -c name=a$i vnet persist sysvsem=new; jexec a$i true; jls name >/dev/null; done
+		: >done' &
+	until [ -e done ]; do
+		readlink "$@"
+	done | sort -u >seen
+	wait
+	atf_check -o file:host cat seen
+	world_down
+}

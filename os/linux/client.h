@@ -35,7 +35,7 @@ struct os_vnet {
 
 enum {
 	WORLD_DIR_FD = 5, /* the keeper's descriptor of the world's own directory: /proc/1/fd/5 inside */
-	/* Those of the host's namespaces: the keeper itself may be on a visit to a jail. */
+	/* Those of the host's namespaces, to which the keeper comes back from jails. */
 	WORLD_MNT_FD,
 	WORLD_NET_FD,
 	WORLD_UTS_FD,

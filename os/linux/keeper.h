@@ -3,8 +3,9 @@
  * keeper.h - the keeper: process 1 of a world.
  *
  * It holds the namespaces open and the registry in memory, answers commands over its sockets, and reaps orphans. One
- * thread, one poll loop, no networking: work that takes netlink or time (removing a jail, checking which interfaces
- * exist) is done by a forked worker that reports through a pipe. When the keeper dies the kernel ends everything.
+ * poll loop, in a thread of its own (world_birth.c), no networking: work that takes netlink or time (removing a jail,
+ * checking which interfaces exist) is done by a forked worker that reports through a pipe. When the keeper dies the
+ * kernel ends everything.
  */
 #ifndef OS_LINUX_KEEPER_H
 #define OS_LINUX_KEEPER_H

@@ -87,7 +87,7 @@ int spaces_make(struct keeper *k, struct jail *j)
 		error = -errno;
 	if (!error)
 		error = set_names(&p);
-	j->utsfd = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+	j->utsfd = open("/proc/thread-self/ns/uts", O_RDONLY | O_CLOEXEC);
 	if (j->utsfd < 0 || fstat(j->utsfd, &st) < 0)
 		error = -errno;
 	spaces_leave(k);
@@ -133,7 +133,7 @@ int spaces_ipc(const struct keeper *k, struct jail *j, int *fd)
 	*fd = j->ipcfd;
 	if (j == &k->host || j->ipcfd >= 0)
 		return 0;
-	if (unshare(CLONE_NEWIPC) < 0 || (j->ipcfd = open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC)) < 0)
+	if (unshare(CLONE_NEWIPC) < 0 || (j->ipcfd = open("/proc/thread-self/ns/ipc", O_RDONLY | O_CLOEXEC)) < 0)
 		error = -errno;
 	if (setns(WORLD_IPC_FD, CLONE_NEWIPC) < 0)
 		abort(); /* a keeper that lost its way can't go on */

@@ -30,7 +30,7 @@ int mount_jail(struct keeper *k, int net, int from, bool node, int *fd)
 	if (!error) {
 		/* Where the machine does not let us mount a sysfs, or has no place for it, /sys stays as it is. */
 		(void)mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-		*fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+		*fd = open("/proc/thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
 		error = *fd < 0 ? -errno : 0;
 	}
 	if (setns(k->net, CLONE_NEWNET) < 0 || setns(k->mnt, CLONE_NEWNS) < 0)

@@ -28,13 +28,6 @@ enum {
 	NIC_MAC = 0x123456
 };
 
-const struct world_namespace world_namespaces[WORLD_NAMESPACES] = {
-        {"mnt", CLONE_NEWNS, WORLD_MNT_FD},
-        {"net", CLONE_NEWNET, WORLD_NET_FD},
-        {"uts", CLONE_NEWUTS, WORLD_UTS_FD},
-        {"ipc", CLONE_NEWIPC, WORLD_IPC_FD},
-};
-
 /* The other end of the lifeline of the ephemeral world that this process made, and its keeper. */
 static int lifeline = -1;
 static pid_t own_keeper;

@@ -11,13 +11,6 @@ enum { WORLD_FILES = 1 << 20 };
 /* Connects to a world from outside and checks that it is this user's. *pid gets its keeper. -ENOENT. */
 int world_connect(const char *name, pid_t *pid);
 
-/* The host's namespaces that its keeper holds for those who enter the world. */
-enum { WORLD_NAMESPACES = 4 };
-extern const struct world_namespace {
-	const char *name; /* in /proc/PID/ns */
-	int kind, fd;     /* CLONE_NEW*; the keeper's descriptor */
-} world_namespaces[WORLD_NAMESPACES];
-
 /* What a new keeper starts with; the descriptors are its own. */
 struct birth {
 	char name[OS_WORLDNAME];

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,6 +28,8 @@
 #include "os/linux/idmap.h"
 #include "os/linux/stack.h"
 #include "os/linux/world.h"
+
+enum { KEEPER_STACK = 1 << 20 };
 
 static int status_fd = -1;
 static bool rootless;
@@ -51,6 +55,8 @@ static void close_others(int *const keep[], size_t n)
 	int kept[16] = {0};
 	const int nowhere = open("/dev/null", O_RDWR);
 
+	if (nowhere < 0)
+		world_fail(errno, "/dev/null");
 	for (int fd = 0; fd < 3; fd++)
 		if (dup2(nowhere, fd) < 0)
 			world_fail(EMFILE, "no file descriptor is left for the world");
@@ -107,21 +113,25 @@ static void mount_world(void)
 		world_fail(errno, "can't mount /proc (in a container, start it with an unmasked /proc)");
 }
 
-/* Gives the host's namespaces their descriptors. */
+/* Gives the host's namespaces their descriptors, by which the keeper comes home from its visits. */
 static void keep_namespaces(void)
 {
-	for (int i = 0; i < WORLD_NAMESPACES; i++) {
-		const struct world_namespace *n = &world_namespaces[i];
+	static const struct {
+		const char *name;
+		int fd;
+	} kept[] = {{"mnt", WORLD_MNT_FD}, {"net", WORLD_NET_FD}, {"uts", WORLD_UTS_FD}, {"ipc", WORLD_IPC_FD}};
+
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
 		char path[32];
 		int fd;
 
-		snprintf(path, sizeof path, "/proc/self/ns/%s", n->name);
+		snprintf(path, sizeof path, "/proc/self/ns/%s", kept[i].name);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			world_fail(errno, path);
-		if (fd == n->fd)
+		if (fd == kept[i].fd)
 			continue;
-		if (dup3(fd, n->fd, O_CLOEXEC) < 0)
+		if (dup3(fd, kept[i].fd, O_CLOEXEC) < 0)
 			world_fail(errno, "can't keep the world's namespaces");
 		close(fd);
 	}
@@ -182,12 +192,36 @@ static int make_signals(void)
 	return signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* The keeper's thread. What goes into another mount namespace may share its root directory with nobody. */
+static void *keep(void *arg)
+{
+	if (unshare(CLONE_FS) < 0)
+		_exit(1);
+	keeper_run(arg);
+}
+
+/* The keeper visits jails' namespaces, and whoever follows process 1 shall come to the host: so its first thread, whose
+ * are those of the process, stays there. */
+static int start_keeper(struct keeper *k)
+{
+	pthread_attr_t small;
+	pthread_t thread;
+	int error = pthread_attr_init(&small);
+
+	if (!error)
+		error = pthread_attr_setstacksize(&small, KEEPER_STACK);
+	if (!error)
+		error = pthread_create(&thread, &small, keep, k);
+	return error;
+}
+
 void world_birth(const struct birth *birth)
 {
 	static struct keeper k;
 	struct birth b = *birth;
 	int *const keep[] = {&b.listener, &b.number, &b.lifeline, &b.go, &b.status, &b.exe};
 	char byte;
+	int error;
 
 	status_fd = b.status;
 	close_others(keep, sizeof keep / sizeof *keep);
@@ -227,7 +261,12 @@ void world_birth(const struct birth *birth)
 	    listen(k.listen_out, 1024) < 0 || registry_init(&k) < 0)
 		world_fail(errno ? errno : ENOMEM, "can't start the keeper");
 	close(b.exe);
+	mallopt(M_ARENA_MAX, 1); /* one thread works */
+	error = start_keeper(&k);
+	if (error)
+		world_fail(error, "can't start the keeper");
 	(void)!write(b.status, "\n", 1);
 	close(b.status);
-	keeper_run(&k);
+	for (;;)
+		pause();
 }

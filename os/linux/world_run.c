@@ -50,31 +50,17 @@ static int namespaces_of(pid_t pid)
 	return ours.st_ino == its.st_ino ? all : all | CLONE_NEWUSER;
 }
 
-/* Joins them; that of pids counts for children only. The host's are those that the keeper holds, for it may be on a
- * visit to a jail itself; one of another version holds none. */
+/* Joins them; that of pids counts for children only. */
 static int join(pid_t pid, int namespaces)
 {
 	const int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-	int fds[WORLD_NAMESPACES], error = 0;
+	int error = 0;
 
 	if (pidfd < 0)
 		return -errno;
-	for (int i = 0; i < WORLD_NAMESPACES; i++) {
-		char path[64];
-
-		snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, world_namespaces[i].fd);
-		fds[i] = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	}
 	if (setns(pidfd, namespaces) < 0)
 		error = -errno;
 	close(pidfd);
-	for (int i = 0; i < WORLD_NAMESPACES; i++) {
-		if (fds[i] < 0)
-			continue;
-		if (!error && setns(fds[i], world_namespaces[i].kind) < 0 && errno != EINVAL)
-			error = -errno;
-		close(fds[i]);
-	}
 	return error;
 }
 
