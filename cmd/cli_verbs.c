@@ -12,18 +12,18 @@
 #include "lib/errtext.h"
 #include "lib/near.h"
 
-/* Plugs or unplugs all cables between two nodes. */
+/* Plugs or unplugs all cables between two nodes, or says what they do to packets. */
 static int set_links(struct cli *c, char **argv)
 {
-	const bool down = strcmp(argv[3], "down") == 0;
+	const bool down = strcmp(argv[3], "down") == 0, impair = strchr(argv[3], '=') != NULL;
 	const int a = cli_node(c, argv[1]), b = a == LAB_NONE ? LAB_NONE : cli_node(c, argv[2]);
 	struct lab_error e = {0};
 	size_t found = 0;
 
 	if (a == LAB_NONE || b == LAB_NONE)
 		return 1;
-	if (!down && strcmp(argv[3], "up") != 0)
-		return cli_complain(c, "a link is set up or down, not \"%.40s\"", argv[3]);
+	if (!down && !impair && strcmp(argv[3], "up") != 0)
+		return cli_complain(c, "a link is set up or down, or given a delay=5ms, not \"%.40s\"", argv[3]);
 	for (size_t i = 0; i < c->lab->nlinks; i++) {
 		const int from = c->lab->ifs[c->lab->links[i].end[0]].node,
 		          to = c->lab->ifs[c->lab->links[i].end[1]].node;
@@ -31,7 +31,8 @@ static int set_links(struct cli *c, char **argv)
 		if (!(from == a && to == b) && !(from == b && to == a))
 			continue;
 		found++;
-		if (link_set(cmd_world(), c->lab, (int)i, down, &e) < 0)
+		if ((impair ? link_impair(cmd_world(), c->lab, (int)i, argv[3], &e)
+		            : link_set(cmd_world(), c->lab, (int)i, down, &e)) < 0)
 			return cli_complain(c, "%s", e.text);
 	}
 	return found ? 0 : cli_complain(c, "no link joins %s and %s; `net` shows who is joined", argv[1], argv[2]);
@@ -162,7 +163,8 @@ const struct cli_verb cli_verbs[] = {
         {"pingpair", cli_pingpair, "", 0, 0, "", "ping between the first two hosts", CLI_TEST},
         {"iperf", cli_iperf, IPERF_USAGE, 0, 3, "nn", "measure TCP between two nodes", CLI_TEST},
         {"iperfudp", cli_iperfudp, "[rate " IPERF_USAGE "]", 0, 4, " nn", "the same with UDP", CLI_TEST},
-        {"link", set_link, "node node up | down", 3, 3, "nns", "plug or unplug the cables between two nodes", 0},
+        {"link", set_link, "node node up | down | words", 3, 3, "nns",
+         "plug or unplug the cables between two nodes, or say what they do to packets", 0},
         {"sh", run_sh, "[command]", 0, 1, "f", "run a command, or a shell, on the world's host", CLI_REST},
         {"source", run_source, "file", 1, 1, "f", "read commands from a file", CLI_REST},
         {"time", run_time, "command", 1, 1, "l", "run a command and say how long it took", CLI_REST},

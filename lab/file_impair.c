@@ -5,14 +5,6 @@
 #include "lab/file_reader.h"
 #include "lab/impair.h"
 
-/* What only goes with a key is taken back with it; the map may say it anew. */
-static void take_back(struct os_impair *impair, int key)
-{
-	for (int other = 0; other < IMPAIR_KEYS; other++)
-		if (impair_needs(other, key))
-			impair_set(impair, other, 0);
-}
-
 int file_set_impair(struct file *f, const struct yaml *map, struct os_impair *impair)
 {
 	const struct yaml *at, *first = NULL;
@@ -25,8 +17,6 @@ int file_set_impair(struct file *f, const struct yaml *map, struct os_impair *im
 			first = file_key(map, impair_keys[key]);
 		if (at && impair_parse(impair, key, at->text, why))
 			return file_fail(f, at, "%s", why);
-		if (at && !impair_get(impair, key))
-			take_back(impair, key);
 	}
 	if (!first || !impair_check(impair, &key, why))
 		return 0;

@@ -117,6 +117,14 @@ const char *impair_cut(const char *text)
 	return strlen(text) > 40 ? "..." : "";
 }
 
+/* Whether a key says nothing without the other: a queue without a rate. */
+static bool needs(int key, int other)
+{
+	return key == QUEUE   ? other == RATE
+	       : key == BURST ? other == LOSS
+	                      : (key == JITTER || key == REORDER) && other == DELAY;
+}
+
 int impair_parse(struct os_impair *i, int key, const char *text, char why[IMPAIR_WHY])
 {
 	const struct key *k = &keys[key];
@@ -154,6 +162,9 @@ int impair_parse(struct os_impair *i, int key, const char *text, char why[IMPAIR
 		snprintf(why, IMPAIR_WHY, "%s \"%.40s%s\" is %s", impair_keys[key], text, impair_cut(text), k->range);
 		return -EINVAL;
 	}
+	for (int other = 0; other < IMPAIR_KEYS && !value; other++)
+		if (needs(other, key))
+			impair_set(i, other, 0);
 	impair_set(i, key, key == RATE ? value - value % OS_IMPAIR_RATE_STEP : value);
 	return 0;
 }
@@ -193,13 +204,6 @@ bool impair_has_unit(int key)
 }
 
 /* ------------------------------------------------------------------------------------------------------ the whole */
-
-bool impair_needs(int key, int other)
-{
-	return key == QUEUE   ? other == RATE
-	       : key == BURST ? other == LOSS
-	                      : (key == JITTER || key == REORDER) && other == DELAY;
-}
 
 /* Between two bursts is a packet at least that arrives. */
 static bool bursts_fit(const struct os_impair *i)

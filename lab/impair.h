@@ -20,7 +20,8 @@ extern const char *const impair_keys[IMPAIR_KEYS];
 uint64_t impair_get(const struct os_impair *i, int key);
 void impair_set(struct os_impair *i, int key, uint64_t value);
 
-/* Reads a value; 0, in any unit or none, takes an earlier one back. -EINVAL with the reason. */
+/* Reads a value; 0, in any unit or none, takes an earlier one back, and what says nothing without it. -EINVAL with the
+ * reason. */
 int impair_parse(struct os_impair *i, int key, const char *value, char why[IMPAIR_WHY]);
 
 /* Writes it as impair_parse() reads it; "none" for 0, but for a queue. */
@@ -31,9 +32,6 @@ const char *impair_cut(const char *text);
 
 /* Whether the key's values have units; the others are plain numbers. */
 bool impair_has_unit(int key);
-
-/* Whether a key says nothing without the other: a queue without a rate. The other comes first in impair_keys. */
-bool impair_needs(int key, int other);
 
 /* That what is there goes together: a jitter needs a delay. -EINVAL with the reason, and the key that is wrong in *key.
  */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* link.c - cables of a running lab that are plugged and unplugged (link.h). */
+/* link.c - cables of a running lab that are plugged and unplugged, and what they do to packets (link.h). */
 #include "lab/link.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lab/impair.h"
 #include "lab/running.h"
 #include "lab/switch.h"
 #include "lib/errtext.h"
@@ -108,4 +109,48 @@ int link_set(struct os_world *w, struct lab *lab, int link, bool down, struct la
 	if (error)
 		return lab_fail(e, error, 0, "%s: %s", lab->ifs[l->end[0]].name, err_text(error));
 	return 0;
+}
+
+/* Of one end. */
+static int set_impair(struct os_world *w, const struct lab *lab, int ifindex, const struct os_impair *impair,
+                      struct lab_error *e)
+{
+	const struct lab_if *ifp = &lab->ifs[ifindex];
+	struct os_vnet *v = NULL;
+	int error = open_node(w, &lab->nodes[ifp->node], &v);
+
+	if (!error)
+		error = os_impair_set(v, ifp->ifname, impair);
+	if (error)
+		lab_fail(e, error, 0, "%s: %s", ifp->name,
+		         v && *os_vnet_reason(v) ? os_vnet_reason(v) : err_text(error));
+	os_vnet_close(v);
+	return error;
+}
+
+int link_impair(struct os_world *w, struct lab *lab, int link, const char *words, struct lab_error *e)
+{
+	const int *ends = lab->links[link].end;
+	struct os_impair impair[2];
+	char why[IMPAIR_WHY];
+	int error = 0;
+
+	for (int end = 0; end < 2; end++) {
+		impair[end] = lab->ifs[ends[end]].impair;
+		if (impair_words(words, &impair[end], why) < 0)
+			return lab_fail(e, -EINVAL, 0, "%s", why);
+	}
+	for (int end = 0; end < 2 && !error; end++)
+		error = set_impair(w, lab, ends[end], &impair[end], e);
+	if (error) {
+		struct lab_error other;
+
+		for (int end = 0; end < 2; end++)
+			(void)set_impair(w, lab, ends[end], &lab->ifs[ends[end]].impair, &other);
+		return error;
+	}
+	for (int end = 0; end < 2; end++)
+		lab->ifs[ends[end]].impair = impair[end];
+	error = running_store(lab);
+	return error ? lab_fail(e, error, 0, "can't keep the description: %s", err_text(error)) : 0;
 }

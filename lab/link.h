@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* link.h - cables of a running lab that are plugged and unplugged. */
+/* link.h - cables of a running lab that are plugged and unplugged, and what they do to packets. */
 #ifndef LAB_LINK_H
 #define LAB_LINK_H
 
@@ -12,7 +12,12 @@
  */
 int link_set(struct os_world *w, struct lab *lab, int link, bool down, struct lab_error *e);
 
-/* The parts of it: takes an interface up or down; makes a switch's port a member of its bridge, or no longer one. */
+/* What both ends of a link do to packets becomes what the words say (impair_words()), in the world and in *lab, whose
+ * description is kept again; what they don't say stays. As link_set(). */
+int link_impair(struct os_world *w, struct lab *lab, int link, const char *words, struct lab_error *e);
+
+/* The parts of link_set(): takes an interface up or down; makes a switch's port a member of its bridge, or no longer
+ * one. */
 int link_set_end(struct os_world *w, const struct lab *lab, int ifindex, bool down);
 int link_set_member(struct os_world *w, const struct lab *lab, int ifindex, bool member);
 

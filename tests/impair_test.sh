@@ -104,6 +104,45 @@ option() {
 	atf_check -s exit:64 -e match:'usage: vnet doctor' vnet doctor --link rate=1mbit
 }
 
+case_ by_hand 'The prompt says what a link does while it is used: what it does not say stays, and a file is compared with it'
+by_hand() {
+	W=$prefix
+	write_lab
+	atf_check vnet up -w "$W" lab.yaml
+	state() { vnet show -w "$W" | grep -e ' -- '; }
+	cat >lines <<-'END'
+		link h2 s1 queue=30,rate=3mbit
+		link s1 h1 queue=20
+	END
+	atf_check vnet cli -w "$W" <lines
+	atf_check -o inline:'h1:h1-eth0 -- s1:s1-eth1 up  rate 10mbit, queue 20\nh2:h2-eth0 -- s1:s1-eth2 up  rate 3mbit, queue 30\n' state
+	atf_check -o match:'queue: 20' vnet save -w "$W"
+	atf_check -o match:'^~ h1:h1-eth0: queue 20 -> 60$' -o match:'^~ s1:s1-eth2: rate 3mbit -> none$' vnet apply -w "$W" lab.yaml
+	# Each end keeps what it has.
+	echo 'link h2 s1 tc,bw=5' | vnet cli -w "$W" || atf_fail 'Mininet'
+	echo 'link h1 s1 rate=0' | vnet cli -w "$W" || atf_fail 'a rate that goes takes its queue along'
+	atf_check -o inline:'h1:h1-eth0 -- s1:s1-eth1 up\nh2:h2-eth0 -- s1:s1-eth2 up  rate 5mbit\n' state
+	cat >lines <<-'END'
+		link h1 s1 queue=7
+		link h1 s1 rat=7
+		link h1 s1 sideways
+		link h1 s1 delay=7
+	END
+	cat >wanted <<-'END'
+		vnet: stdin:1: a queue says nothing without a rate: packets wait for nothing
+		vnet: stdin:2: "rat" is nothing that a link has; did you mean "rate"?
+		vnet: stdin:3: a link is set up or down, or given a delay=5ms, not "sideways"
+		vnet: stdin:4: delay "7" has no unit (s, ms or us): write 10ms
+	END
+	atf_check -s exit:1 -e file:wanted vnet cli -w "$W" <lines
+	# What the kernel can't do leaves what there was.
+	vnet doctor --link delay=5ms minimal >needs || {
+		echo 'link h2 s1 delay=7ms' | atf_check -s exit:1 -e match:'lacks sch_tbf or sch_netem' vnet cli -w "$W"
+		atf_check -o match:'s1-eth2 up  rate 5mbit$' state
+	}
+	world_down
+}
+
 case_ zero '0 takes back what the defaults or the link say, and what only goes with it'
 zero() {
 	cat >lab.yaml <<'END'

@@ -206,9 +206,9 @@ errors() {
 		vnet: stdin:1: "pingal" is neither a command nor a node; did you mean "pingall"?
 		vnet: stdin:2: "hh1" is neither a command nor a node; did you mean "h1"?
 		vnet: stdin:3: no node is called "s2"; did you mean "s1"?
-		vnet: stdin:4: a link is set up or down, not "dwn"
+		vnet: stdin:4: a link is set up or down, or given a delay=5ms, not "dwn"
 		vnet: stdin:5: no link joins h1 and h2; \`net\` shows who is joined
-		vnet: stdin:6: usage: link node node up | down
+		vnet: stdin:6: usage: link node node up | down | words
 		vnet: stdin:7: ifconfig runs in a node or on the world's host: \`h2 ifconfig ...\`, \`sh ifconfig ...\`
 		vnet: stdin:8: py: there is no Python here; \`source\` and \`vnet cli\` read commands from files
 		vnet: stdin:9: xterm: no windows are opened; \`vnet exec -w $W NODE sh\` in another terminal is a shell
