@@ -75,7 +75,8 @@ static void print_from(const struct trace *t, const struct trace_reply *r)
 	char to[INET6_ADDRSTRLEN];
 	static const uint8_t none[16];
 	if (memcmp(r->to, none, size) != 0)
-		printf(" %zu bytes to %s", r->length, inet_ntop(t->family, r->to, to, sizeof to));
+		printf(" %zu bytes %sto %s", r->length, t->family == AF_INET ? "" : "of data ",
+		       inet_ntop(t->family, r->to, to, sizeof to));
 }
 
 static void print_reply(const struct trace *t, struct hop *h, const struct trace_reply *r, int64_t elapsed)
@@ -87,7 +88,10 @@ static void print_reply(const struct trace *t, struct hop *h, const struct trace
 		memcpy(h->last, r->from, sizeof h->last);
 		h->answered = true;
 	}
-	printf("  %.3f ms%s", (double)elapsed / (double)PING_MS, r->mark);
+	printf("  %.3f ms", (double)elapsed / (double)PING_MS);
+	if (t->compare && r->quoted)
+		t->compare(t, r);
+	fputs(r->mark, stdout);
 	h->reached |= r->reached;
 	h->refused += r->refused;
 }
@@ -120,7 +124,9 @@ static bool run_hop(struct trace *t, unsigned ttl, unsigned *seq)
 	if (t->summary && t->probes)
 		printf(" (%u%% loss)", h.lost * 100 / t->probes);
 	putchar('\n');
-	return h.reached || (h.refused && h.refused + 1 >= t->probes);
+	/* Refusals that suffice: all probes but one; IPv6's, half of them. */
+	const unsigned enough = t->family == AF_INET ? t->probes - 1 : t->probes / 2 + t->probes % 2;
+	return h.reached || (h.refused && h.refused >= enough);
 }
 
 void trace_run(struct trace *t)

@@ -11,10 +11,12 @@
 struct trace_reply {
 	uint8_t from[16], to[16]; /* addresses, in network order */
 	uint32_t scope;           /* the interface of a link-local `from` */
-	size_t length;            /* bytes, as -v shows them */
-	bool reached;             /* the probe came to its destination */
-	bool refused;             /* a router could or would not pass it on */
-	char mark[16];            /* the annotation after the time, "" for none */
+	size_t length;            /* bytes of the ICMP message, as -v shows them */
+	const uint8_t *quoted;    /* the packet that it quotes, until the next one is received; NULL for none */
+	size_t quoted_length;
+	bool reached;  /* the probe came to its destination */
+	bool refused;  /* a router could or would not pass it on */
+	char mark[16]; /* the annotation after the time, "" for none */
 };
 
 /* One run. The command embeds it as its first member, so that send and receive find the command's own state. */
@@ -30,6 +32,8 @@ struct trace {
 	void (*send)(struct trace *t, unsigned seq, unsigned ttl); /* seq counts from 1; reports its errors itself */
 	/* Takes one packet from fd; true if it answers the probe `seq`. */
 	bool (*receive)(struct trace *t, unsigned seq, struct trace_reply *reply);
+	/* Prints between the time and the mark how the quoted packet differs from the last probe; or NULL. */
+	void (*compare)(const struct trace *t, const struct trace_reply *reply);
 };
 
 /* Probes hop after hop until the destination answers, routers refuse, or the last hop is done. */

@@ -44,8 +44,13 @@ static struct in_addr lookup(const char *host, char name[NI_MAXHOST])
 	addr = ((const struct sockaddr_in *)(const void *)list->ai_addr)->sin_addr;
 	if (list->ai_canonname)
 		snprintf(name, NI_MAXHOST, "%s", list->ai_canonname);
-	if (list->ai_next)
+	/* One address is there twice if hosts(5) calls both 127.0.0.1 and ::1 localhost. */
+	for (const struct addrinfo *i = list->ai_next; i; i = i->ai_next) {
+		if (((const struct sockaddr_in *)(const void *)i->ai_addr)->sin_addr.s_addr == addr.s_addr)
+			continue;
 		fprintf(stderr, "%s: Warning: %s has multiple addresses; using %s\n", cmd_name, host, inet_ntoa(addr));
+		break;
+	}
 	freeaddrinfo(list);
 	return addr;
 }
@@ -159,9 +164,11 @@ static void parse_options(struct traceroute *p, struct source *from, int argc, c
 		case 's':
 			from->address = optarg;
 			break;
+		case 'D':
+			p->trace.compare = traceroute_compare;
+			break;
 		case 'A':
 		case 'a':
-		case 'D':
 			cmd_errx(1, "-%c is not supported", ch);
 		default:
 			usage();
@@ -246,7 +253,6 @@ int cmd_traceroute(int argc, char **argv)
 	        .trace = {.family = AF_INET,
 	                  .first = 1,
 	                  .last = DEFAULT_HOPS,
-	                  .probes = 3,
 	                  .wait = DEFAULT_WAIT * 1000 * PING_MS,
 	                  .send = traceroute_send,
 	                  .receive = traceroute_receive},
@@ -257,13 +263,15 @@ int cmd_traceroute(int argc, char **argv)
 	char name[NI_MAXHOST];
 
 	parse_options(&trace, &from, argc, argv);
+	if (!trace.trace.probes)
+		trace.trace.probes = trace.trace.compare ? 1 : 3;
 	trace.ident = (uint16_t)(getpid() | EPHEMERAL);
 	trace.to = lookup(argv[optind], name);
 	trace.host = name;
-	trace.length = traceroute_least(&trace);
+	const size_t least = traceroute_least(&trace);
+	trace.length = least > TRACEROUTE_USUAL ? least : TRACEROUTE_USUAL;
 	if (optind + 1 < argc)
-		trace.length =
-		        trace_number(argv[optind + 1], "packet length", (unsigned)trace.length, TRACEROUTE_PACKET);
+		trace.length = trace_number(argv[optind + 1], "packet length", (unsigned)least, TRACEROUTE_PACKET);
 	traceroute_open(&trace);
 	choose_source(&trace, &from);
 	print_banner(&trace, &from);

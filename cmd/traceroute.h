@@ -12,7 +12,7 @@
 enum {
 	TRACEROUTE_GATEWAYS = 8,     /* that fit into an IP header with the destination */
 	TRACEROUTE_PACKET = 1 << 15, /* bytes, the most that FreeBSD's takes */
-	TRACEROUTE_PAYLOAD = 12,     /* bytes after the header of ICMP or UDP: 40 in all */
+	TRACEROUTE_USUAL = 40,       /* bytes, unless the protocol needs more */
 	TRACEROUTE_PORT = 33434,
 };
 
@@ -40,5 +40,6 @@ void traceroute_open(struct traceroute *p);
 /* For struct trace. */
 void traceroute_send(struct trace *t, unsigned seq, unsigned ttl);
 bool traceroute_receive(struct trace *t, unsigned seq, struct trace_reply *reply);
+void traceroute_compare(const struct trace *t, const struct trace_reply *reply);
 
 #endif

@@ -48,7 +48,18 @@ $ traceroute -n -P 47 -q 1 192.0.2.5
  1  192.0.2.1  T ms
  2  192.0.2.3  T ms
  3  192.0.2.5  T ms !P
-E|traceroute to 192.0.2.5 (192.0.2.5), 64 hops max, 32 byte packets
+E|traceroute to 192.0.2.5 (192.0.2.5), 64 hops max, 40 byte packets
+$ traceroute -n -P sctp -q 1 -m 2 192.0.2.5 32
+ 1  192.0.2.1  T ms
+ 2  192.0.2.3  T ms
+E|traceroute to 192.0.2.5 (192.0.2.5), 2 hops max, 32 byte packets
+$ traceroute -n -P udplite -q 1 -m 2 192.0.2.5
+ 1  192.0.2.1  T ms
+ 2  192.0.2.3  T ms
+E|traceroute to 192.0.2.5 (192.0.2.5), 2 hops max, 40 byte packets
+$ traceroute -n -v -q 1 192.0.2.1
+ 1  192.0.2.1 48 bytes to 192.0.2.0  T ms
+E|traceroute to 192.0.2.1 (192.0.2.1), 64 hops max, 40 byte packets
 $ traceroute -n -P tcp -q 1 -m 2 192.0.2.5
  1  192.0.2.1  T ms
  2  192.0.2.3  T ms
@@ -70,7 +81,45 @@ $ traceroute6 -I -q 1 2001:db8:2::2 100
  1  2001:db8:1::2  T ms
  2  2001:db8:2::2  T ms
 E|traceroute6 to 2001:db8:2::2 (2001:db8:2::2) from 2001:db8:1::1, 64 hops max, 100 byte packets
+$ traceroute6 -q 1 2001:db8:2::2 100
+ 1  2001:db8:1::2  T ms
+ 2  2001:db8:2::2  T ms
+E|traceroute6 to 2001:db8:2::2 (2001:db8:2::2) from 2001:db8:1::1, 64 hops max, 108 byte packets
+$ traceroute6 -v -q 1 2001:db8:1::2
+ 1  2001:db8:1::2 68 bytes of data to 2001:db8:1::1  T ms
+E|traceroute6 to 2001:db8:1::2 (2001:db8:1::2) from 2001:db8:1::1, 64 hops max, 20 byte packets
 END
+}
+
+case_ protocols 'Probes of TCP and SCTP over IPv6 are whole: their checksums are right, and routers that quote them are heard' \
+	require.progs tcpdump
+protocols() {
+	chain >chain.sh
+	atf_check -o save:out -e ignore vnet sh -c '
+		. ./chain.sh; jexec r2 tcpdump -lvvnni epair1b ip6 and not icmp6 >probes 2>said & 
+		for _ in $(seq 100); do grep -q listening said && break; sleep 0.05; done
+		traceroute6 -T -n -q 1 -m 2 -w 1 2001:db8:2::2; traceroute6 -S -n -q 1 -w 1 2001:db8:2::2 16
+		traceroute6 -N -n -q 1 -m 1 -w 1 2001:db8:2::2
+		for _ in $(seq 100); do grep -q sctp probes && break; sleep 0.05; done; kill $!'
+	mask <out >hops
+	atf_check -o inline:' 1  2001:db8:1::2  T ms\n 2  *\n 1  2001:db8:1::2  T ms\n 2  2001:db8:2::2  T ms !H\n 1  2001:db8:1::2  T ms\n' \
+		cat hops
+	atf_check -o match:'33436: Flags \[S\], cksum 0x[0-9a-f]* \(correct\)' grep '> 2001:db8:2::2.33436: Flags' probes
+	atf_check -o match:'SCTP \(132\) payload length: 16.*33436: sctp' sh -c 'tr "\n" " " <probes'
+}
+
+case_ compare 'traceroute -D shows a probe and what its quotation has otherwise'
+compare() {
+	chain >chain.sh
+	atf_check -o save:out -e ignore vnet sh -c '. ./chain.sh; traceroute -Dn 192.0.2.3; traceroute -Dn -I -q 2 -m 1 192.0.2.3'
+	mask <out >shown
+	atf_check -o inline:' 1  192.0.2.1  T ms\nvhtslen id  off tlprsum srcip   dstip   spt dpt len sum\n' head -2 shown
+	# Version 4, the length, UDP, the addresses; the quotation of the first hop is the packet as it was sent.
+	atf_check -o match:'^45000028....00000111....c0000200c0000203........0014' sed -n 3p shown
+	atf_check -o inline:"$(printf '%080d' 0 | tr 0 _)\n" sed -n 4p shown
+	# The second hop had one to live left of two: that and the checksum differ.
+	atf_check -o match:'^_{16}01__[0-9a-f_]{4}_{56}$' sed -n 9p shown
+	atf_check -o inline:'4\n' grep -c '^vhtslen id .*typ cod sum $\|^vhtslen id .*spt dpt len sum$' shown
 }
 
 case_ names 'A name of the world'\''s /etc/hosts stands before the address, and the machine'\''s file is as it was'
@@ -122,14 +171,44 @@ $ traceroute -f 9 -m 3 127.0.0.1
 E|traceroute: first ttl (9) may not be greater than max ttl (3)
 X 1
 $ traceroute 127.0.0.1 10
-E|traceroute: packet length must be > 39
+E|traceroute: packet length must be > 27
 X 1
 $ traceroute -i nosuch0 127.0.0.1
 E|traceroute: Can't find interface nosuch0
 X 1
 $ traceroute6 2001:db8:77::1
-E|traceroute6: connect: No route to host
+E|connect: No route to host
 X 1
+$ traceroute6 -s 2001:db8::99 ::1
+E|bind: Can't assign requested address
+X 1
+$ traceroute6 nosuchhost.invalid
+E|traceroute6: Name does not resolve
+X 1
+$ traceroute6 -s nosuchhost.invalid ::1
+E|traceroute6: nosuchhost.invalid: Name does not resolve
+X 1
+$ traceroute6 -m 300 ::1
+E|traceroute6: invalid max hoplimit.
+X 1
+$ traceroute6 -f 3 -m 2 ::1
+E|traceroute6: max hoplimit must be larger than first hoplimit.
+X 1
+$ traceroute6 -p 70000 ::1
+E|traceroute6: port out of range.
+X 1
+$ traceroute6 -w x ::1
+E|traceroute6: invalid wait time.
+X 1
+$ traceroute6 -S ::1 13
+E|traceroute6: packet size must be a multiple of 4.
+X 1
+$ traceroute6 ::1 65535
+E|traceroute6: packet size must be 12 <= s < 65535.
+X 1
+$ printf '127.0.0.1 localhost\n::1 localhost\n' >/etc/hosts; traceroute -q 1 localhost
+ 1  localhost (127.0.0.1)  T ms
+E|traceroute to localhost (127.0.0.1), 64 hops max, 40 byte packets
 $ ifconfig epair create
 epair0a
 $ ifconfig epair0a 192.0.2.1/24
