@@ -158,6 +158,8 @@ const struct cli_verb cli_verbs[] = {
         {"apply", cli_command, "[option ...] file", 1, CLI_WORDS, "f", "make it the network that a file describes", 0},
         {"save", cli_command, "[file | -]", 0, 1, "f", "write it as a lab file", 0},
         {"graph", cli_command, "[option ...]", 0, CLI_WORDS, "", "draw the network", 0},
+        {"capture", cli_command, "-o file [option ...] [node ...]", 2, CLI_WORDS, "", "record what passes the cables",
+         0},
         {"pingall", cli_command, "[option ...]", 0, CLI_WORDS, "", "ping from every host to every other", CLI_TEST},
         {"pingallfull", cli_pingallfull, "[option ...]", 0, CLI_WORDS, "", "the same with every pair's time", CLI_TEST},
         {"pingpair", cli_pingpair, "", 0, 0, "", "ping between the first two hosts", CLI_TEST},

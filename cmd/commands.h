@@ -42,6 +42,7 @@ int cmd_vnet_help(int argc, char **argv);
 int cmd_vnet_ls(int argc, char **argv);
 int cmd_vnet_nspath(int argc, char **argv);
 int cmd_vnet_run(int argc, char **argv);
+int cmd_vnet_capture(int argc, char **argv);
 int cmd_vnet_graph(int argc, char **argv);
 int cmd_vnet_doctor(int argc, char **argv);
 int cmd_vnet_pingall(int argc, char **argv);

@@ -362,7 +362,7 @@ static void after_vnet(const char *name, int argc, char **argv)
 		offer_options(last, cmd_find(name)->usage);
 	else if (strcmp(name, "exec") == 0)
 		after_jexec(argc, argv, "w");
-	else if (strcmp(name, "nspath") == 0 || strcmp(name, "show") == 0)
+	else if (strcmp(name, "nspath") == 0 || strcmp(name, "show") == 0 || strcmp(name, "capture") == 0)
 		ask(offer_jails, last, NULL);
 	else if (strcmp(name, "attach") == 0 || strcmp(name, "detach") == 0) {
 		if (operands(argc, argv, "", &first) == 1)

@@ -113,6 +113,8 @@ const struct cmd cmd_table[] = {
         {"save", cmd_vnet_save, "write a running network as a lab file", NULL, "vnet save [-w world] [file | -]"},
         {"pingall", cmd_vnet_pingall, "ping from every host of a network to every other", NULL,
          "vnet pingall [-w world] [-6] [--all] [--full] [--json] [--routers] [--sample pairs]"},
+        {"capture", cmd_vnet_capture, "record what passes the cables of a network", NULL,
+         "vnet capture [-w world] [-c count] [-o file] [-s bytes] [node | node:interface | interface ...]"},
         {"doctor", cmd_vnet_doctor, "say what of the machine's limits a network would hit", NULL,
          "vnet doctor [--link words] [topology | file | -]"},
         {"graph", cmd_vnet_graph, "draw a network", NULL,

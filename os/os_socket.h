@@ -196,4 +196,33 @@ int os_counts_get_if(struct os_vnet *v, const char *name, struct os_counts *c);
  * non-blocking. The process stays where it is. The caller closes it. */
 int os_icmp_socket(struct os_vnet *v, int family);
 
+/* How a frame passed an interface. */
+enum os_frame_way {
+	OS_FRAME_UNICAST, /* it came, to this station ... */
+	OS_FRAME_MULTICAST,
+	OS_FRAME_BROADCAST,
+	OS_FRAME_OTHERS, /* ... or to another one */
+	OS_FRAME_SENT,
+};
+
+struct os_frame {
+	uint64_t time;       /* nanoseconds since the epoch */
+	size_t size, length; /* bytes that are there, and that it had */
+	enum os_frame_way way;
+};
+
+/*
+ * A descriptor that hands over all frames that an interface of the stack gets and sends from now on, close-on-exec and
+ * non-blocking; poll(2) tells when there is one. The process stays where it is. *ethernet: they have Ethernet's header;
+ * otherwise they begin with the packet. The caller closes it. -ENODEV, -EPERM.
+ */
+int os_capture_open(struct os_vnet *v, const char *name, bool *ethernet);
+
+/* The next one, of which `data` gets at most `size` bytes. -EAGAIN: there is none now, -ENETDOWN: the interface is
+ * down, or gone. */
+int os_capture_read(int fd, uint8_t *data, size_t size, struct os_frame *f);
+
+/* For how many frames there was no room since this was last asked. */
+int os_capture_lost(int fd, uint64_t *lost);
+
 #endif

@@ -158,6 +158,24 @@ int os_icmp_socket(struct os_vnet *v, int family)
 	return -ENOSYS;
 }
 
+int os_capture_open(struct os_vnet *v, const char *name, bool *ethernet)
+{
+	(void)v, (void)name, (void)ethernet;
+	return -ENOSYS;
+}
+
+int os_capture_read(int fd, uint8_t *data, size_t size, struct os_frame *f)
+{
+	(void)fd, (void)data, (void)size, (void)f;
+	return -EAGAIN;
+}
+
+int os_capture_lost(int fd, uint64_t *lost)
+{
+	(void)fd, (void)lost;
+	return -ENOSYS;
+}
+
 int os_route_add(struct os_vnet *v, const struct os_route *r)
 {
 	(void)v, (void)r;
