@@ -6,12 +6,16 @@ reached() {
 	vnet pingall -w "$W" "$@" >matrix 2>&1
 }
 
-# example NAME PAIRS: up, all pairs within ten seconds.
+# example NAME PAIRS: up, all pairs within ten seconds, and what its first lines say to type in nodes does.
 example() {
 	W=$prefix
 	atf_check -o ignore vnet up -w "$W" "$here/examples/$1.yaml"
 	within 100 reached || atf_fail "$(cat matrix)"
 	atf_check -o match:"0% dropped \($2/$2 received\)" cat matrix
+	sed -n 's/^#	.*vnet exec \(.*[^&]\)$/\1/p' "$here/examples/$1.yaml" >typed
+	while read -r line; do
+		atf_check -o ignore -e ignore sh -c "vnet exec -w $W $line" </dev/null
+	done <typed
 }
 
 case_ linear2 'two hosts, two switches'
