@@ -225,7 +225,7 @@ static void imply(struct job *j)
 	};
 	struct params *p = &j->set.params;
 	for (size_t i = 0; i < sizeof own_names / sizeof own_names[0]; i++)
-		if (params_get(p, own_names[i][0]) != NULL && (i < 4 || params_get(p, own_names[i][1]) != NULL) &&
+		if ((i < 4 || params_get(p, own_names[i][1]) != NULL) && params_get(p, own_names[i][0]) != NULL &&
 		    params_set(p, own_names[i][1], "new") != 0)
 			cmd_errx(1, "%s", err_text(ENOMEM));
 }
