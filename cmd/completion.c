@@ -296,8 +296,8 @@ static void after_jail(int argc, char **argv)
 /* Whether the word before the last is an option whose argument is an interface. */
 static bool wants_interface(const char *command, const char *before)
 {
-	static const char *const rows[][2] = {{"netstat", "-I"}, {"arp", "-i"},   {"ndp", "-i"},       {"iovctl", "-d"},
-	                                      {"ping", "-I"},    {"ping6", "-I"}, {"traceroute", "-i"}};
+	static const char *const rows[][2] = {{"netstat", "-I"}, {"arp", "-i"},   {"ndp", "-i"},
+	                                      {"iovctl", "-d"},  {"ping6", "-I"}, {"traceroute", "-i"}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (strcmp(command, rows[i][0]) == 0 && strcmp(before, rows[i][1]) == 0)

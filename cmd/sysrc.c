@@ -26,6 +26,13 @@ static _Noreturn void usage(void)
 	exit(1);
 }
 
+/* --help, which the usage points to. */
+static _Noreturn void help(void)
+{
+	fprintf(stderr, "Usage: %s\nmanual: man vnet-sysrc\n", cmd_find("sysrc")->usage);
+	exit(1);
+}
+
 static void add_file(struct sysrc *s, const char *path)
 {
 	if (!s->own_files)
@@ -80,9 +87,11 @@ static void parse_options(struct sysrc *s, int argc, char **argv)
 {
 	int ch;
 
+	if (argc > 1 && strcmp(argv[1], "--help") == 0)
+		help();
 	s->files = rc_conf_files;
 	cmd_optreset();
-	while ((ch = cmd_getopt(argc, argv, "aAcdDeEf:Fij:lnNqR:s:vx")) != -1) {
+	while ((ch = cmd_getopt(argc, argv, "aAcdDeEf:Fhij:lnNqR:s:vx")) != -1) {
 		if (flag_option(s, ch))
 			continue;
 		if (ch == 'f')

@@ -83,7 +83,7 @@ const struct cmd cmd_table[] = {
          "       [-w waittime] target [datalen]"},
         {"sysrc", cmd_sysrc, "show and set the variables of rc.conf", "/usr/sbin/sysrc",
          "sysrc [-cdDeEFinNqvx] [-s service] [-f file] [-j jail | -R dir] name[[+|-]=value] ...\n"
-         "       sysrc [-deFnNv] [-f file] [-j jail | -R dir] -a | -A"},
+         "       sysrc [-deFnNv] [-f file] [-j jail | -R dir] -a | -A | -l"},
         {"service", cmd_service, "start and stop what rc.conf describes", "/usr/sbin/service",
          "service [-j jail] netif | routing start | stop | restart [interface ...]\n"
          "       service [-j jail] jail start | stop | restart | status [jail ...]\n"

@@ -52,6 +52,9 @@ $ sh ./c 'ping -' 'ping6 -' 'traceroute -'
 -A -a -D -d -f -n -o -Q -q -R -r -v -c -G -g -h -i -l -M -m -p -S -s -t -W -z -L -I -T
 -D -d -f -H -m -n -o -q -R -r -v -b -c -h -I -i -l -p -S -s -x -X
 -d -e -F -I -n -r -S -v -x -f -g -i -M -m -p -P -q -s -t -w -z
+$ sh ./c 'ping -I epair0' 'ping6 -I epair0'
+
+epair0b
 $ sh ./c 'jls -j alp' 'jls children.' 'sysctl net.inet.ip.forw' 'kldload if_br'
 alpha
 children.cur children.max

@@ -66,6 +66,9 @@ $ sysrc
 E|Usage: sysrc [OPTIONS] name[[+|-]=value] ...
 E|Try `sysrc --help' for more information.
 X 1
+$ sysrc --help 2>&1 | cut -c 1-30 | head -n 2
+Usage: sysrc [-cdDeEFinNqvx] [
+       sysrc [-deFnNv] [-f fil
 $ sysrc nosuchvar; sysrc -x nosuchvar
 E|sysrc: unknown variable 'nosuchvar'
 E|sysrc: unknown variable 'nosuchvar'
