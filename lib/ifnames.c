@@ -76,6 +76,9 @@ const struct bitname member_flag_names[] = {
         {M_PTP, "PTP"},           {M_AUTOPTP, "AUTOPTP"},   {0, NULL},
 };
 
+const struct bitname gif_option_names[] = {{GIF_IGNORE_SOURCE, "IGNORE_SOURCE"}, {0, NULL}};
+const struct bitname gre_option_names[] = {{GRE_CSUM, "ENABLE_CSUM"}, {GRE_SEQ, "ENABLE_SEQ"}, {0, NULL}};
+
 const struct bitname lagg_option_names[] = {
         {LAGG_OPT_USE_FLOWID, "USE_FLOWID"},
         {LAGG_OPT_USE_NUMA, "USE_NUMA"},

@@ -117,7 +117,11 @@ struct bitname {
 	const char *name;
 };
 extern const struct bitname if_flag_names[], if_cap_names[], nd6_flag_names[], member_flag_names[], lagg_option_names[],
-        lagg_port_names[];
+        lagg_port_names[], gif_option_names[], gre_option_names[];
+
+/* Options of tunnels (net/if_gif.h: GIF_*, net/if_gre.h: GRE_ENABLE_*): a gif takes packets of any source, a gre adds
+ * a checksum and a sequence number to its packets. */
+enum { GIF_IGNORE_SOURCE = 2, GRE_CSUM = 1, GRE_SEQ = 2 };
 
 /* Protocols, hashed layers, options and ports' flags of an aggregate (net/if_lagg.h: LAGG_*). */
 enum {

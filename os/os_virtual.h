@@ -62,14 +62,16 @@ int os_lagg_del(struct os_vnet *v, const char *lagg, const char *port); /* -EINV
 
 /* ---------------------------------------------------------------------------------------------------- tunnels */
 
-/* The outside of a gif or gre: its own address and the other end's. */
+/* The outside of a gif or gre: its own address and the other end's; and what a gre's packets have in their heads. */
 struct os_tunnel {
 	int family; /* AF_INET, AF_INET6; 0: none are set */
 	uint8_t source[16], dest[16];
+	uint32_t key;     /* of a gre, 0: none */
+	uint32_t options; /* GIF_* or GRE_* of lib/ifnames.h */
 };
 
-/* -EOPNOTSUPP from each: no tunnel. set: family 0 takes the addresses away; -EADDRNOTAVAIL: another tunnel has the
- * pair, or an address is none; -EPERM: it is in another stack than its outside. */
+/* -EOPNOTSUPP from each: no tunnel, or no gre. set: family 0 takes the addresses away; -EADDRNOTAVAIL: another tunnel
+ * has the pair, or an address is none; -EPERM: it is in another stack than its outside. */
 int os_tunnel_get(struct os_vnet *v, const char *name, struct os_tunnel *t);
 int os_tunnel_set(struct os_vnet *v, const char *name, const struct os_tunnel *t);
 

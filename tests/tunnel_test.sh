@@ -107,6 +107,72 @@ END
 	world_down
 }
 
+case_ heads 'A gre puts a key, a checksum and numbers on its packets, and takes those that have them' require.progs tcpdump
+heads() {
+	cat >script <<'END'
+kldload if_gre
+ifconfig epair create >/dev/null
+for i in a b; do jail -c name=$i vnet persist vnet.interface=epair0$i; done
+jexec a ifconfig epair0a 192.0.2.1/24; jexec b ifconfig epair0b 192.0.2.2/24
+for i in a b; do jexec $i ifconfig gre create inet6 ifdisabled >/dev/null; done # no packets of its own
+jexec a ifconfig gre0 grekey 0x1234 enable_csum enable_seq tunnel 192.0.2.1 192.0.2.2
+jexec b ifconfig gre0 tunnel 192.0.2.2 192.0.2.1
+jexec a ifconfig gre0 10.9.9.1 10.9.9.2; jexec b ifconfig gre0 10.9.9.2 10.9.9.1
+jexec b ping -q -o -c 9 10.9.9.1 >/dev/null # they are ready
+jexec b tcpdump -nUvi epair0b -c 3 proto gre >dump 2>listening &
+n=0; until grep -q 'listening on' listening || [ $((n += 1)) -gt 100 ]; do sleep 0.1; done
+jexec a ping -q -c 2 10.9.9.2 | grep loss
+wait
+grep -o 'Flags.*key=0x1234\|bad' dump | sed 's/sum 0x[0-9a-f]*/sum S/'
+grep -o 'seq [0-9]*, length 100' dump
+jexec b ifconfig gre0 grekey 7 enable_csum; jexec a ping -q -c 2 -s 1393 10.9.9.2 | grep loss
+jexec a ifconfig gre0 -tunnel -enable_seq; jexec a ifconfig gre0 | grep -A 3 groups
+jexec a ifconfig gre0 grekey 0 -enable_csum; jexec a ifconfig gre0 | grep -A 1 groups
+END
+	cat >wanted <<'END'
+2 packets transmitted, 2 packets received, 0.0% packet loss
+Flags [checksum present, key present, sequence# present], sum S, off 0x0, key=0x1234
+Flags [checksum present, key present, sequence# present], sum S, off 0x0, key=0x1234
+seq 1, length 100
+seq 2, length 100
+2 packets transmitted, 2 packets received, 0.0% packet loss
+	groups: gre
+	grekey: 0x1234 (4660)
+	options=1<ENABLE_CSUM>
+	nd6 options=29<PERFORMNUD,IFDISABLED,AUTO_LINKLOCAL>
+	groups: gre
+	nd6 options=29<PERFORMNUD,IFDISABLED,AUTO_LINKLOCAL>
+END
+	world_up
+	atf_check -o file:wanted vnet sh -w "$W" "$PWD/script"
+	world_down
+}
+
+case_ any_source 'A gif with ignore_source takes packets of whatever source; others no tunnel has options of'
+any_source() {
+	session <<'END'
+$ for i in a b; do jail -c name=$i vnet persist; done; ifconfig epair create; ifconfig epair0a vnet a; ifconfig epair0b vnet b
+epair0a
+$ jexec a ifconfig epair0a 192.0.2.1/24; jexec a ifconfig epair0a 192.0.2.3/24 alias; jexec b ifconfig epair0b 192.0.2.2/24
+$ jexec a ifconfig gif create tunnel 192.0.2.3 192.0.2.2; jexec b ifconfig gif create tunnel 192.0.2.2 192.0.2.1
+gif0
+gif0
+$ jexec a ifconfig gif1 create tunnel 192.0.2.1 192.0.2.2
+$ jexec a ifconfig gif0 10.9.9.1 10.9.9.2; jexec a ifconfig gif1 10.9.9.1 10.9.9.3; jexec b ifconfig gif0 10.9.9.2 10.9.9.1
+$ jexec a ping -q -c 1 -t 1 10.9.9.2 | grep loss
+1 packets transmitted, 0 packets received, 100.0% packet loss
+$ jexec b ifconfig gif0 ignore_source; jexec b ifconfig gif0 | grep IGNORE; jexec a ping -q -o -c 5 10.9.9.2 | grep -c ' 0 packets received'
+	options=2<IGNORE_SOURCE>
+0
+X 1
+$ ifconfig gif create grekey 5 enable_seq up; ifconfig em0 ignore_source
+gif0
+E|ifconfig: ioctl (set grekey): Invalid argument
+E|ifconfig: ioctl(GREGOPTS): Invalid argument
+E|ifconfig: ioctl(GIFGOPTS): Invalid argument
+END
+}
+
 case_ killed 'A tunnel whose process is killed goes on, and one that went meanwhile leaves nothing'
 killed() {
 	cat >script <<END

@@ -69,12 +69,13 @@ static int create_gre(struct os_vnet *v, const struct claim *c, char name[OS_IFN
 
 /* ---------------------------------------------------------------------------------------------- both addresses */
 
+/* false: it has no addresses. */
 static bool parse(struct os_tunnel *t, const char *setup)
 {
 	char source[40], dest[40];
 
 	*t = (struct os_tunnel){0};
-	if (sscanf(setup, "%39[^,],%39s", source, dest) != 2)
+	if (sscanf(setup, "%39[^,],%39[^,],%u,%u", source, dest, &t->key, &t->options) < 2 || *source == '-')
 		return false;
 	t->family = strchr(source, ':') ? AF_INET6 : AF_INET;
 	return inet_pton(t->family, source, t->source) == 1 && inet_pton(t->family, dest, t->dest) == 1;
@@ -82,12 +83,17 @@ static bool parse(struct os_tunnel *t, const char *setup)
 
 static void format(const struct os_tunnel *t, char setup[META_SETUP])
 {
-	char source[INET6_ADDRSTRLEN], dest[INET6_ADDRSTRLEN];
+	char source[INET6_ADDRSTRLEN] = "-", dest[INET6_ADDRSTRLEN] = "-";
 
 	*setup = '\0';
-	if (t->family)
-		snprintf(setup, META_SETUP, "%s,%s", inet_ntop(t->family, t->source, source, sizeof source),
-		         inet_ntop(t->family, t->dest, dest, sizeof dest));
+	if (t->family) {
+		inet_ntop(t->family, t->source, source, sizeof source);
+		inet_ntop(t->family, t->dest, dest, sizeof dest);
+	}
+	if (t->key || t->options)
+		snprintf(setup, META_SETUP, "%s,%s,%u,%u", source, dest, t->key, t->options);
+	else if (t->family)
+		snprintf(setup, META_SETUP, "%s,%s", source, dest);
 }
 
 static int get(struct os_vnet *v, const char *name, struct link *front, struct link *back)
@@ -109,7 +115,7 @@ int os_tunnel_get(struct os_vnet *v, const char *name, struct os_tunnel *t)
 	int error = get(v, name, &front, &back);
 
 	if (!error && !parse(t, back.meta.setup))
-		*t = (struct os_tunnel){0};
+		t->family = 0;
 	return error;
 }
 
@@ -149,7 +155,11 @@ static int carry(struct os_vnet *v, const struct link *front, const struct link 
 	const bool gre = kind_of(front) == &kind_gre;
 	const int protocols[2] = {gre ? IPPROTO_GRE : IPPROTO_IPIP, IPPROTO_IPV6};
 	const unsigned count = gre ? 2 : 3;
-	struct pump p = {.kind = PUMP_TUNNEL, .tunnel = gre ? TUNNEL_GRE : TUNNEL_GIF, .family = (uint32_t)t->family};
+	struct pump p = {.kind = PUMP_TUNNEL,
+	                 .tunnel = gre ? TUNNEL_GRE : TUNNEL_GIF,
+	                 .family = (uint32_t)t->family,
+	                 .key = t->key,
+	                 .options = t->options};
 	int fds[3] = {-1, -1, -1}, home, left;
 	int error = visit_stack(v, &home);
 
@@ -195,6 +205,8 @@ int os_tunnel_set(struct os_vnet *v, const char *name, const struct os_tunnel *t
 
 	if (error)
 		return error;
+	if (t->key && kind_of(&front) != &kind_gre)
+		return -EOPNOTSUPP;
 	/* The outside is where the back end is. */
 	if (front.peer_elsewhere)
 		return -EPERM;

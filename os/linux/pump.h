@@ -27,6 +27,7 @@ struct pump {
 	uint32_t index;               /* PUMP_LAGG: the back end's */
 	uint32_t tunnel, family;      /* PUMP_TUNNEL: of the outside */
 	uint8_t source[16], dest[16]; /* its addresses */
+	uint32_t key, options;        /* PUMP_TUNNEL: os.h */
 	uint32_t bridge;              /* PUMP_GUARD: its index */
 	uint8_t front[6], back[6];    /* MACs: what arrives is addressed to the front end */
 	uint32_t again;               /* the keeper's: the one before was killed, with what it knew */

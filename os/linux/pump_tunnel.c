@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* pump_tunnel.c - what a pump's process does for gif(4), RFC 2003 and 4213, and gre(4), RFC 2784 (pump.h). */
+/* pump_tunnel.c - what a pump's process does for gif(4), RFC 2003 and 4213, and gre(4), RFC 2784 and 2890 (pump.h). */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_ether.h>
@@ -10,10 +10,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib/checksum.h"
+#include "lib/ifnames.h"
 #include "os/linux/frame.h"
 #include "os/linux/pump.h"
 
 enum { BURST = 64, GRE_CHECKSUM = 0x8000, GRE_KEY = 0x2000, GRE_SEQUENCE = 0x1000, GRE_VERSION = 0x0007 };
+enum { GRE_HEAD = 16 }; /* bytes of a head with all of them */
 
 static struct frame frame;
 
@@ -39,12 +42,36 @@ static void send_outside(const struct pump *p, int fd, const uint8_t *data, size
 	(void)sendto(fd, data, length, 0, to, p->family == AF_INET ? sizeof in : sizeof in6);
 }
 
+/* Puts a GRE head before a packet; returns its length. A key is put on what is sent and not looked for in what comes.
+ */
+static size_t put_gre(const struct pump *p, uint8_t *packet, size_t length, uint16_t type)
+{
+	static uint32_t sequence;
+	const uint16_t flags = (uint16_t)((p->options & GRE_CSUM ? GRE_CHECKSUM : 0) | (p->key ? GRE_KEY : 0) |
+	                                  (p->options & GRE_SEQ ? GRE_SEQUENCE : 0));
+	uint8_t head[GRE_HEAD] = {(uint8_t)(flags >> 8), (uint8_t)flags, (uint8_t)(type >> 8), (uint8_t)type};
+	size_t size = 4 + (p->options & GRE_CSUM ? 4u : 0);
+	const uint32_t key = htonl(p->key), number = htonl(sequence++);
+
+	if (p->key)
+		memcpy(head + size, &key, sizeof key), size += sizeof key;
+	if (p->options & GRE_SEQ)
+		memcpy(head + size, &number, sizeof number), size += sizeof number;
+	memcpy(packet - size, head, size);
+	if (p->options & GRE_CSUM) {
+		const uint16_t sum = checksum_end(checksum_add(0, packet - size, size + length));
+
+		memcpy(packet - size + 4, &sum, sizeof sum);
+	}
+	return size;
+}
+
 /* From the back end: an Ethernet frame whose packet is to be wrapped. */
 static void wrap(const struct pump *p, const int *fds)
 {
 	uint8_t *packet = frame.at + ETH_HLEN;
 	size_t length = frame.length - ETH_HLEN;
-	uint16_t type, header[2] = {0};
+	uint16_t type;
 
 	if (frame.length <= ETH_HLEN || frame.hdr.gso_type != VIRTIO_NET_HDR_GSO_NONE)
 		return;
@@ -56,10 +83,8 @@ static void wrap(const struct pump *p, const int *fds)
 		send_outside(p, fds[type == ETH_P_IP ? 1 : 2], packet, length);
 		return;
 	}
-	header[1] = htons(type);
-	packet -= sizeof header; /* over the Ethernet header, which is done with */
-	memcpy(packet, header, sizeof header);
-	send_outside(p, fds[1], packet, length + sizeof header);
+	const size_t head = put_gre(p, packet, length, type); /* over the Ethernet header, which is done with */
+	send_outside(p, fds[1], packet - head, length + head);
 }
 
 /* Takes a GRE header off; false: it is none that we understand. */
@@ -77,7 +102,7 @@ static bool take_gre(uint8_t **packet, size_t *length, uint16_t *type)
 	size += header[0] & GRE_CHECKSUM ? 4u : 0;
 	size += header[0] & GRE_KEY ? 4u : 0;
 	size += header[0] & GRE_SEQUENCE ? 4u : 0;
-	if (*length < size)
+	if (*length < size || (header[0] & GRE_CHECKSUM && checksum_end(checksum_add(0, *packet, *length))))
 		return false;
 	*packet += size;
 	*length -= size;
@@ -88,9 +113,11 @@ static bool take_gre(uint8_t **packet, size_t *length, uint16_t *type)
 /* Takes what is outside of a packet that was read to `packet` off. IPv6 sockets give none of it. */
 static bool take_outside(const struct pump *p, uint8_t **packet, size_t *length, const struct sockaddr_in6 *from)
 {
+	const bool any = p->tunnel == TUNNEL_GIF && p->options & GIF_IGNORE_SOURCE;
+
 	if (p->family == AF_INET6)
-		return memcmp(&from->sin6_addr, p->dest, 16) == 0;
-	if (*length < sizeof(struct ip) || memcmp(*packet + 12, p->dest, 4) != 0)
+		return any || memcmp(&from->sin6_addr, p->dest, 16) == 0;
+	if (*length < sizeof(struct ip) || (!any && memcmp(*packet + 12, p->dest, 4) != 0))
 		return false;
 	const size_t size = (size_t)(**packet & 0xf) * 4;
 	if (size < sizeof(struct ip) || *length < size)
