@@ -345,21 +345,25 @@ static void parse(struct jls *s, int argc, char **argv)
 			break;
 		case 'h':
 			s->header = true;
+			s->set = s->verbose = false;
 			break;
 		case 'N':
 			s->names = true;
 			break;
 		case 'n':
 			s->pairs = true;
+			s->verbose = false;
 			break;
 		case 'q':
 			s->quoted = true;
 			break;
 		case 's':
 			s->set = s->pairs = s->quoted = true;
+			s->header = s->verbose = false;
 			break;
 		case 'v':
 			s->verbose = true;
+			s->header = s->pairs = s->set = false;
 			break;
 		default:
 			usage();
@@ -367,8 +371,6 @@ static void parse(struct jls *s, int argc, char **argv)
 	add_columns(s, argc - optind, argv + optind);
 	if (s->ncolumns > 0)
 		s->verbose = false;
-	if (s->pairs)
-		s->header = false;
 }
 
 /* Whether what is shown of a jail depends on the others. */

@@ -163,6 +163,20 @@ ATF_TC_BODY(list, tc)
 	         "", 0},
 	        {"jls -n ip6.addr ip4 host dying", "ip6.addr= ip4=2 host=1 dying=0\nip6.addr= ip4=0 host=1 dying=0\n",
 	         "", 0},
+	        {"jls -hn name jid", "name jid\nname=a jid=1\nname=b c jid=2\n", "", 0},
+	        {"jls -nh -j 1 name", "name\nname=a\n", "", 0},
+	        {"jls -hs name", "name=a\nname=\"b c\"\n", "", 0},
+	        {"jls -sh -j 2 name parent", "name parent\nname=\"b c\" parent=0\n", "", 0},
+	        {"jls -snhv -j 1",
+	         "   JID  Hostname                      Path\n"
+	         "        Name                          State\n"
+	         "        CPUSetID\n"
+	         "        IP Address(es)\n"
+	         "     1  a.example                     /\n"
+	         "        a                             ACTIVE\n"
+	         "        2\n",
+	         "", 0},
+	        {"jls -nv name", "a\nb c\n", "", 0},
 	        {"jls -j x jid", "", "jls: jail \"x\" not found\n", 1},
 	        {"jls -j 99 jid", "", "jls: jail 99 not found\n", 1},
 	        {"jls nosuch", "", "jls: unknown parameter: nosuch\n", 1},
