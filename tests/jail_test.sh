@@ -178,6 +178,37 @@ $ jls name
 END
 }
 
+case_ limits 'What a jail may, and how many jails it may have, limits all below it, also when it changes'
+limits() {
+	session <<'END'
+$ jail -c name=a vnet persist children.max=2 allow.raw_sockets allow.mount enforce_statfs=1 securelevel=1
+$ jexec a jail -c name=b vnet persist children.max=2 allow.raw_sockets allow.mount
+$ jexec a.b jail -c name=c vnet persist allow.mount enforce_statfs=1
+$ jexec a.b jail -c name=d persist; jexec a jail -c name=d persist
+E|jail: prison limit exceeded
+E|jail: prison limit exceeded
+X 1
+$ jail -m name=a children.max=3; jexec a jail -c name=d persist securelevel=0; jexec a jail -c name=d persist enforce_statfs=0
+E|jail: jail_set: Operation not permitted
+E|jail: jail_set: Operation not permitted
+X 1
+$ jls name allow.raw_sockets allow.mount enforce_statfs securelevel
+a 1 1 1 1
+a.b 1 1 2 1
+a.b.c 0 1 1 1
+$ jail -m name=a allow.nomount enforce_statfs=2 securelevel=2
+$ jls name allow.raw_sockets allow.mount enforce_statfs securelevel
+a 1 0 2 2
+a.b 1 0 2 2
+a.b.c 0 0 2 2
+$ jexec a.b sysctl -n kern.securelevel=3; jls -j a.b.c securelevel; jail -m name=a.b securelevel=1
+2 -> 3
+3
+E|jail: jail_set: Operation not permitted
+X 1
+END
+}
+
 case_ nested 'A jail in a jail is named after its parent and goes with it'
 nested() {
 	session <<'END'

@@ -51,6 +51,15 @@ static long count_below(const struct jail *j)
 	return count;
 }
 
+/* Whether a jail, or one above it, has as many jails below it as it may. */
+static bool is_full(const struct keeper *k, const struct jail *j)
+{
+	for (; j != &k->host; j = j->parent)
+		if (count_below(j) >= children_max(j))
+			return true;
+	return false;
+}
+
 /* Checks an addition and finds its parent and the last part of its name. */
 static int check_add(struct keeper *k, struct connection *c, struct jail **parent, const char **last)
 {
@@ -63,8 +72,10 @@ static int check_add(struct keeper *k, struct connection *c, struct jail **paren
 	*parent = registry_walk(k, c->jail, k->in.name, last);
 	if (!*parent)
 		return refuse(k, -ENOENT, "parent");
-	if (c->jail != &k->host && count_below(c->jail) >= children_max(c->jail))
-		return children_max(c->jail) ? refuse(k, -EAGAIN, "prison limit exceeded") : -EPERM;
+	if (c->jail != &k->host && !children_max(c->jail))
+		return -EPERM;
+	if (is_full(k, c->jail))
+		return refuse(k, -EAGAIN, "prison limit exceeded");
 	if (jid && registry_at(k, jid))
 		return refuse(k, -EEXIST, "jid");
 	if (**last && registry_child(k, *parent, *last, strlen(*last)))
@@ -92,6 +103,23 @@ static int keep_params(struct jail *j, const char *packed, size_t length)
 	return 0;
 }
 
+/* Limits one parameter of a jail in a jail to its parent's: a permission that it lacks, a level that is higher there.
+ */
+static int limit_param(const struct jailparam *row, const struct params *parent, struct params *p, bool made)
+{
+	const bool level = strcmp(row->name, "securelevel") == 0 || strcmp(row->name, "enforce_statfs") == 0;
+	const char *value = params_get(p, row->name), *most = params_get(parent, row->name);
+
+	most = most ? most : row->fallback;
+	if (!level && (strncmp(row->name, "allow.", 6) != 0 || strcmp(most, "0") != 0))
+		return 0;
+	if (value)
+		return (level ? atol(value) < atol(most) : strcmp(value, "1") == 0) ? -EPERM : 0;
+	if (made && (level ? atol(row->fallback) < atol(most) : strcmp(row->fallback, "1") == 0))
+		return params_set(p, row->name, most);
+	return 0;
+}
+
 /* A jail in a jail is allowed at most what that one is: what it asks for beyond is refused, what it would have had
  * taken. */
 static int limit_allowed(const struct jail *parent, struct params *p, bool made)
@@ -99,16 +127,8 @@ static int limit_allowed(const struct jail *parent, struct params *p, bool made)
 	struct params limit = {0};
 	int error = params_unpack(&limit, parent->params, parent->params_len);
 
-	for (const struct jailparam *row = jailparams; row->name && !error; row++) {
-		const char *value = params_get(p, row->name), *most = params_get(&limit, row->name);
-
-		if (strncmp(row->name, "allow.", 6) != 0 || strcmp(most ? most : row->fallback, "0") != 0)
-			continue;
-		if (value && strcmp(value, "1") == 0)
-			error = -EPERM;
-		else if (made && strcmp(row->fallback, "1") == 0)
-			error = params_set(p, row->name, "0");
-	}
+	for (const struct jailparam *row = jailparams; row->name && !error; row++)
+		error = limit_param(row, &limit, p, made);
 	params_clear(&limit);
 	return error;
 }
@@ -246,6 +266,30 @@ static int check_own(const struct keeper *k, const struct jail *j, const struct 
 	return error;
 }
 
+/* What a jail has just lost, those below it lose, too. */
+static int limit_children(struct keeper *k, const struct jail *parent)
+{
+	struct params limit = {0}, p = {0};
+	int error = parent->children ? params_unpack(&limit, parent->params, parent->params_len) : 0;
+
+	for (struct jail *j = parent->children; j && !error; j = j->next) {
+		error = params_unpack(&p, j->params, j->params_len);
+		for (const struct jailparam *row = jailparams; row->name && !error; row++) {
+			const bool beyond = limit_param(row, &limit, &p, true) == -EPERM;
+			const char *most = params_get(&limit, row->name);
+
+			error = beyond ? params_set(&p, row->name, most ? most : row->fallback) : 0;
+		}
+		const int length = error ? error : params_pack(&p, k->out.data, WIRE_DATA);
+		error = length < 0 ? length : keep_params(j, k->out.data, (size_t)length);
+		params_clear(&p);
+		if (!error)
+			error = limit_children(k, j);
+	}
+	params_clear(&limit);
+	return error;
+}
+
 /* Has the connection answered when the jail is gone. */
 static int add_waiter(struct jail *j, struct connection *c)
 {
@@ -285,6 +329,8 @@ int on_jail_set(struct keeper *k, struct connection *c)
 		error = limit_allowed(j->parent, &change, false);
 	if (!error)
 		error = merge_params(k, j, &change);
+	if (!error)
+		error = limit_children(k, j);
 	k->out.head.data_len = error ? k->out.head.data_len : 0;
 	if (!error)
 		spaces_set_hostname(k, j, &change);
