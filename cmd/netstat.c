@@ -203,8 +203,8 @@ static void statistics(const struct netstat *n, const struct modes *m)
 	if (m->zero)
 		cmd_errx(1, "-z: Linux's counters can't be set back");
 	if (m->routes)
-		cmd_errx(1, "-rs: what happens in the routing table is not counted");
-	if (m->multicast)
+		netstat_route_statistics(n);
+	else if (m->multicast)
 		multicast_routes(n);
 	else if (m->interfaces)
 		netstat_if_statistics(n);

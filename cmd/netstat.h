@@ -41,8 +41,9 @@ void netstat_bpf(const struct netstat *n);
 /* Exits unless -p may be given this protocol. */
 void netstat_check_protocol(const char *name);
 
-/* netstat -s; of interfaces, with -i or -I */
+/* netstat -s; of routing, with -r; of interfaces, with -i or -I */
 void netstat_statistics(const struct netstat *n);
+void netstat_route_statistics(const struct netstat *n);
 void netstat_if_statistics(const struct netstat *n);
 
 /* "ESTABLISHED" ... */

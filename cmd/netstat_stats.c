@@ -154,6 +154,24 @@ void netstat_statistics(const struct netstat *n)
 		cmd_warnx("%s: no stats routine", n->protocol);
 }
 
+void netstat_route_statistics(const struct netstat *n)
+{
+	struct os_counts c;
+	const int error = os_counts_get(cmd_vnet(), &c);
+
+	if (error)
+		cmd_err(1, error, "counters");
+	puts("routing:");
+	print_counts(n, "\t# bad routing redirect^", 0, 0);
+	print_counts(n, "\t# dynamically created route^", 0, 0);
+	print_counts(n, "\t# new gateway^ due to redirects", 0, 0);
+	print_counts(
+	        n, "\t# destination^ found unreachable",
+	        c.of[OS_IPS_NOROUTE] + c.of[OS_IPS_CANTFORWARD] + c.of[OS_IP6S_NOROUTE] + c.of[OS_IP6S_CANTFORWARD], 0);
+	print_counts(n, "\t# use^ of a wildcard route", 0, 0);
+	print_counts(n, "\t# route^ not in table but not freed", 0, 0);
+}
+
 /* One protocol of one interface. */
 static void print_interface(const struct netstat *n, const struct stats_protocol *p, const char *name)
 {

@@ -223,11 +223,33 @@ E|netstat: igmp: no stats routine
 $ netstat -s -z
 E|netstat: -z: Linux's counters can't be set back
 X 1
-$ netstat -rs
-E|netstat: -rs: what happens in the routing table is not counted
-X 1
 $ netstat -gs -6
 E|netstat: sysctl: net.inet6.ip6.mif6table: No such file or directory
+END
+}
+
+case_ routing 'netstat -rs counts packets that no route was found for'
+routing() {
+	session <<'END'
+$ netstat -rs
+routing:
+	0 bad routing redirects
+	0 dynamically created routes
+	0 new gateways due to redirects
+	0 destinations found unreachable
+	0 uses of a wildcard route
+	0 routes not in table but not freed
+$ ifconfig epair create; jail -c name=j vnet persist vnet.interface=epair0b
+epair0a
+$ ifconfig epair0a 192.0.2.1/24; jexec j ifconfig epair0b 192.0.2.2/24
+$ jexec j route add default 192.0.2.1
+add net default: gateway 192.0.2.1
+$ sysctl -q net.inet.ip.forwarding=1; jexec j ping -c 1 203.0.113.1 | grep -c Unreachable
+net.inet.ip.forwarding: 0 -> 1
+1
+$ netstat -rss
+routing:
+	1 destination found unreachable
 END
 }
 
