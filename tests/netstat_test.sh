@@ -244,7 +244,7 @@ epair0a
 $ ifconfig epair0a 192.0.2.1/24; jexec j ifconfig epair0b 192.0.2.2/24
 $ jexec j route add default 192.0.2.1
 add net default: gateway 192.0.2.1
-$ sysctl -q net.inet.ip.forwarding=1; jexec j ping -c 1 203.0.113.1 | grep -c Unreachable
+$ sysctl -q net.inet.ip.forwarding=1; jexec j ping -c 1 -t 1 203.0.113.1 | grep -c Unreachable
 net.inet.ip.forwarding: 0 -> 1
 1
 $ netstat -rss
