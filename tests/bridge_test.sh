@@ -421,6 +421,35 @@ $ ifconfig bridge0 addr
 END
 }
 
+case_ reserved 'Frames to reserved groups, such as those of LLDP and 802.1X, pass a bridge as on FreeBSD'
+reserved() {
+	W=$prefix
+	cat >frames.py <<-'END'
+		import socket, sys
+		s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+		s.bind((sys.argv[1], 3))
+		if sys.argv[2] == "send":
+		    for group in range(3, 16):
+		        s.send(bytes([1, 0x80, 0xc2, 0, 0, group, 2, 0, 0, 0, 0, 9, 0x88, 0xb5]) + bytes(50))
+		else:
+		    s.settimeout(20)
+		    print("ready", flush=True)
+		    groups = set()
+		    while len(groups) < 13:
+		        frame = s.recv(2000)
+		        if frame[12:14] == b"\x88\xb5":
+		            groups.add(frame[5])
+		    print("all", flush=True)
+	END
+	lab minimal
+	vnet exec -w "$W" h2 /usr/bin/python3 "$PWD/frames.py" h2-eth0 receive >received 2>&1 &
+	within 100 grep -q ready received || atf_fail "$(cat received)"
+	vnet exec -w "$W" h1 /usr/bin/python3 "$PWD/frames.py" h1-eth0 send
+	within 50 grep -q all received || atf_fail 'not all groups have passed'
+	wait
+	world_down
+}
+
 case_ lab_switch 'A switch of a network keeps a static address once, whatever its kernel knows of VLANs'
 lab_switch() {
 	W=$prefix

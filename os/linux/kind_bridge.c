@@ -24,6 +24,8 @@ void bridge_put_ours(struct nlmsghdr *msg)
 	/* A kernel that knows VLANs on bridges would put members into VLAN 1, and keep static addresses for it as well.
 	 */
 	mnl_attr_put_u16(msg, IFLA_BR_VLAN_DEFAULT_PVID, 0);
+	/* FreeBSD's keeps BPDUs alone to itself. Linux's won't hand on pauses (01-80-C2-00-00-01) and LACP (02). */
+	mnl_attr_put_u16(msg, IFLA_BR_GROUP_FWD_MASK, 0xfff8);
 }
 
 enum { FIRST_MTU = 1500 };
