@@ -70,7 +70,7 @@ wrap = $(patsubst %,-Wl$(,)--wrap=%,$1)
 $(B)/fuzz_jailconf $(B)/fuzz_iovconf: $(patsubst %.c,$(B)/%.o,$(LIB))
 $(B)/fuzz_commands: $(FAKES) $(PORTABLE)
 $(B)/fuzz_jailconf $(B)/fuzz_commands: $(B)/tests/fuzz/fuzz.o
-$(B)/fuzz_jailconf $(B)/fuzz_commands: WRAP := exit atexit fork fopen nanosleep getaddrinfo getnameinfo
+$(B)/fuzz_jailconf $(B)/fuzz_commands: WRAP := exit atexit fork fopen nanosleep clock_nanosleep getaddrinfo getnameinfo
 # From an archive the linker takes only the files that it misses something of.
 $(B)/libvnet.a: $(patsubst %.c,$(B)/%.o,$(LIB) $(OS))
 	ar crs $@ $^

@@ -25,6 +25,7 @@ int __real_atexit(void (*fn)(void));
 pid_t __real_fork(void);
 FILE *__real_fopen(const char *name, const char *mode);
 int __real_nanosleep(const struct timespec *time, struct timespec *left);
+int __real_clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left);
 int __real_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **list);
 
 _Noreturn void __wrap_exit(int status);
@@ -32,6 +33,7 @@ int __wrap_atexit(void (*fn)(void));
 pid_t __wrap_fork(void);
 FILE *__wrap_fopen(const char *name, const char *mode);
 int __wrap_nanosleep(const struct timespec *time, struct timespec *left);
+int __wrap_clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left);
 int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **list);
 int __wrap_getnameinfo(const void *address, socklen_t size, char *host, socklen_t hsize, char *service, socklen_t ssize,
                        int flags);
@@ -76,6 +78,13 @@ int __wrap_nanosleep(const struct timespec *time, struct timespec *left)
 	if (running)
 		__wrap_exit(0);
 	return __real_nanosleep(time, left);
+}
+
+int __wrap_clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, struct timespec *left)
+{
+	if (running)
+		__wrap_exit(0);
+	return __real_clock_nanosleep(clock, flags, time, left);
 }
 
 int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **list)
