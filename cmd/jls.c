@@ -20,7 +20,7 @@ struct column {
 };
 
 struct jls {
-	bool dying, header, names, pairs, quoted, set, verbose, json;
+	bool dying, header, names, pairs, quoted, set, verbose;
 	const char *jail;
 	struct column *columns;
 	size_t ncolumns;
@@ -236,59 +236,62 @@ static void print_header(const struct jls *s)
 		              : "   JID  IP Address      Hostname                      Path");
 }
 
-/* ------------------------------------------------------------------------------------------------------- JSON */
+/* ------------------------------------------------------------------------------------------------ JSON and XML */
 
-static json_t *json_list(const char *list)
+static void write_addresses(const char *name, const char *list)
 {
-	json_t *array = json_array();
-	for (char *copy = strdup(list), *rest = copy, *word; copy != NULL;) {
-		if (copy[0] == '\0' || (word = strsep(&rest, ",")) == NULL) {
-			free(copy);
-			break;
-		}
-		json_array_append_new(array, json_string(word));
-	}
-	return array;
+	char *copy = strdup(list), *rest = copy, *word;
+	const char **words = calloc(strlen(list) / 2 + 2, sizeof *words);
+	size_t n = 0;
+	if (copy == NULL || words == NULL)
+		cmd_errx(1, "%s", err_text(ENOMEM));
+	while (copy[0] != '\0' && (word = strsep(&rest, ",")) != NULL)
+		words[n++] = word;
+	libxo_strings(name, words);
+	free(words);
+	free(copy);
 }
 
-static json_t *json_jail(const struct jls *s, const struct os_jail *j)
+/* What the tables show of a jail. */
+static void write_row(const struct jls *s, const struct os_jail *j)
 {
-	json_t *o = json_object();
+	const char *addr = text_of(s, j, "ip4.addr");
+	char first[64];
+	if (s->names && !s->verbose)
+		libxo_string("name", j->name);
+	else
+		libxo_number("jid", (uint64_t)j->jid);
+	snprintf(first, sizeof first, "%.*s", (int)strcspn(addr, ","), addr);
+	if (!s->verbose)
+		libxo_string("ipv4", first);
+	libxo_string("hostname", text_of(s, j, "host.hostname"));
+	libxo_string("path", text_of(s, j, "path"));
+	if (!s->verbose)
+		return;
+	libxo_string("name", j->name);
+	libxo_string("state", j->dying ? "DYING" : "ACTIVE");
+	libxo_number("cpusetid", (uint64_t)cpuset(s, j));
+	write_addresses("ipv4_addrs", addr);
+	write_addresses("ipv6_addrs", text_of(s, j, "ip6.addr"));
+}
+
+static void write_jail(const struct jls *s, const struct os_jail *j)
+{
 	char number[16];
+	libxo_instance("jail");
 	for (size_t i = 0; i < s->ncolumns; i++)
 		if (!left_out(s, j, s->columns[i].param))
-			json_object_set_new(o, s->columns[i].param->name,
-			                    libxo_text(shown(s, j, &s->columns[i], number)));
-	if (s->ncolumns > 0)
-		return o;
-	const char *addr = text_of(s, j, "ip4.addr");
-	if (s->names && !s->verbose)
-		json_object_set_new(o, "name", libxo_text(j->name));
-	else
-		json_object_set_new(o, "jid", json_integer(j->jid));
-	if (!s->verbose)
-		json_object_set_new(o, "ipv4", json_stringn(addr, strcspn(addr, ",")));
-	json_object_set_new(o, "hostname", libxo_text(text_of(s, j, "host.hostname")));
-	json_object_set_new(o, "path", libxo_text(text_of(s, j, "path")));
-	if (s->verbose) {
-		json_object_set_new(o, "name", libxo_text(j->name));
-		json_object_set_new(o, "state", json_string(j->dying ? "DYING" : "ACTIVE"));
-		json_object_set_new(o, "cpusetid", json_integer(cpuset(s, j)));
-		json_object_set_new(o, "ipv4_addrs", json_list(addr));
-		json_object_set_new(o, "ipv6_addrs", json_list(text_of(s, j, "ip6.addr")));
-	}
-	return o;
+			libxo_string(s->columns[i].param->name, shown(s, j, &s->columns[i], number));
+	if (s->ncolumns == 0)
+		write_row(s, j);
+	libxo_end();
 }
 
-static void print_json(const struct jls *s, const struct os_jail *j, bool first)
+static void write_begin(void)
 {
-	json_t *o = json_jail(s, j);
-	char *text = o != NULL ? json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	if (text == NULL)
-		cmd_errx(1, "%s", err_text(ENOMEM));
-	printf("%s%s", first ? "" : ", ", text);
-	free(text);
-	json_decref(o);
+	libxo_version("2");
+	libxo_container("jail-information");
+	libxo_list("jail");
 }
 
 /* ------------------------------------------------------------------------------------------------------- words */
@@ -330,9 +333,8 @@ static void add_columns(struct jls *s, int count, char **names)
 
 static void parse(struct jls *s, int argc, char **argv)
 {
-	int option, skip = libxo_option(argc, argv, &s->json);
-	argc -= skip;
-	argv += skip;
+	int option;
+	argc = libxo_args(argc, argv);
 	cmd_optreset();
 	while ((option = cmd_getopt(argc, argv, "adj:hNnqsv")) != -1)
 		switch (option) {
@@ -410,28 +412,26 @@ static int read_jails(struct jls *s)
 int cmd_jls(int argc, char **argv)
 {
 	struct jls s = {0};
-	bool first = true;
 	parse(&s, argc, argv);
 	gethostname(s.own_hostname, sizeof s.own_hostname - 1);
-	if (s.json)
-		printf("{\"__version\": \"2\", \"jail-information\": {\"jail\": [");
-	else
+	if (!libxo_on())
 		print_header(&s);
 	int only = read_jails(&s);
+	if (libxo_on())
+		write_begin();
 	for (int i = 0; i < s.njails; i++) {
 		const struct os_jail *j = &s.jails[i];
 		if (only > 0 ? j->jid != only : j->dying && !s.dying)
 			continue;
-		if (s.json)
-			print_json(&s, j, first);
+		if (libxo_on())
+			write_jail(&s, j);
 		else if (s.ncolumns > 0)
 			print_columns(&s, j);
 		else
 			print_row(&s, j);
-		first = false;
 	}
-	if (s.json)
-		printf("]}\n}\n");
+	if (libxo_on())
+		libxo_finish();
 	for (int i = 0; i < s.njails; i++)
 		os_jail_clear(&s.jails[i]);
 	free(s.jails);

@@ -10,10 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* For a command that makes its JSON itself: reads the option, which comes before any other: --libxo json, --libxo=json,
- * --libxo:J. Returns the words taken, 0 for none; exits for a style that is neither JSON nor text. */
-int libxo_option(int argc, char **argv, bool *json);
-
 /* A JSON string. Text that is not UTF-8 can't be in JSON: its bytes above ASCII are replaced. NULL: no memory. */
 json_t *libxo_text(const char *text);
 

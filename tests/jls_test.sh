@@ -114,7 +114,7 @@ $ jls -h | head -1 | tr ' ' '\n' | wc -l
 END
 }
 
-case_ json '--libxo json is JSON that other programs read'
+case_ json '--libxo, wherever it stands, makes JSON and XML that other programs read'
 json() {
 	session <<'END'
 $ jail -c name='a"b\c' host.hostname=a.example persist vnet
@@ -124,6 +124,29 @@ $ jls --libxo json
 $ jls --libxo json name jid
 {"__version": "2", "jail-information": {"jail": [{"name":"a\"b\\c","jid":"1"}]}
 }
+$ jail -c name=c host.hostname='x<y&' ip4.addr=192.0.2.1,192.0.2.2 persist
+$ jls -v -j c --libxo json
+{"__version": "2", "jail-information": {"jail": [{"jid":2,"hostname":"x<y&","path":"/","name":"c","state":"ACTIVE","cpusetid":3, "ipv4_addrs": ["192.0.2.1","192.0.2.2"], "ipv6_addrs": []}]}
+}
+$ jls jid -j c --libxo:JP
+E|jls: unknown parameter: -j
+X 1
+$ jls -j c --libxo:JP jid
+{
+  "__version": "2",
+  "jail-information": {
+    "jail": [
+      {
+        "jid": "2"
+      }
+    ]
+  }
+}
+$ jls --libxo xml -j c name host.hostname
+<jail-information><jail><name>c</name><host.hostname>x&lt;y&amp;</host.hostname></jail></jail-information>
+$ jls -j nosuch --libxo json
+E|jls: jail "nosuch" not found
+X 1
 END
 }
 
