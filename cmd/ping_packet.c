@@ -88,19 +88,12 @@ void ping_open(struct ping *p)
 		cmd_err(EX_OSERR, errno, "setsockopt IP_MULTICAST_IF");
 }
 
-/* What FreeBSD answers to sendto() where this system answers `error`; 0: it takes the packet. */
-static int freebsd_error(const struct ping *p, int error)
+/* What FreeBSD says where no way leads: a jailed sender also has no address to send from, unless on the same net. */
+static int unrouted(const struct ping *p)
 {
-	switch (error) {
-	case ENETUNREACH: /* no route. A jailed sender also has no address to send from, unless on the same net */
-		return cmd_in_jail() && !ping_connected_net(p->to.sin_addr) ? ENETUNREACH : EHOSTUNREACH;
-	case EHOSTUNREACH: /* a route that rejects */
+	if (p->direct)
 		return ENETUNREACH;
-	case EINVAL: /* a route that drops */
-		return 0;
-	default:
-		return error;
-	}
+	return cmd_in_jail() && !ping_connected_net(p->to.sin_addr) ? ENETUNREACH : EHOSTUNREACH;
 }
 
 /* Whether the destination is a neighbour, not behind a router. */
@@ -125,7 +118,7 @@ static int transmit(struct ping *p, size_t length)
 		return EHOSTUNREACH;
 	ssize_t n = sendto(p->run.fd, p->packet, length, 0, (struct sockaddr *)&p->to, sizeof(p->to));
 	if (n < 0)
-		return freebsd_error(p, errno);
+		return ping_send_error(errno, unrouted(p));
 	if ((size_t)n != length)
 		cmd_warnx("%s: partial write: %zd of %zu bytes", p->run.host, n, length);
 	/* After as many requests without an answer FreeBSD reports the silence of the next hop to the sender. */

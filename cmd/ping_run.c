@@ -419,3 +419,17 @@ void ping_output_mode(const struct ping_run *run)
 	if (run->flood)
 		setvbuf(stdout, NULL, _IONBF, 0);
 }
+
+int ping_send_error(int error, int unrouted)
+{
+	switch (error) {
+	case ENETUNREACH:
+		return unrouted;
+	case EHOSTUNREACH: /* a route that rejects */
+		return ENETUNREACH;
+	case EINVAL: /* a route that drops */
+		return 0;
+	default:
+		return error;
+	}
+}

@@ -97,4 +97,8 @@ bool ping_pattern(const char *pattern, uint8_t *data, size_t size, bool quiet);
 /* Flood output is one character per packet, all other by lines. */
 void ping_output_mode(const struct ping_run *run);
 
+/* What FreeBSD answers to sendto() where this system answers `error`; 0: it takes the packet. `unrouted` is its answer
+ * where no way leads to the destination. */
+int ping_send_error(int error, int unrouted);
+
 #endif

@@ -215,7 +215,12 @@ static struct in_addr chosen_address(struct in_addr to)
 
 	if (fd < 0)
 		cmd_err(1, errno, "findsaddr: failed to open DGRAM socket for src addr selection");
-	if (connect(fd, (struct sockaddr *)&sin, sizeof sin) < 0)
+	const int error = connect(fd, (struct sockaddr *)&sin, sizeof sin) < 0 ? errno : 0;
+	if (error == EHOSTUNREACH || error == EINVAL) { /* a route that rejects or drops: on FreeBSD it goes by lo0 */
+		close(fd);
+		return (struct in_addr){htonl(INADDR_LOOPBACK)};
+	}
+	if (error)
 		cmd_errx(1, "findsaddr: failed to connect to peer for src addr selection.");
 	if (getsockname(fd, (struct sockaddr *)&sin, &size) < 0)
 		cmd_err(1, errno, "findsaddr: failed to get socket name for src addr selection");

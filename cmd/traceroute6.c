@@ -155,8 +155,9 @@ static struct sockaddr_in6 lookup(const char *host, const char *source, char nam
 	char text[INET6_ADDRSTRLEN];
 
 	cmd_resolver();
-	if (getaddrinfo(host, NULL, &hints, &list) != 0)
-		cmd_errx(1, "%s%sName does not resolve", source, source[0] ? ": " : "");
+	const int code = getaddrinfo(host, NULL, &hints, &list);
+	if (code != 0)
+		cmd_errx(1, "%s%s%s", source, source[0] ? ": " : "", cmd_lookup_error(code));
 	const struct sockaddr_in6 addr = *(const struct sockaddr_in6 *)(const void *)list->ai_addr;
 	snprintf(name, NI_MAXHOST, "%s", list->ai_canonname ? list->ai_canonname : host);
 	if (list->ai_next && !source[0])

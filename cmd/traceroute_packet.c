@@ -10,6 +10,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/ping_icmp.h"
+#include "cmd/ping_run.h"
 #include "cmd/trace_probe.h"
 #include "cmd/traceroute.h"
 #include "lib/checksum.h"
@@ -163,10 +164,11 @@ void traceroute_send(struct trace *t, unsigned seq, unsigned ttl)
 	put_header(p, seq, ttl);
 	put_body(p, seq);
 	const ssize_t n = sendto(p->send_fd, p->packet, p->length, 0, (const struct sockaddr *)&to, sizeof to);
-	if (n == (ssize_t)p->length)
+	const int error = n < 0 ? ping_send_error(errno, p->direct ? ENETUNREACH : EHOSTUNREACH) : 0;
+	if (n == (ssize_t)p->length || (n < 0 && !error))
 		return;
-	if (n < 0)
-		cmd_warn(errno, "sendto");
+	if (error)
+		cmd_warn(error, "sendto");
 	printf("%s: wrote %s %zu chars, ret=%zd\n", cmd_name, p->host, p->length, n);
 	fflush(stdout);
 }

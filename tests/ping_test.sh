@@ -92,6 +92,9 @@ PING 203.0.113.55 (203.0.113.55): 56 data bytes
 1 packets transmitted, 0 packets received, 100.0% packet loss
 E|ping: sendto: No route to host
 X 2
+$ ping -r -c 1 -W 200 203.0.113.55 2>&1 >/dev/null
+ping: sendto: Network is unreachable
+X 2
 $ jail -c name=j vnet persist
 $ jexec j ping -c 1 -W 200 203.0.113.55 2>&1 >/dev/null
 ping: sendto: Network is unreachable

@@ -212,6 +212,21 @@ E|traceroute to localhost (127.0.0.1), 64 hops max, 40 byte packets
 $ ifconfig epair create
 epair0a
 $ ifconfig epair0a 192.0.2.1/24
+$ traceroute -n -q 1 -m 1 -w 1 -s 192.0.2.1 203.0.113.8
+ 1 traceroute: wrote 203.0.113.8 40 chars, ret=-1
+ *
+E|traceroute to 203.0.113.8 (203.0.113.8) from 192.0.2.1, 1 hops max, 40 byte packets
+E|traceroute: sendto: No route to host
+$ traceroute -rn -q 1 -m 1 -w 1 -s 192.0.2.1 203.0.113.8 2>&1 | grep send
+ 1 traceroute: sendto: Network is unreachable
+$ route add 203.0.113.9 127.0.0.1 -reject; route add 203.0.113.10 127.0.0.1 -blackhole
+add host 203.0.113.9: gateway 127.0.0.1
+add host 203.0.113.10: gateway 127.0.0.1
+$ traceroute -n -q 1 -m 1 -w 1 203.0.113.9 2>&1 | grep send
+ 1 traceroute: sendto: Network is unreachable
+$ traceroute -n -q 1 -m 1 -w 1 203.0.113.10
+ 1  *
+E|traceroute to 203.0.113.10 (203.0.113.10), 1 hops max, 40 byte packets
 $ traceroute -n -m 1 -w 1 192.0.2.99
  1  * * *
 E|traceroute to 192.0.2.99 (192.0.2.99), 1 hops max, 40 byte packets
