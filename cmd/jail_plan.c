@@ -192,10 +192,10 @@ static void do_work(void *arg)
 	w.plan->ok = w.plan->ok && ok;
 }
 
-/* -rc: stops what is wanted first, then starts it again; -mr stops only what can't be changed as it is. */
+/* -rc: stops what is wanted first, then starts it again; with -m only what can't be changed as it is is stopped. */
 static bool stops(const struct jail_run *r)
 {
-	return r->remove && (r->create || !r->modify);
+	return r->remove && !r->modify;
 }
 
 /* A jail that runs and is in no file. */

@@ -179,7 +179,7 @@ X 1
 END
 }
 
-case_ anew 'A jail that -mr has to make anew: what depends on it is stopped before'
+case_ anew 'A jail that -mr or -cmr has to make anew, and only such a one: what depends on it is stopped before'
 anew() {
 	session <<'END'
 $ printf '%s\n' 'persist;' 'a { children.max = 9; exec.stop = "echo stop a"; }' 'a.b { exec.stop = "echo stop a.b"; }' 'c { depend = a; exec.stop = "echo stop c"; }' >/etc/j
@@ -191,7 +191,13 @@ stop
 a: created
 $ jls name path
 a /etc
-$ jail -q -f /etc/j -c c; sed -i 's/"echo stop c"/"false"/; s/"\/etc"/"\/"/' /etc/j; jail -f /etc/j -mr a; jls name path
+$ jail -f /etc/j -cmr c; jail -f /etc/j -cmr c; jail -cmr name=a path=/etc host.hostname=h; jail -cmr name=n persist; jail -cmr name=n persist path=/etc; jls name path; jail -R n
+c: created
+c: updated
+a /etc
+c /
+n /etc
+$ sed -i 's/"echo stop c"/"false"/; s/"\/etc"/"\/"/' /etc/j; jail -f /etc/j -mr a; jls name path
 a /etc
 c /
 E|jail: c: false: failed
