@@ -105,6 +105,12 @@ install: $(B)/vnet
 	$(B)/vnet completion fish >$(SHARE)/fish/vendor_completions.d/vnet.fish
 	$(foreach m,$(MAN),install -D -m 644 $m $(call man_dir,$m)/vnet-$(notdir $m) &&) :
 
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/vnet $(SHARE)/man/man1/vnet.1 $(SHARE)/man/man5/lab.5 \
+		$(SHARE)/bash-completion/completions/vnet $(SHARE)/zsh/site-functions/_vnet \
+		$(SHARE)/fish/vendor_completions.d/vnet.fish $(foreach m,$(MAN),$(call man_dir,$m)/vnet-$(notdir $m))
+	rm -rf $(SHARE)/vnet
+
 # -------------------------------------------------------------------------------------------------------------- checks
 
 C_FILES = $(wildcard lib/*.[ch] lab/*.[ch] os/*.h os/linux/*.[ch] cmd/*.[ch] tests/*.[ch] tests/*/*.[ch] bench/*.[ch])
@@ -128,4 +134,4 @@ lint: | deps-build+test+lint
 	@for c in $$(sed -n 's/.*{"\([a-z0-9]*\)", cmd_\1,.*/\1/p' cmd/table.c); do \
 		ls cmd/$$c.[1-8] >/dev/null 2>&1 || { echo "cmd/$$c has no manual page"; exit 1; }; done
 
-.PHONY: run lint bench bench-ospf bench-cycles install
+.PHONY: run lint bench bench-ospf bench-cycles install uninstall
