@@ -32,7 +32,7 @@ static const char *body_key(uint8_t protocol)
 static void print_bytes(const uint8_t *bytes, size_t length, const uint8_t *same, size_t same_length)
 {
 	for (size_t i = 0; i < length; i++)
-		if (i < same_length && bytes[i] == same[i])
+		if (same && i < same_length && bytes[i] == same[i])
 			fputs("__", stdout);
 		else
 			printf("%02x", bytes[i]);

@@ -18,7 +18,7 @@ enum { CAPTURE_MOST = 262144 }; /* bytes of a frame that are kept where nothing 
 struct capture;
 
 /* Begins a file on a stream that stays the caller's; of each frame at most `most` bytes are kept. -errno. */
-int capture_begin(struct capture **c, FILE *out, unsigned most);
+int capture_begin(struct capture **out, FILE *stream, unsigned most);
 
 /* Listens to an interface, which the file calls `shown`. Its frames count from here. -errno. */
 int capture_add(struct capture *c, struct os_vnet *v, const char *ifname, const char *shown);
