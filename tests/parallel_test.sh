@@ -122,12 +122,12 @@ at_home() {
 		set -- "$@" "/proc/$(keeper_of "$W")/ns/$kind"
 	done
 	readlink "$@" | sort >host
-	for doubled in 1 2 3 4 5 6 7 8; do
+	for _ in 1 2 3 4 5 6 7 8; do
 		set -- "$@" "$@"
 	done
 	vnet sh -w "$W" -c 'for i in $(seq 100); do jail -c name=a$i vnet persist sysvsem=new; jexec a$i true; jls name >/dev/null; done
-		: >done' &
-	until [ -e done ]; do
+		: >made' &
+	until [ -e made ]; do
 		readlink "$@"
 	done | sort -u >seen
 	wait
