@@ -212,8 +212,7 @@ static int capture(void *arg)
 
 static _Noreturn void usage(void)
 {
-	cmd_errx(64, "usage: vnet capture [-w world] [-c count] [-o file] [-s bytes] [node | node:interface | "
-	             "interface ...]");
+	exit(vnet_usage("capture"));
 }
 
 static uint64_t number(char option, const char *text, uint64_t least, uint64_t most)
