@@ -228,6 +228,24 @@ E|netstat: sysctl: net.inet6.ip6.mif6table: No such file or directory
 END
 }
 
+case_ errors 'An epair counts what its other end, which is down, does not take, as errors, and those only'
+errors() {
+	session <<'END'
+$ ifconfig epair create; ifconfig epair0a inet6 ifdisabled; ifconfig epair0a inet 192.0.2.1/24
+epair0a
+$ arp -s 192.0.2.2 02:00:00:00:00:01; ping -qc 3 -i 0.1 -t 1 192.0.2.2 >/dev/null
+X 2
+$ netstat -dnI epair0a | awk '/Link/ { print $8, ($9 >= 3 ? "errors" : $9), $11 }'
+0 errors 0
+$ ping -qc 30 -i 0.1 -t 3 192.0.2.2 >/dev/null & netstat -dw 1 -q 2 -I epair0a | awk 'NR > 2 { n += $6; drops += $9 } END { print (n > 2), drops }'; wait
+1 0
+$ ifconfig epair0b up; ping -qc 3 -i 0.1 -t 1 192.0.2.2 >/dev/null
+X 2
+$ netstat -dnI epair0a | awk '/Link/ { print ($8 >= 3 ? "packets" : $8), ($9 < 45 ? "and no more errors" : $9) }'
+packets and no more errors
+END
+}
+
 case_ routing 'netstat -rs counts packets that no route was found for'
 routing() {
 	session <<'END'

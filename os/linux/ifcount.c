@@ -14,6 +14,15 @@
 #include "os/linux/client.h"
 #include "os/linux/kinds.h"
 
+/* What an epair cannot hand to its other end is an error on FreeBSD; Linux counts it as dropped. */
+static void count_errors(const struct link *l, struct os_ifstats *s)
+{
+	if (kind_of(l) != &kind_epair)
+		return;
+	s->oerrors += s->odrops;
+	s->odrops = 0;
+}
+
 static int by_index(const void *a, const void *b)
 {
 	const struct link *const *x = a, *const *y = b;
@@ -21,7 +30,7 @@ static int by_index(const void *a, const void *b)
 	return (*x)->index < (*y)->index ? -1 : (*x)->index > (*y)->index;
 }
 
-int ifcount_bridges(struct link *links, size_t count)
+int ifcount_settle(struct link *links, size_t count)
 {
 	struct link **bridges = malloc((count + 1) * sizeof *bridges);
 	size_t nbridges = 0;
@@ -43,6 +52,8 @@ int ifcount_bridges(struct link *links, size_t count)
 			ifstats_add(&(*found)->stats, &links[i].stats);
 	}
 	free(bridges);
+	for (size_t i = 0; i < count; i++)
+		count_errors(&links[i], &links[i].stats);
 	return 0;
 }
 
@@ -54,6 +65,7 @@ int os_if_count(struct os_vnet *v, const char *name, struct os_ifstats *stats)
 	if (count)
 		return count;
 	*stats = l.stats;
+	count_errors(&l, stats);
 	if (kind_of(&l) != &kind_bridge)
 		return 0;
 	count = link_list(&v->nl, l.index, &members);

@@ -7,7 +7,8 @@
 
 #include "os/linux/link.h"
 
-/* Gives the bridges among all links of a stack the sums of their members' counters. -ENOMEM. */
-int ifcount_bridges(struct link *links, size_t count);
+/* Makes the counters of all links of a stack FreeBSD's: a bridge's are the sums of its members', and an epair counts as
+ * errors what its other end does not take. -ENOMEM. */
+int ifcount_settle(struct link *links, size_t count);
 
 #endif

@@ -157,7 +157,7 @@ int os_if_list(struct os_vnet *v, struct os_if **list)
 	if (count < 0)
 		return count;
 	*list = malloc(((size_t)count + 1) * sizeof **list);
-	if (!*list || ifcount_bridges(links, (size_t)count)) {
+	if (!*list || ifcount_settle(links, (size_t)count)) {
 		free(*list);
 		free(links);
 		return -ENOMEM;
