@@ -13,9 +13,9 @@ struct os_neigh {
 	uint8_t ether[6];
 	bool has_ether; /* false: (incomplete) */
 	bool permanent, own, router, published;
-	int expire; /* seconds left */
-	char state; /* ndp(8)'s letter: N I R S D P */
-	unsigned probes;
+	int expire;      /* seconds left */
+	char state;      /* ndp(8)'s letter: N I R S D P */
+	unsigned probes; /* questions sent since the last answer, of an entry that is being asked for */
 };
 int os_neigh_list(struct os_vnet *v, int family, struct os_neigh **list); /* returns the count */
 

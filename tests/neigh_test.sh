@@ -127,6 +127,19 @@ X 1
 END
 }
 
+case_ asked 'ndp shows how often it has been asked for an entry'
+asked() {
+	session <<'END'
+$ jail -c name=r1 vnet persist; ifconfig epair0 create; ifconfig epair0b vnet r1; jexec r1 ifconfig epair0b up
+epair0a
+$ ifconfig epair0a inet6 2001:db8::1/64 no_dad; ping6 -q -c 1 -x 100 2001:db8::99 >/dev/null
+X 2
+$ ndp -n 2001:db8::99 | sed 's/I  [123]$/I  n/'
+Neighbor                             Linklayer Address  Netif Expire    S Flags
+2001:db8::99                         (incomplete)      epair0a 1s        I  n
+END
+}
+
 case_ names 'A name in /etc/hosts counts though no name server answers'
 names() {
 	session <<'END'

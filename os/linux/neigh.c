@@ -17,6 +17,9 @@
 /* Seconds that FreeBSD keeps an ARP entry, and a neighbour once it is no longer known to be reachable. */
 enum { ARP_MAX_AGE = 1200, ND_MAX_AGE = 86400, ND_REACHABLE = 30 };
 
+/* Linux's ucast_solicit, which nobody changes in a stack. */
+enum { UNICAST_PROBES = 3 };
+
 /* Seconds that FreeBSD keeps an ARP entry without an answer after it last asked. */
 enum { ARP_DOWN = 20 };
 
@@ -108,6 +111,10 @@ static int add_entry(const struct nlmsghdr *msg, void *arg)
 	n->router = nd->ndm_flags & NTF_ROUTER;
 	n->state = n->permanent ? 'R' : state_letter(nd->ndm_state);
 	n->probes = nl_u32(t[NDA_PROBES], 0);
+	/* Of an entry without an address the kernel counts on from the probes that one with an address would have had.
+	 */
+	if (nd->ndm_state & NUD_INCOMPLETE && n->probes >= UNICAST_PROBES)
+		n->probes -= UNICAST_PROBES;
 	n->expire = es->family == AF_INET ? ARP_MAX_AGE : n->state == 'R' ? ND_REACHABLE : ND_MAX_AGE;
 	n->expire -= (int)(age(&times) / 100);
 	if (n->expire < 0)
