@@ -12,7 +12,10 @@
 #include "lib/errtext.h"
 #include "lib/jailparam.h"
 
-enum { STOP_TIMEOUT = 10 }; /* seconds between SIGTERM and SIGKILL, unless stop.timeout says otherwise */
+enum {
+	STOP_TIMEOUT = 10, /* seconds between SIGTERM and SIGKILL, unless stop.timeout says otherwise */
+	PIDS = 512         /* that -v names */
+};
 
 /* `jail_set(JAIL_CREATE) name=f vnet=new persist`: what the kernel is asked, for -v. */
 static void note_set(const struct job *j, const char *flag)
@@ -309,14 +312,28 @@ static bool never(void *arg)
 	return false;
 }
 
+/* Which processes are asked to end, for -v. */
+static void note_asked(const struct job *j, const pid_t *pids, int count)
+{
+	char text[PIDS * 12] = "";
+	size_t used = 0;
+	for (int i = 0; i < count && i < PIDS; i++)
+		used += (size_t)snprintf(text + used, sizeof text - used, " %d", (int)pids[i]);
+	jail_note(j, "sent SIGTERM to:%s", text);
+}
+
 /* Asks the jail's processes to end and gives them time, without a limit if that is negative. */
 static void terminate(struct jail_run *r, struct job *j)
 {
 	int timeout = jail_number(j, "stop.timeout", STOP_TIMEOUT);
 	struct timespec now, end, wake;
 	long nap = 1000000;
-	if (timeout == 0 || os_jail_signal(r->world, j->jid, SIGTERM) <= 0)
+	pid_t pids[PIDS];
+	int count = timeout != 0 ? os_jail_signal(r->world, j->jid, SIGTERM, pids, PIDS) : 0;
+	if (count <= 0)
 		return;
+	if (r->verbose > 0)
+		note_asked(j, pids, count);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	end = now;
 	end.tv_sec += timeout;
@@ -326,7 +343,7 @@ static void terminate(struct jail_run *r, struct job *j)
 		task_wait(never, NULL, &wake);
 		if (nap < 50000000)
 			nap += nap / 2;
-		if (os_jail_signal(r->world, j->jid, 0) <= 0)
+		if (os_jail_signal(r->world, j->jid, 0, NULL, 0) <= 0)
 			return;
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (timeout < 0 || now.tv_sec < end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec));

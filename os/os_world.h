@@ -134,8 +134,9 @@ int os_jail_set(struct os_world *w, const struct os_jail *j);
  * -ENOENT. */
 int os_jail_remove(struct os_world *w, int jid);
 
-/* Sends a signal to the jail's processes (0: to none); returns how many there are. -ENOENT. */
-int os_jail_signal(struct os_world *w, int jid, int sig);
+/* Sends a signal to the jail's processes (0: to none); returns how many there are. pids gets the first `room` of them,
+ * and some hundred at most. -ENOENT. */
+int os_jail_signal(struct os_world *w, int jid, int sig, pid_t *pids, size_t room);
 
 /* Makes this process part of a jail, found as by os_jail_get(): its stack, its hostname, its root directory, cwd "/".
  * -ENOENT: there is none. After any other error the process may be in a part of it already, and is to end. */

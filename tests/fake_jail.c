@@ -193,7 +193,7 @@ int os_jail_set(struct os_world *w, const struct os_jail *asked)
 	if (asked->jid)
 		changed.persist = asked->persist;
 	*j = changed;
-	return j->persist || os_jail_signal(w, j->jid, 0) > 0 ? 0 : os_jail_remove(w, j->jid);
+	return j->persist || os_jail_signal(w, j->jid, 0, NULL, 0) > 0 ? 0 : os_jail_remove(w, j->jid);
 }
 
 int os_jail_remove(struct os_world *w, int jid)
@@ -209,14 +209,14 @@ int os_jail_remove(struct os_world *w, int jid)
 	for (int i = 0; i < FAKE_JAILS; i++)
 		if (s->jails[i].used && s->jails[i].parent == jid)
 			os_jail_remove(w, s->jails[i].jid);
-	os_jail_signal(w, jid, SIGKILL);
+	os_jail_signal(w, jid, SIGKILL, NULL, 0);
 	if (j->vnet)
 		fake_stack_end(j->stack);
 	j->used = false;
 	return 0;
 }
 
-int os_jail_signal(struct os_world *w, int jid, int sig)
+int os_jail_signal(struct os_world *w, int jid, int sig, pid_t *pids, size_t room)
 {
 	struct fake_jail *j = fake_jail(jid);
 	int alive = 0;
@@ -225,8 +225,11 @@ int os_jail_signal(struct os_world *w, int jid, int sig)
 	if (!j)
 		return -ENOENT;
 	for (int i = 0; i < FAKE_PROCESSES; i++)
-		if (j->processes[i] && j->processes[i] != getpid() && kill(j->processes[i], sig) == 0)
+		if (j->processes[i] && j->processes[i] != getpid() && kill(j->processes[i], sig) == 0) {
+			if ((size_t)alive < room)
+				pids[alive] = j->processes[i];
 			alive++;
+		}
 	return alive;
 }
 

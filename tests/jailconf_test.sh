@@ -288,6 +288,19 @@ err
 END
 }
 
+case_ terminated '-v -r names the processes that are asked to end, and stop.timeout is the time that they get'
+terminated() {
+	session <<'END'
+$ echo 'j { persist; stop.timeout = 9; exec.start = "sleep 99 &", "sleep 98 &"; }' >/etc/j; jail -q -f /etc/j -c
+$ jexec j sh -c 'for p in /proc/[0-9]*; do [ "$(tr -d "\0" <$p/cmdline)" = sleep99 ] && echo ${p#/proc/}; done' >/etc/pid 2>/dev/null; true
+$ jail -v -f /etc/j -r j | sed "s/ $(cat /etc/pid) / PID /; s/ [0-9]*$/ PID/"
+j: sent SIGTERM to: PID PID
+j: removed
+$ sed -i 's/timeout = 9/timeout = 0/' /etc/j; jail -q -f /etc/j -c; jail -v -f /etc/j -r j
+j: removed
+END
+}
+
 case_ aliases 'Addresses that a jail puts on interfaces: what is added is taken off again, last first, and no more than that'
 aliases() {
 	session <<'END'

@@ -197,14 +197,19 @@ int os_jail_remove(struct os_world *w, int jid)
 	return client_call(w);
 }
 
-int os_jail_signal(struct os_world *w, int jid, int sig)
+int os_jail_signal(struct os_world *w, int jid, int sig, pid_t *pids, size_t room)
 {
 	struct wire_in *m = client_request(w, WIRE_JAIL_SIGNAL);
+	int32_t number;
 	int error;
 
 	m->head.jid = jid;
 	m->head.unit = sig;
 	error = client_call(w);
+	for (size_t i = 0; !error && i < room && (i + 1) * sizeof number <= w->reply.head.data_len; i++) {
+		memcpy(&number, w->reply.data + i * sizeof number, sizeof number);
+		pids[i] = number;
+	}
 	return error ? error : (int)w->reply.head.count;
 }
 

@@ -354,12 +354,23 @@ int on_jail_set(struct keeper *k, struct connection *c)
 
 /* -------------------------------------------------------------------------------------------------- processes */
 
+/* A signal on its way to processes, and who got it. */
+struct signalled {
+	int signal;
+	uint32_t count;
+	char *pids; /* int32_t each, WIRE_DATA bytes */
+};
+
 static int count_and_signal(pid_t pid, void *arg)
 {
-	int *state = arg; /* signal, count */
+	struct signalled *s = arg;
+	const int32_t number = pid;
 
-	if (state[0] == 0 || kill(pid, state[0]) == 0)
-		state[1]++;
+	if (s->signal && kill(pid, s->signal) < 0)
+		return 0;
+	if (s->count < WIRE_DATA / sizeof number)
+		memcpy(s->pids + s->count * sizeof number, &number, sizeof number);
+	s->count++;
 	return 0;
 }
 
@@ -376,15 +387,16 @@ bool jail_entered(const struct jail *j)
 int on_jail_signal(struct keeper *k, struct connection *c)
 {
 	const struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
-	int state[2] = {k->in.head.unit, 0};
+	struct signalled s = {.signal = k->in.head.unit, .pids = k->out.data};
 
 	if (!j)
 		return -ENOENT;
-	if (state[0] < 0 || state[0] > SIGRTMAX)
+	if (s.signal < 0 || s.signal > SIGRTMAX)
 		return -EINVAL;
 	if (jail_entered(j))
-		procs_of_jail(j, count_and_signal, state);
-	k->out.head.count = (uint32_t)state[1];
+		procs_of_jail(j, count_and_signal, &s);
+	k->out.head.count = s.count;
+	k->out.head.data_len = (uint32_t)sizeof(int32_t) * (s.count < WIRE_DATA / 4 ? s.count : WIRE_DATA / 4);
 	return 0;
 }
 

@@ -32,7 +32,7 @@ enum wire_op {
 	                 */
 	WIRE_JAIL_SET,  /* jid, name or "", flags, data: params to change */
 	WIRE_JAIL_REMOVE, /* jid; the reply comes when everything is done */
-	WIRE_JAIL_SIGNAL, /* jid, unit: the signal -> count: processes */
+	WIRE_JAIL_SIGNAL, /* jid, unit: the signal -> count: processes, data: int32_t for each that fits */
 	WIRE_JAIL_ENTER,  /* name -> fds: net, uts, mnt, and ipc if it is not the caller's; data: params; flags. The
 	                     keeper counts the caller as the jail's from now on */
 	WIRE_STACK, /* jid (0: the host or the caller's own jail) -> fd: net, vnet, index[0]: NICs that it was born with
