@@ -30,9 +30,6 @@ size_t traceroute6_least(const struct traceroute6 *p);
 
 /* Opens both sockets; exits on failure. */
 void traceroute6_open(struct traceroute6 *p);
-
-/* Says what the system said of a failure, without the command's name, as FreeBSD does. */
-void traceroute6_complain(const char *what, int error);
 _Noreturn void traceroute6_fail(const char *what, int error);
 
 /* For struct trace. */

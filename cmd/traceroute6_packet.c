@@ -36,14 +36,15 @@ size_t traceroute6_least(const struct traceroute6 *p)
 	}
 }
 
-void traceroute6_complain(const char *what, int error)
+/* Says what the system said of a failure, without the command's name, as FreeBSD does. */
+static void complain(const char *what, int error)
 {
 	fprintf(stderr, "%s: %s\n", what, err_text(error));
 }
 
 _Noreturn void traceroute6_fail(const char *what, int error)
 {
-	traceroute6_complain(what, error);
+	complain(what, error);
 	exit(1);
 }
 
@@ -77,7 +78,7 @@ void traceroute6_send(struct trace *t, unsigned seq, unsigned ttl)
 	const uint16_t port = (uint16_t)(p->port + seq);
 
 	if (setsockopt(p->send_fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &hops, sizeof hops) < 0)
-		traceroute6_complain("setsockopt IPV6_UNICAST_HOPS", errno);
+		complain("setsockopt IPV6_UNICAST_HOPS", errno);
 	memset(p->packet, 0, p->length);
 	if (p->protocol == IPPROTO_UDP) {
 		to.sin6_port = htons(port); /* the system writes the header */
@@ -94,7 +95,7 @@ void traceroute6_send(struct trace *t, unsigned seq, unsigned ttl)
 	if (n == (ssize_t)p->length)
 		return;
 	if (n < 0)
-		traceroute6_complain("sendto", errno == ENETUNREACH ? EHOSTUNREACH : errno);
+		complain("sendto", errno == ENETUNREACH ? EHOSTUNREACH : errno);
 	printf("%s: wrote %s %zu chars, ret=%zd\n", cmd_name, p->host, p->length, n);
 	fflush(stdout);
 }
