@@ -233,7 +233,7 @@ static void include(struct parser *p)
 		         p->words.line);
 		p->words.notes->error(p->words.notes->arg, text);
 		p->words.error = -EINVAL;
-	} else if (string(p, &pattern)) {
+	} else if (string(p, &pattern) && pattern.text != NULL) { /* it is then, which analyzers do not see */
 		if (pattern.nrefs > 0 || !jailwords_at(&p->words, ';'))
 			misplaced(p);
 		else {

@@ -223,8 +223,10 @@ static bool expand(struct expansion *x, struct jailsetting *s, size_t index, int
 	struct jailvalue *v = &s->values[index];
 	struct text t = {.bytes = calloc(1, EXPANDED_MAX + 1)};
 	size_t done = 0;
-	bool ok = t.bytes != NULL || wrong(x, "%s: out of memory", s->name), fits = true;
-	for (size_t i = 0; i < v->nrefs && t.bytes != NULL && fits; i++) {
+	bool ok = true, fits = true;
+	if (t.bytes == NULL)
+		return wrong(x, "%s: out of memory", s->name);
+	for (size_t i = 0; i < v->nrefs && fits; i++) {
 		const struct jailsetting *var = variable(x, s, v->refs[i].name, depth);
 		fits = append(&t, v->text + done, v->refs[i].at - done);
 		done = v->refs[i].at;
