@@ -122,7 +122,8 @@ static bool prepare(struct plan *p, struct job *j, bool stopping)
 		struct job *first = &p->jobs[l->list[i].job];
 		bool light = l->list[i].light;
 		task_wait(light ? is_changed : is_over, first, NULL);
-		if (first->state == JOB_FAILED && !(light && first->changed))
+		/* a child that is gone keeps its parent from nothing, whatever went wrong after that */
+		if (first->state == JOB_FAILED && !(light && first->changed && stopping))
 			return false;
 	}
 	return true;

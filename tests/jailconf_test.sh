@@ -170,6 +170,25 @@ a.b.c: removed
 x: removed
 a.b: removed
 a: removed
+$ sed 's/^a {/a { vnet; vnet.interface = nosuch;/' /etc/j >/etc/k; jail -q -f /etc/k -c a.b
+E|ifconfig: interface nosuch does not exist
+E|jail: a: /sbin/ifconfig nosuch vnet a: failed
+X 1
+$ jail -f /etc/k -c a.b
+a: created
+a: removed
+E|ifconfig: interface nosuch does not exist
+E|jail: a: /sbin/ifconfig nosuch vnet a: failed
+E|jail: a.b: skipped
+E|jail: a.b.c: skipped
+E|jail: x: skipped
+X 1
+$ sed 's/poststop = "sleep 0.3"/poststop = false/' /etc/j >/etc/k; jail -q -f /etc/k -c a.b.c; jail -q -f /etc/k -r a; jls name
+start a.b
+start a
+stop a.b
+stop a
+E|jail: a.b.c: false: failed
 $ sed 's/^a {/a { exec.prestart = false;/' /etc/j >/etc/k; jail -f /etc/k -c a.b
 E|jail: a: false: failed
 E|jail: a.b: skipped
@@ -254,7 +273,7 @@ a echo echo b
 $ j 'exec.start = "sleep 0.3; echo first &", "echo second";' | sort
 first
 second
-$ j 'exec.start = "sleep 100&", "echo at once &"; exec.timeout = 9;'
+$ j 'exec.start = "sleep 100&", "echo at once"; exec.timeout = 9;'
 at once
 $ j "exec.start = \"echo 1 2 | awk '{print \$2, \\\"\$\\\"}'\";"
 2 $
