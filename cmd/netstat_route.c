@@ -10,6 +10,7 @@
 #include "cmd/cmd.h"
 #include "cmd/libxo.h"
 #include "cmd/netstat.h"
+#include "cmd/route.h"
 #include "lib/addr.h"
 #include "lib/ifnames.h"
 
@@ -104,11 +105,9 @@ static void adapt(const struct tables *t, struct row *row)
 	}
 	if (!r->own)
 		return;
-	/* A loopback's address is a plain host; that of any other interface is reached by a static route to lo0. */
-	bool on_loopback = row->ifp && row->ifp->flags & F_LOOPBACK;
-	if (on_loopback && (!v6 || memcmp(r->dst, localhost[1], sizeof(r->dst)) == 0))
+	if (route_own_plain(r, row->ifp))
 		r->flags &= ~(uint32_t)R_STATIC;
-	if (!on_loopback || v6)
+	else
 		row->netif = t->loopback;
 }
 

@@ -96,6 +96,10 @@ void route_print_request(const struct route_view *view, const struct route_reque
 /* Lengths of FreeBSD's routing messages: the header of one about a route, and addresses of a kind. */
 enum { ROUTE_MSG = 152, ROUTE_INET = 16, ROUTE_INET6 = 32, ROUTE_LINK = 56 };
 
+/* Whether an own address is a plain host on the loopback that has it: an address of IPv4, or ::1. All others are
+ * reached by a static route to the first loopback. ifp: the interface that has it, or NULL. */
+bool route_own_plain(const struct os_route *r, const struct os_if *ifp);
+
 /* The route as FreeBSD has it. ifs: the stack's interfaces. */
 struct route_shown route_adapt(const struct os_route *r, const struct os_if *ifs, int count);
 

@@ -170,7 +170,15 @@ void route_print_request(const struct route_view *view, const struct route_reque
 
 /* ------------------------------------------------------------------------------------------------- routes (get) */
 
-/* Own addresses, and routes that lead nowhere, are by way of the first loopback. */
+bool route_own_plain(const struct os_route *r, const struct os_if *ifp)
+{
+	static const uint8_t localhost[16] = {[15] = 1};
+
+	return ifp && ifp->flags & F_LOOPBACK &&
+	       (r->family == AF_INET || memcmp(r->dst, localhost, sizeof localhost) == 0);
+}
+
+/* Most own addresses, and routes that lead nowhere, are by way of the first loopback. */
 struct route_shown route_adapt(const struct os_route *r, const struct os_if *ifs, int count)
 {
 	struct route_shown s = {.route = *r, .flags = r->flags | R_DONE};
@@ -182,9 +190,10 @@ struct route_shown route_adapt(const struct os_route *r, const struct os_if *ifs
 		if (ifs[i].flags & F_LOOPBACK)
 			loopback = i;
 	}
-	if (own >= 0 && r->own && ifs[own].flags & F_LOOPBACK)
+	const bool plain = r->own && own >= 0 && route_own_plain(r, &ifs[own]);
+	if (plain)
 		s.flags &= ~(uint32_t)R_STATIC;
-	bool looped = r->own || r->flags & (R_REJECT | R_BLACKHOLE);
+	const bool looped = (r->own && !plain) || r->flags & (R_REJECT | R_BLACKHOLE);
 	int chosen = looped && loopback >= 0 ? loopback : own;
 	if (chosen >= 0)
 		s.ifp = ifs[chosen];

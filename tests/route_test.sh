@@ -258,6 +258,29 @@ X 1
 END
 }
 
+case_ loopbacks "The route to a loopback's own address goes by that loopback for IPv4, whoever is asked; IPv6's by lo0"
+loopbacks() {
+	session <<'END'
+$ ifconfig lo1 create inet 198.51.100.1/32; ifconfig lo1 inet6 2001:db8:5::1/128; ifconfig lo0 inet6 2001:db8:6::1/128
+$ netstat -rn | grep -e ^198 -e ^2001
+198.51.100.1       link#4             UH          lo1
+2001:db8:5::1                     link#4                        UHS         lo0
+2001:db8:6::1                     link#3                        UHS         lo0
+$ for a in 198.51.100.1 127.0.0.1; do route -n get $a; done | grep -e interface -e flags
+  interface: lo1
+      flags: <UP,HOST,DONE,PINNED>
+  interface: lo0
+      flags: <UP,HOST,DONE,PINNED>
+$ for a in 2001:db8:5::1 2001:db8:6::1 ::1; do route -6n get $a; done | grep -e interface -e flags
+  interface: lo0
+      flags: <UP,HOST,DONE,STATIC,PINNED>
+  interface: lo0
+      flags: <UP,HOST,DONE,STATIC,PINNED>
+  interface: lo0
+      flags: <UP,HOST,DONE,PINNED>
+END
+}
+
 case_ errors 'What is wrong is said, with FreeBSD'\''s statuses'
 errors() {
 	session <<'END'
