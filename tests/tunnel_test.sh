@@ -120,7 +120,7 @@ jexec b ifconfig gre0 tunnel 192.0.2.2 192.0.2.1
 jexec a ifconfig gre0 10.9.9.1 10.9.9.2; jexec b ifconfig gre0 10.9.9.2 10.9.9.1
 jexec b ping -q -o -c 9 10.9.9.1 >/dev/null # they are ready
 jexec b tcpdump -nUvi epair0b -c 3 proto gre >dump 2>listening &
-n=0; until grep -q 'listening on' listening || [ $((n += 1)) -gt 100 ]; do sleep 0.1; done
+n=0; until grep -sq "listening on" listening || [ $((n += 1)) -gt 100 ]; do sleep 0.1; done
 jexec a ping -q -c 2 10.9.9.2 | grep loss
 wait
 grep -o 'Flags.*key=0x1234\|bad' dump | sed 's/sum 0x[0-9a-f]*/sum S/'
