@@ -93,8 +93,9 @@ struct ifconfig {
 	char media[32], media_option[32];
 	unsigned media_instance;
 	char vlan_parent[OS_IFNAME];
-	int vlan_tag; /* -1: not given */
-	int vhid;     /* of carp(4), 0: not given */
+	int vlan_tag;  /* -1: not given */
+	int vlan_qinq; /* 802.1ad; -1: not given */
+	int vhid;      /* of carp(4), 0: not given */
 
 	/* Members of the bridge as far as they have been asked for, so that each word need not ask again. */
 	struct os_member *members;

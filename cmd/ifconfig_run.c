@@ -377,6 +377,7 @@ int ifconfig_one(const char *name, int argc, char **argv, const struct options *
 {
 	struct ifconfig ifc = {
 	        .vlan_tag = -1,
+	        .vlan_qinq = -1,
 	        .family = &ifconfig_inet,
 	        .doing = "ioctl (SIOCGIFFLAGS)",
 	        .addr = {.vltime = UINT32_MAX, .pltime = UINT32_MAX},

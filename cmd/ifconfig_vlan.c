@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cmd/cmd.h"
 #include "cmd/ifconfig.h"
@@ -45,6 +46,21 @@ static void set_parent(struct ifconfig *ifc, const struct word *word, char **arg
 {
 	snprintf(ifc->vlan_parent, sizeof ifc->vlan_parent, "%s", args[0]);
 	ifconfig_defer(ifc, word->at_create ? check_both : apply);
+}
+
+/* FreeBSD 13's word. A new VLAN gets it with its tag, one that is there at once. */
+static void set_protocol(struct ifconfig *ifc, const struct word *word, char **args)
+{
+	const bool q = strncasecmp(args[0], "802.1q", 6) == 0;
+
+	if (!q && strncasecmp(args[0], "802.1ad", 7) != 0 && strncasecmp(args[0], "qinq", 4) != 0)
+		ifconfig_errx(ifc, "invalid value for vlanproto");
+	ifc->vlan_qinq = !q;
+	if (word->at_create)
+		return;
+	int error = os_vlan_set_qinq(cmd_vnet(), ifc->name, !q);
+	if (error)
+		ifconfig_err(ifc, error == -EOPNOTSUPP ? -EINVAL : error, "SIOCSETVLAN");
 }
 
 static void unset_parent(struct ifconfig *ifc, const struct word *word, char **args)
@@ -119,7 +135,8 @@ static int configure(const struct ifconfig *ifc, bool named, const struct os_vla
 			return error;
 		memcpy(name, ifc->name, OS_IFNAME);
 	}
-	return *vlan->parent ? os_vlan_set(cmd_vnet(), name, vlan) : 0;
+	int error = ifc->vlan_qinq > 0 ? os_vlan_set_qinq(cmd_vnet(), name, true) : 0;
+	return error || !*vlan->parent ? error : os_vlan_set(cmd_vnet(), name, vlan);
 }
 
 static int create(struct ifconfig *ifc, int unit, char name[OS_IFNAME])
@@ -147,8 +164,8 @@ static void show(const struct os_if *ifp, const struct format *format)
 
 	(void)format;
 	if (os_vlan_get(cmd_vnet(), ifp->name, &vlan) == 0)
-		printf("\tvlan: %u vlanpcp: %u parent interface: %s\n", vlan.tag, vlan.pcp,
-		       *vlan.parent ? vlan.parent : "<none>");
+		printf("\tvlan: %u%s vlanpcp: %u parent interface: %s\n", vlan.tag,
+		       vlan.qinq ? " vlanproto: 802.1ad" : "", vlan.pcp, *vlan.parent ? vlan.parent : "<none>");
 }
 
 const struct kind ifconfig_vlan = {
@@ -164,7 +181,9 @@ const struct word vlan_words[] = {
         {.name = "vlandev", .run = set_parent, .nargs = 1},
         {.name = "-vlandev", .run = unset_parent, .optional = true},
         {.name = "vlanpcp", .run = set_priority, .nargs = 1},
+        {.name = "vlanproto", .run = set_protocol, .nargs = 1},
         {.name = "vlan", .run = set_tag, .nargs = 1, .at_create = true},
+        {.name = "vlanproto", .run = set_protocol, .nargs = 1, .at_create = true},
         {.name = "vlandev", .run = set_parent, .nargs = 1, .at_create = true},
         {.name = NULL},
 };

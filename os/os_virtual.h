@@ -11,14 +11,16 @@ struct os_vlan {
 	char parent[OS_IFNAME]; /* "" = none */
 	unsigned tag;           /* 1 to 4094 */
 	unsigned pcp;           /* priority of its frames, 0 to 7 */
+	bool qinq;              /* they are tagged as by 802.1ad, not 802.1Q */
 };
 
 /* -EOPNOTSUPP from each: not a VLAN. -EPERM: it is in another stack than its parent. */
 int os_vlan_get(struct os_vnet *v, const char *name, struct os_vlan *vlan);
 /* Gives it tag and parent, or (parent "") takes them away. -ENOENT: no such parent, -EPROTONOSUPPORT: no Ethernet,
- * -EINVAL: no such tag, -EEXIST: the tag is taken, -EBUSY: it has a parent. pcp is left as it is. */
+ * -EINVAL: no such tag, -EEXIST: the tag is taken, -EBUSY: it has a parent. pcp and qinq are left as they are. */
 int os_vlan_set(struct os_vnet *v, const char *name, const struct os_vlan *vlan);
 int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp);
+int os_vlan_set_qinq(struct os_vnet *v, const char *name, bool qinq);
 /* Whether a new VLAN could have that tag and parent: 0 or the error that os_vlan_set() would give. */
 int os_vlan_check(struct os_vnet *v, const struct os_vlan *vlan);
 

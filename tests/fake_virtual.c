@@ -28,6 +28,12 @@ int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp)
 	return not_one(v, name, -EOPNOTSUPP);
 }
 
+int os_vlan_set_qinq(struct os_vnet *v, const char *name, bool qinq)
+{
+	(void)qinq;
+	return not_one(v, name, -EOPNOTSUPP);
+}
+
 int os_vlan_check(struct os_vnet *v, const struct os_vlan *vlan)
 {
 	return fake_if_by_name(os_vnet_id(v), vlan->parent) < 0 ? -ENOENT : 0;

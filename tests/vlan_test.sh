@@ -282,6 +282,46 @@ nested() {
 	world_down
 }
 
+case_ service_tag 'vlanproto 802.1ad: the frames have its tag, alone and around another; it can be changed' require.progs tcpdump
+service_tag() {
+	cat >script <<'END'
+ifconfig epair create >/dev/null
+for i in a b; do jail -c name=$i vnet persist vnet.interface=epair0$i; jexec $i ifconfig epair0$i up; done
+jexec a ifconfig epair0a.5 create vlan 5 vlandev epair0a vlanproto 802.1ad inet 10.5.0.1/24
+jexec b ifconfig vlan create vlan 5 vlandev epair0b vlanproto qinq inet 10.5.0.2/24 >/dev/null
+jexec a ifconfig epair0a.5.6 create inet 10.6.0.1/24
+jexec b ifconfig vlan6 create vlan 6 vlandev vlan0 inet 10.6.0.2/24
+jexec a ifconfig epair0a.5 | grep vlan:
+jexec a ping -q -o -c 9 10.5.0.2 | grep -c ' 0 packets received'
+jexec a ping -q -o -c 9 10.6.0.2 | grep -c ' 0 packets received'
+jexec b tcpdump -lenni epair0b >dump 2>listening &
+n=0; until grep -sq 'listening on' listening || [ $((n += 1)) -gt 100 ]; do sleep 0.1; done
+jexec a ping -q -c 1 10.5.0.2 >/dev/null; jexec a ping -q -c 1 10.6.0.2 >/dev/null
+n=0; until [ "$(grep -c 'echo reply' dump)" = 2 ] || [ $((n += 1)) -gt 50 ]; do sleep 0.1; done
+kill $!; wait
+grep -o 'ethertype.*: ICMP echo reply' dump | sed 's/length [0-9]*/length N/; s/, p 0//g'
+jexec b ifconfig vlan0 vlanproto 802.1q; jexec b ifconfig vlan0 | grep vlan:
+jexec a ping -q -c 1 -t 1 10.5.0.2 | grep -c ' 0 packets received'
+jexec a ifconfig epair0a.5 vlanproto 802.1q; jexec a ping -q -o -c 9 10.5.0.2 | grep -c ' 0 packets received'
+jexec a ifconfig epair0a.5 vlanproto x
+jexec a ifconfig epair0a vlanproto 802.1ad
+END
+	cat >wanted <<'END'
+	vlan: 5 vlanproto: 802.1ad vlanpcp: 0 parent interface: epair0a
+0
+0
+ethertype 802.1Q-QinQ (0x88a8), length N: vlan 5, ethertype IPv4 (0x0800), 10.5.0.2 > 10.5.0.1: ICMP echo reply
+ethertype 802.1Q-QinQ (0x88a8), length N: vlan 5, ethertype 802.1Q (0x8100), vlan 6, ethertype IPv4 (0x0800), 10.6.0.2 > 10.6.0.1: ICMP echo reply
+	vlan: 5 vlanpcp: 0 parent interface: epair0b
+1
+0
+END
+	world_up
+	atf_check -s exit:1 -o file:wanted -e inline:'ifconfig: invalid value for vlanproto\nifconfig: SIOCSETVLAN: Invalid argument\n' \
+		vnet sh -w "$W" "$PWD/script"
+	world_down
+}
+
 case_ parents_mac 'A VLAN has the MAC address that its parent gets, an aggregate as well'
 parents_mac() {
 	session <<'END'

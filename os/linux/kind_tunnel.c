@@ -170,7 +170,7 @@ static int carry(struct os_vnet *v, const struct link *front, const struct link 
 	memcpy(p.front, front->ether, 6);
 	memcpy(p.back, back->ether, 6);
 	for (unsigned i = 0; i < count && !error; i++) {
-		fds[i] = i ? outside(t, protocols[i - 1]) : pump_socket(back->index, 0);
+		fds[i] = i ? outside(t, protocols[i - 1]) : pump_socket(back->index, NULL);
 		error = fds[i] < 0 ? fds[i] : 0;
 	}
 	left = visit_leave(home);

@@ -12,18 +12,21 @@
 #include <unistd.h>
 
 #include "os/linux/visit.h"
+#include "os/linux/vlan.h"
 
 enum { BUFFER = 4 << 20 }; /* bytes; the kernel gives less to those who may not have so much */
 
 /* Lets through what has this tag. The kernel keeps a frame's outermost tag beside the frame. */
-static int only_tag(int fd, unsigned tag)
+static int only_tag(int fd, const struct vlan *vl)
 {
 	struct sock_filter program[] = {
 	        {BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT)},
-	        {BPF_JMP | BPF_JEQ | BPF_K, 0, 4, 1},
+	        {BPF_JMP | BPF_JEQ | BPF_K, 0, 6, 1},
+	        {BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)(SKF_AD_OFF + SKF_AD_VLAN_TPID)},
+	        {BPF_JMP | BPF_JEQ | BPF_K, 0, 4, vlan_protocol(vl)},
 	        {BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)(SKF_AD_OFF + SKF_AD_VLAN_TAG)},
 	        {BPF_ALU | BPF_AND | BPF_K, 0, 0, 0xfff},
-	        {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, tag},
+	        {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, vl->tag},
 	        {BPF_RET | BPF_K, 0, 0, UINT32_MAX},
 	        {BPF_RET | BPF_K, 0, 0, 0},
 	};
@@ -32,7 +35,7 @@ static int only_tag(int fd, unsigned tag)
 	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0 ? -errno : 0;
 }
 
-int pump_socket(unsigned index, unsigned tag)
+int pump_socket(unsigned index, const struct vlan *vl)
 {
 	static const int on = 1, size = BUFFER;
 	const struct sockaddr_ll where = {
@@ -42,7 +45,7 @@ int pump_socket(unsigned index, unsigned tag)
 
 	if (fd < 0)
 		return -errno;
-	error = tag ? only_tag(fd, tag) : 0;
+	error = vl ? only_tag(fd, vl) : 0;
 	if (!error && (setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) < 0 ||
 	               setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) < 0 ||
 	               setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) < 0))
@@ -99,16 +102,16 @@ void pump_stop(struct os_vnet *v, const struct link *back)
 	(void)client_call(v->w); /* a world that is about to end has nothing to carry */
 }
 
-int pump_vlan(struct os_vnet *v, const struct link *back, const struct link *parent, unsigned tag, unsigned pcp)
+int pump_vlan(struct os_vnet *v, const struct link *back, const struct link *parent, const struct vlan *vl)
 {
-	const struct pump p = {.kind = PUMP_VLAN, .tag = tag, .pcp = pcp};
+	const struct pump p = {.kind = PUMP_VLAN, .tag = vl->tag, .pcp = vl->pcp, .protocol = vlan_protocol(vl)};
 	int fds[2] = {-1, -1}, home, left;
 	int error = visit_stack(v, &home);
 
 	if (error)
 		return error;
-	fds[0] = pump_socket(back->index, 0);
-	fds[1] = fds[0] < 0 ? -1 : pump_socket(parent->index, tag);
+	fds[0] = pump_socket(back->index, NULL);
+	fds[1] = fds[0] < 0 ? -1 : pump_socket(parent->index, vl);
 	left = visit_leave(home);
 	error = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : left;
 	return pump_hand_over(v, back, &p, fds, 2, error);

@@ -23,7 +23,7 @@ enum pump_tunnel { TUNNEL_GIF, TUNNEL_GRE };
 /* What a pump does; plain bytes, for the keeper. */
 struct pump {
 	uint32_t kind;
-	uint32_t tag, pcp;            /* PUMP_VLAN */
+	uint32_t tag, pcp, protocol;  /* PUMP_VLAN */
 	uint32_t index;               /* PUMP_LAGG: the back end's */
 	uint32_t tunnel, family;      /* PUMP_TUNNEL: of the outside */
 	uint8_t source[16], dest[16]; /* its addresses */
@@ -34,14 +34,15 @@ struct pump {
 };
 
 /* Starts the pump of a back end in the stack v, in place of the one that it has. */
-int pump_vlan(struct os_vnet *v, const struct link *back, const struct link *parent, unsigned tag, unsigned pcp);
+struct vlan;
+int pump_vlan(struct os_vnet *v, const struct link *back, const struct link *parent, const struct vlan *vl);
 
 /* Ends it; none: fine. */
 void pump_stop(struct os_vnet *v, const struct link *back);
 
-/* A socket for all frames of an interface, whole, with their tags and offloads beside them; -errno. `tag`: of frames
- * with this tag only, 0: of all. In the stack that the process is in. */
-int pump_socket(unsigned index, unsigned tag);
+/* A socket for all frames of an interface, whole, with their tags and offloads beside them; -errno. `vl`: of frames
+ * with its tag only, NULL: of all. In the stack that the process is in. */
+int pump_socket(unsigned index, const struct vlan *vl);
 
 /* Hands the sockets (up to WIRE_FDS) to the keeper unless there is an error already, and closes them. `back`: or a
  * bridge. */

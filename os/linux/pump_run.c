@@ -32,7 +32,7 @@ static _Noreturn void pump_vlans(const struct pump *p, const int fds[2])
 
 			for (int n = 0; polls[i].revents && n < BURST && (got = frame_read(fds[i], &frame)) > 0; n++) {
 				if (i == 0)
-					frame_tag(&frame, 0x8100, (uint16_t)(p->tag | p->pcp << 13));
+					frame_tag(&frame, (uint16_t)p->protocol, (uint16_t)(p->tag | p->pcp << 13));
 				else
 					frame_untag(&frame);
 				frame_write(fds[!i], &frame);

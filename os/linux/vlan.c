@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/if.h>
+#include <linux/if_ether.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,17 +13,28 @@
 #include "lib/ifnames.h"
 #include "os/linux/pump.h"
 
+uint16_t vlan_protocol(const struct vlan *vl)
+{
+	return vl->qinq ? ETH_P_8021AD : ETH_P_8021Q;
+}
+
 static void parse(struct vlan *vl, const char *setup)
 {
-	if (sscanf(setup, "%u,%u,%u,%" SCNx64, &vl->tag, &vl->pcp, &vl->parent, &vl->joined) != 4)
+	const int count =
+	        sscanf(setup, "%u,%u,%u,%" SCNx64 ",%u", &vl->tag, &vl->pcp, &vl->parent, &vl->joined, &vl->qinq);
+
+	if (count < 4)
 		*vl = (struct vlan){0};
+	else if (count == 4)
+		vl->qinq = 0;
 }
 
 static void format(const struct vlan *vl, char setup[META_SETUP])
 {
 	*setup = '\0';
-	if (vl->parent || vl->pcp)
-		snprintf(setup, META_SETUP, "%u,%u,%u,%" PRIx64, vl->tag, vl->pcp, vl->parent, vl->joined);
+	if (vl->parent || vl->pcp || vl->qinq)
+		snprintf(setup, META_SETUP, "%u,%u,%u,%" PRIx64 "%s", vl->tag, vl->pcp, vl->parent, vl->joined,
+		         vl->qinq ? ",1" : "");
 }
 
 int vlan_find(struct nl *nl, const struct link *front, struct vlan *vl, struct link *back, struct link *parent)
@@ -86,7 +98,7 @@ int os_vlan_get(struct os_vnet *v, const char *name, struct os_vlan *vlan)
 
 	if (error)
 		return error;
-	*vlan = (struct os_vlan){.pcp = vl.pcp};
+	*vlan = (struct os_vlan){.pcp = vl.pcp, .qinq = vl.qinq};
 	if (front.meta.home != os_vnet_id(v))
 		return -EPERM;
 	if (parent.index) {
@@ -129,7 +141,9 @@ static int check(struct os_vnet *v, const struct os_vlan *vlan, bool busy, struc
 		return -EINVAL;
 	if (busy)
 		return -EBUSY;
-	*vl = (struct vlan){.tag = vlan->tag, .pcp = vl->pcp, .parent = parent->index, .joined = parent->meta.joined};
+	vl->tag = vlan->tag;
+	vl->parent = parent->index;
+	vl->joined = parent->meta.joined;
 	return tag_free(&v->nl, vl);
 }
 
@@ -158,7 +172,7 @@ static int carry(struct os_vnet *v, const struct vlan *vl, const struct link *ba
 	if (vlan_bpf_carry(v, vl, back->index) == 0)
 		return 0;
 	vlan_bpf_drop(v, vl, back->index);
-	return pump_vlan(v, back, parent, vl->tag, vl->pcp);
+	return pump_vlan(v, back, parent, vl);
 }
 
 /* Keeps the setup in the back end's alias. */
@@ -227,7 +241,8 @@ int os_vlan_set(struct os_vnet *v, const char *name, const struct os_vlan *vlan)
 	return error;
 }
 
-int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp)
+/* Changes how the frames of a VLAN are tagged; pcp, qinq < 0: as before. */
+static int set_tagging(struct os_vnet *v, const char *name, int pcp, int qinq)
 {
 	struct link front, back, parent;
 	struct vlan vl;
@@ -237,9 +252,22 @@ int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp)
 		return error;
 	if (front.meta.home != os_vnet_id(v))
 		return -EPERM;
-	vl.pcp = pcp;
+	if (parent.index && qinq >= 0)
+		vlan_drop(v, &vl, &back);
+	vl.pcp = pcp < 0 ? vl.pcp : (unsigned)pcp;
+	vl.qinq = qinq < 0 ? vl.qinq : (unsigned)qinq;
 	error = save(v, &back, &vl);
 	if (!error && parent.index)
 		error = carry(v, &vl, &back, &parent);
 	return error;
+}
+
+int os_vlan_set_pcp(struct os_vnet *v, const char *name, unsigned pcp)
+{
+	return set_tagging(v, name, (int)pcp, -1);
+}
+
+int os_vlan_set_qinq(struct os_vnet *v, const char *name, bool qinq)
+{
+	return set_tagging(v, name, -1, qinq);
 }

@@ -11,9 +11,13 @@ enum { VLAN_TAG_MASK = 0xfff, VLAN_PCP_SHIFT = 13 };
  * stack: one that has left and another with its number are not it. */
 struct vlan {
 	unsigned tag, pcp;
+	unsigned qinq;   /* 1: 802.1ad's tag */
 	unsigned parent; /* index, 0: none */
 	uint64_t joined;
 };
+
+/* The tag's protocol, ETH_P_8021Q or ETH_P_8021AD. */
+uint16_t vlan_protocol(const struct vlan *vl);
 
 /* Finds a VLAN's setup, its back end and its parent. The parent's index is 0 when it has none, or no more. */
 int vlan_find(struct nl *nl, const struct link *front, struct vlan *vl, struct link *back, struct link *parent);

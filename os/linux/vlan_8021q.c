@@ -4,6 +4,7 @@
  * filters that hand what comes in at the one out at the other. The device is no link of FreeBSD's; it has the back
  * end's name with a q. net/8021q/vlan_netlink.c, <linux/if_vlan.h>.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_link.h>
 #include <linux/if_vlan.h>
@@ -35,6 +36,7 @@ static int make(struct os_vnet *v, const struct vlan *vl, const char *name, unsi
 	mnl_attr_put_u32(msg, IFLA_LINK, vl->parent);
 	linkinfo_begin(msg, &info, "vlan");
 	mnl_attr_put_u16(msg, IFLA_VLAN_ID, (uint16_t)vl->tag);
+	mnl_attr_put_u16(msg, IFLA_VLAN_PROTOCOL, htons(vlan_protocol(vl)));
 	mnl_attr_put(msg, IFLA_VLAN_FLAGS, sizeof loose, &loose);
 	map = mnl_attr_nest_start(msg, IFLA_VLAN_EGRESS_QOS);
 	for (uint32_t i = 0; vl->pcp && i < PRIORITIES; i++) {

@@ -80,10 +80,10 @@ static int load_untag(unsigned tag, unsigned back)
 	return load(program, sizeof program / sizeof *program);
 }
 
-static int load_tag(unsigned tci, unsigned parent)
+static int load_tag(uint16_t protocol, unsigned tci, unsigned parent)
 {
 	const struct bpf_insn program[] = {
-	        SET(BPF_REG_2, htons(ETH_P_8021Q)),
+	        SET(BPF_REG_2, htons(protocol)),
 	        SET(BPF_REG_3, tci),
 	        CALL(BPF_FUNC_skb_vlan_push),
 	        SET(BPF_REG_1, parent),
@@ -95,7 +95,12 @@ static int load_tag(unsigned tci, unsigned parent)
 	return load(program, sizeof program / sizeof *program);
 }
 
-/* One program each under a priority, which is the tag on a parent: so none is there twice. */
+/* On a parent a program's priority is its tag: so none is there twice. A priority has one protocol. */
+static unsigned priority(const struct vlan *vl)
+{
+	return vl->tag + (vl->qinq ? VLAN_TAG_MASK + 1 : 0);
+}
+
 static struct nlmsghdr *filter(struct nl *nl, uint16_t type, uint16_t flags, unsigned index, unsigned priority,
                                uint16_t protocol)
 {
@@ -134,11 +139,12 @@ static int attach(struct nl *nl, unsigned index, unsigned priority, uint16_t pro
 int vlan_bpf_carry(struct os_vnet *v, const struct vlan *vl, unsigned back)
 {
 	const int untag = load_untag(vl->tag, back);
-	const int tag = untag < 0 ? untag : load_tag(vl->tag | vl->pcp << VLAN_PCP_SHIFT, vl->parent);
+	const int tag =
+	        untag < 0 ? untag : load_tag(vlan_protocol(vl), vl->tag | vl->pcp << VLAN_PCP_SHIFT, vl->parent);
 	int error = tag < 0 ? tag : attach(&v->nl, back, 1, ETH_P_ALL, tag);
 
 	if (!error)
-		error = attach(&v->nl, vl->parent, vl->tag, ETH_P_8021Q, untag);
+		error = attach(&v->nl, vl->parent, priority(vl), vlan_protocol(vl), untag);
 	if (tag >= 0)
 		close(tag);
 	if (untag >= 0)
@@ -149,7 +155,7 @@ int vlan_bpf_carry(struct os_vnet *v, const struct vlan *vl, unsigned back)
 void vlan_bpf_drop(struct os_vnet *v, const struct vlan *vl, unsigned back)
 {
 	/* One that isn't there is none to take away. */
-	if (vl->parent && filter(&v->nl, RTM_DELTFILTER, 0, vl->parent, vl->tag, ETH_P_8021Q))
+	if (vl->parent && filter(&v->nl, RTM_DELTFILTER, 0, vl->parent, priority(vl), vlan_protocol(vl)))
 		(void)nl_commit(&v->nl);
 	if (filter(&v->nl, RTM_DELTFILTER, 0, back, 1, ETH_P_ALL))
 		(void)nl_commit(&v->nl);
