@@ -244,9 +244,12 @@ static void say_interfaces(const struct look *old, const struct look *new)
 	for (int i = 0; i < new->nifs; i++) {
 		const struct os_if *now = &new->ifs[i], *before = interface(old, now->index);
 
-		if (!before)
+		const bool renamed = before && strcmp(before->name, now->name) != 0;
+		if (renamed)
+			say_announce(before, false);
+		if (!before || renamed)
 			say_announce(now, true);
-		if (!before || before->flags != now->flags || before->status != now->status)
+		if (!before || before->flags != now->flags || before->status != now->status || before->mtu != now->mtu)
 			say_interface(now);
 	}
 }

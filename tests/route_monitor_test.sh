@@ -85,3 +85,19 @@ X 64
 $ rm said
 END
 }
+
+case_ interface 'An MTU is a change of an interface; one with another name has left and come'
+interface() {
+	session <<'END'
+$ says() { for _ in $(seq 100); do [ "$(grep -c "$1" said)" -ge "$2" ] && return; sleep 0.05; done; echo "no $1"; }
+$ ifconfig epair0 create; ifconfig epair0a inet6 ifdisabled
+epair0a
+$ route -n monitor >said & until route -q add 198.51.100.0/24 -interface lo0 && sleep 0.05 && grep -q ADD said; do route -q delete 198.51.100.0/24; done
+$ ifconfig epair0a mtu 1400; says IFINFO 1; ifconfig epair0a name uplink; says arrival 1; kill $!
+uplink
+$ sed -n -e '/IF/p' said
+RTM_IFINFO: iface status change: len 168, if# 4, link: up, flags:<BROADCAST,RUNNING,SIMPLEX,MULTICAST>
+RTM_IFANNOUNCE: interface arrival/departure: len 24, if# 4, what: departure
+RTM_IFANNOUNCE: interface arrival/departure: len 24, if# 4, what: arrival
+END
+}
