@@ -120,6 +120,18 @@ down_busy() {
 	no_survivors || atf_fail 'processes are left after vnet down'
 }
 
+case_ down_stopped 'vnet down ends a world in which a stopped vnet sh works, and that vnet sh'
+down_stopped() {
+	world_up
+	vnet sh -w "$W" -c ': >ready; exec sleep 1000' &
+	up() { [ -e ready ]; }
+	within 30 up || atf_fail 'the shell did not start'
+	kill -STOP $!
+	atf_check timeout 20 vnet down "$W"
+	wait $!
+	atf_check_equal 137 $?
+}
+
 case_ chosen 'The world is -w'\''s, else $VNET_WORLD'\''s, else the only one; several need a choice'
 chosen() {
 	only_ours

@@ -298,6 +298,12 @@ int procs_of_jail(const struct jail *j, int (*fn)(pid_t pid, void *arg), void *a
 /* The same, again until no process was made meanwhile: a child may be on an earlier line of /proc than the parent that
  * forked it and ended. fn may see a process more than once. */
 int procs_of_jail_surely(const struct jail *j, int (*fn)(pid_t pid, void *arg), void *arg);
+/* process.c: what proc_pid_stat(5) has of a process from the third field, its state, on; NULL and errno. */
+enum { PROCESS_FIELDS = 512 };
+char *process_fields(pid_t pid, char text[PROCESS_FIELDS]);
+/* From outside a world that is ending: its ended processes whose parents are stopped, and outside, keep it from its
+ * end; such parents go on. */
+void procs_wake_parents(pid_t keeper);
 /* The inodes of a process's namespaces; false if it is gone or is a zombie. */
 bool procs_namespaces(pid_t pid, ino_t *net, ino_t *uts);
 

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -95,4 +96,33 @@ int procs_of_jail(const struct jail *j, int (*fn)(pid_t pid, void *arg), void *a
 	}
 	closedir(dir);
 	return result;
+}
+
+/* A process's state and its parent; 0 if it is gone. */
+static char state_of(pid_t pid, pid_t *parent)
+{
+	char text[PROCESS_FIELDS], state;
+	const char *fields = process_fields(pid, text);
+
+	return fields && sscanf(fields, "%c %d", &state, parent) == 2 ? state : 0;
+}
+
+void procs_wake_parents(pid_t keeper)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	ino_t world, other;
+
+	if (dir && namespace_inode(keeper, "pid", &world))
+		while ((entry = readdir(dir))) {
+			const pid_t pid = (pid_t)atoi(entry->d_name);
+			pid_t parent = 0, its;
+
+			if (pid > 0 && namespace_inode(pid, "pid", &other) && other == world &&
+			    state_of(pid, &parent) == 'Z' && namespace_inode(parent, "pid", &other) && other != world &&
+			    state_of(parent, &its) == 'T')
+				kill(parent, SIGCONT);
+		}
+	if (dir)
+		closedir(dir);
 }

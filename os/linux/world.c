@@ -25,7 +25,8 @@
 
 enum {
 	/* The first world's cards have the addresses that QEMU gives a machine's: 52:54:00:12:34:56. */
-	NIC_MAC = 0x123456
+	NIC_MAC = 0x123456,
+	DOWN_PATIENCE = 100, /* ms */
 };
 
 /* The other end of the lifeline of the ephemeral world that this process made, and its keeper. */
@@ -438,7 +439,7 @@ int os_world_down(const char *name)
 	struct pollfd wait = {.events = POLLIN};
 	pid_t pid = 0;
 	const int fd = world_connect(name, &pid);
-	int error = 0;
+	int error = 0, ended;
 
 	if (fd < 0)
 		return fd;
@@ -447,8 +448,10 @@ int os_world_down(const char *name)
 	if (wait.fd < 0 || (syscall(SYS_pidfd_send_signal, wait.fd, SIGKILL, NULL, 0) < 0 && errno != ESRCH))
 		error = -errno;
 	close(fd);
-	while (!error && poll(&wait, 1, -1) < 0 && errno == EINTR)
-		;
+	/* The kernel waits for a process of the world's until who started it has heard of its end: a vnet sh that ^Z
+	 * has stopped has not. */
+	while (!error && (ended = poll(&wait, 1, DOWN_PATIENCE)) <= 0 && (ended == 0 || errno == EINTR))
+		procs_wake_parents(pid);
 	if (wait.fd >= 0)
 		close(wait.fd);
 	if (own_keeper == pid && pid > 0) {
