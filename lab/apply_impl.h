@@ -29,10 +29,12 @@ int apply_open_jail(struct applying *a, int jid, struct os_vnet **v);
 /* Fills in *a->e from what that stack said last. Returns `error`. */
 int apply_fail(const struct applying *a, int error, const char *node, const char *what);
 
-/* Bridges of switches that stay (apply_switch.c): ports leave them (in false) and join them; those that no port is left
- * in go; those that need not answer for their hosts any more stop that; which further ones of a node's are there
+/* Bridges of switches that stay (apply_switch.c): those that are gone or down are made again; ports leave them (in
+ * false) and join them; those that no port is left in go; those that need not answer for their hosts any more stop
+ * that; which further ones of a node's are there
  * (*further is the caller's, NULL: it is to have none), and which of its ports are to go to another one (moves[], by
  * interface). */
+int apply_restore_bridges(struct applying *a);
 int apply_members(struct applying *a, const bool *spare, bool in);
 int apply_drop_bridges(struct applying *a);
 int apply_forget_hosts(struct applying *a);

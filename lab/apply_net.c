@@ -434,6 +434,8 @@ int apply_net(struct applying *a)
 	if (!error)
 		error = change_ifs(a);
 	if (!error)
+		error = apply_restore_bridges(a);
+	if (!error)
 		error = add_all(a);
 	if (!error)
 		error = apply_join_cards(a);

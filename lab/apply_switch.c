@@ -9,6 +9,26 @@
 #include "lab/switch.h"
 #include "lib/ifnames.h"
 
+int apply_restore_bridges(struct applying *a)
+{
+	int error = 0, last = LAB_NONE;
+
+	for (size_t i = 0; i < a->to->nifs && !error; i++) {
+		const int node = a->to->ifs[i].node, was = a->d->old_if[i];
+		struct os_vnet *v;
+
+		if (node == last || was == LAB_NONE || !a->from->ifs[was].found.apart)
+			continue;
+		last = node;
+		error = apply_open_jail(a, a->to_jid[node], &v);
+		if (!error)
+			error = switch_restore_bridge(v, a->to, node);
+		if (error)
+			apply_fail(a, error, a->to->nodes[node].name, "bridge");
+	}
+	return error;
+}
+
 int apply_members(struct applying *a, const bool *spare, bool in)
 {
 	int error = 0;
@@ -16,10 +36,12 @@ int apply_members(struct applying *a, const bool *spare, bool in)
 	for (size_t i = 0; i < a->to->nifs && !error; i++) {
 		const struct lab_if *ifp = &a->to->ifs[i];
 		const int was = a->d->old_if[i];
+		const struct lab_found *found = was == LAB_NONE ? NULL : &a->from->ifs[was].found;
 
-		if (was == LAB_NONE || !lab_is_switch(&a->to->nodes[ifp->node]) || a->to->links[ifp->link].down ||
-		    switch_is_idle_end(a->to, spare, (int)i) == in || a->from->ifs[was].found.member == in ||
-		    (a->from->ifs[was].parted && !a->from->ifs[was].found.apart))
+		if (!found || !lab_is_switch(&a->to->nodes[ifp->node]) || a->to->links[ifp->link].down ||
+		    switch_is_idle_end(a->to, spare, (int)i) == in ||
+		    (in ? found->member && !found->apart : !found->member) ||
+		    (a->from->ifs[was].parted && !found->apart))
 			continue;
 		error = link_set_member(a->w, a->to, (int)i, in);
 		a->moved = true;

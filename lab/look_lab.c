@@ -128,13 +128,20 @@ static void see_daemons(struct lab_node *node)
 	}
 }
 
-/* Whether an interface that is there is no member of a bridge, though it should be: a switch's port. */
-static bool is_apart(const struct lab *lab, const bool *spare, int ifindex, const struct os_if *have)
+/* Whether an interface that is there is no member of a bridge that is up, though it should be: a switch's port. */
+static bool is_apart(const struct look *l, const struct lab *lab, const bool *spare, int ifindex,
+                     const struct os_if *have)
 {
 	const struct lab_if *ifp = &lab->ifs[ifindex];
+	const struct os_if *bridge;
+	char name[OS_IFNAME];
 
-	return lab_is_switch(&lab->nodes[ifp->node]) && !have->master && !lab->links[ifp->link].down &&
-	       !switch_is_idle_end(lab, spare, ifindex);
+	if (!lab_is_switch(&lab->nodes[ifp->node]) || lab->links[ifp->link].down ||
+	    switch_is_idle_end(lab, spare, ifindex))
+		return false;
+	switch_bridge_name(lab, ifp->node, (unsigned)ifp->bridge, name);
+	bridge = look_if(l, name);
+	return !have->master || !bridge || !(bridge->flags & F_UP);
 }
 
 /* How an interface is. */
@@ -148,7 +155,7 @@ static void find_if(const struct looking *g, const struct look *l, int ifindex, 
 	if (!have)
 		return;
 	found->member = have->master != 0;
-	found->apart = is_apart(g->lab, g->spare, ifindex, have) && !(node->commands.count && ifp->parted);
+	found->apart = is_apart(l, g->lab, g->spare, ifindex, have) && !(node->commands.count && ifp->parted);
 	found->number = have->index;
 	memcpy(found->ether, have->ether, sizeof found->ether);
 }
@@ -230,7 +237,7 @@ static void note_node(const struct look *l, struct lab *lab, const bool *spare, 
 		const struct os_if *have = look_if(l, ifp->ifname);
 
 		note_addrs(l, have, &ifp->addrs);
-		ifp->parted = have && is_apart(lab, spare, node->ifs[i], have);
+		ifp->parted = have && is_apart(l, lab, spare, node->ifs[i], have);
 		ifp->changed = have ? differences(l, have, ifp, lab->links[ifp->link].down) : 0;
 	}
 	note_addrs(l, look_if(l, "lo1"), &node->loopback);

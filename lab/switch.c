@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "lab/build.h"
+#include "lib/ifnames.h"
+
 /* How many ports one of several bridges takes: each further one has a cable to the first. */
 static unsigned most_ports(unsigned bridges, unsigned bridge)
 {
@@ -203,4 +206,28 @@ bool switch_is_idle_end(const struct lab *lab, const bool *spare, int ifindex)
 	const int link = lab->ifs[ifindex].link;
 
 	return spare[link] && lab->links[link].end[1] == ifindex;
+}
+
+int switch_restore_bridge(struct os_vnet *v, const struct lab *lab, int node)
+{
+	char name[OS_IFNAME], trunk[OS_IFNAME];
+	struct os_if have;
+	int error;
+
+	switch_bridge_name(lab, node, 0, name);
+	error = os_if_get(v, name, &have);
+	if (error == -ENODEV) {
+		error = os_bulk_bridge(v, name, BUILD_FIRST);
+		if (!error)
+			error = os_bulk_commit(v);
+		for (unsigned i = 1; i < switch_bridges(lab, node) && !error; i++) {
+			switch_trunk_name(lab, node, i, 'a', trunk);
+			error = os_bridge_add(v, name, trunk);
+			error = error == -ENODEV ? 0 : error; /* it comes with its bridge */
+		}
+		return error;
+	}
+	if (!error && !(have.flags & F_UP))
+		error = os_if_set(v, name, &(struct os_ifset){.set = OS_SET_UP, .up = true});
+	return error;
 }

@@ -43,4 +43,7 @@ int switch_spare_links(const struct lab *lab, bool *spare);
 /* Whether an interface is that end of an idle link. */
 bool switch_is_idle_end(const struct lab *lab, const bool *spare, int ifindex);
 
+/* Makes a switch's first bridge as it was, if somebody has destroyed it or taken it down. -errno. */
+int switch_restore_bridge(struct os_vnet *v, const struct lab *lab, int node);
+
 #endif

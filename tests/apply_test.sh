@@ -523,6 +523,31 @@ seen() {
 	vnet show -w "$W" | sed -e 1d -e 's/ *[0-9]* runs$/ runs/'
 }
 
+case_ bridge_gone "A switch's bridge that somebody has destroyed or taken down is made again, with its ports"
+bridge_gone() {
+	W="$prefix"
+	printf 'nodes: {"h[1-3]": , "s[1-2]": switch}\ndefaults: {mtu: 9000}\nlinks: ["h[1-2] -- s1", h3 -- s2, s1 -- s2]\n' >lab.yaml
+	printf '~ s1:s1-eth%s: member of its bridge\n' 1 2 3 >wanted
+	atf_check vnet up -w "$W" lab.yaml
+	for way in 'ifconfig s1 destroy' 'ifconfig s1 down' 'ip link del s1'; do
+		atf_check vnet exec -w "$W" s1 $way
+		atf_check -s exit:1 -o match:'100% dropped' vnet pingall -w "$W"
+		atf_check -o file:wanted vnet apply -w "$W" --dry-run lab.yaml
+		atf_check -o file:wanted vnet apply -w "$W" lab.yaml
+		atf_check -o match:' 0% dropped' vnet pingall -w "$W"
+		atf_check vnet apply -w "$W" lab.yaml
+		atf_check -o match:'mtu 9000' vnet exec -w "$W" s1 ifconfig s1
+	done
+	# Its ports come and go as before, and what else is made there.
+	atf_check -o inline:'epair0a\n' vnet exec -w "$W" s1 ifconfig epair create
+	atf_check vnet exec -w "$W" s1 ifconfig epair0a destroy
+	atf_check vnet exec -w "$W" s1 ifconfig s1 destroy
+	printf 'nodes: {"h[1-4]": , "s[1-2]": switch}\ndefaults: {mtu: 9000}\nlinks: ["h[1-2] -- s1", h3 -- s2, s1 -- s2, h4 -- s1]\n' >more.yaml
+	atf_check -o ignore vnet apply -w "$W" more.yaml
+	atf_check -o match:' 0% dropped' vnet pingall -w "$W"
+	atf_check vnet down "$W"
+}
+
 case_ errors 'What can not be applied is said, and nothing is changed'
 errors() {
 	atf_check -s exit:64 -e match:'^usage: vnet apply' vnet apply
