@@ -530,6 +530,7 @@ bridge_gone() {
 	printf '~ s1:s1-eth%s: member of its bridge\n' 1 2 3 >wanted
 	atf_check vnet up -w "$W" lab.yaml
 	for way in 'ifconfig s1 destroy' 'ifconfig s1 down' 'ip link del s1'; do
+		# shellcheck disable=SC2086 # the words of a command
 		atf_check vnet exec -w "$W" s1 $way
 		atf_check -s exit:1 -o match:'100% dropped' vnet pingall -w "$W"
 		atf_check -o file:wanted vnet apply -w "$W" --dry-run lab.yaml
