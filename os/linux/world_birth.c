@@ -193,7 +193,7 @@ static int make_signals(void)
 }
 
 /* The keeper's thread. What goes into another mount namespace may share its root directory with nobody. */
-static void *keep(void *arg)
+static void *keeper_thread(void *arg)
 {
 	if (unshare(CLONE_FS) < 0)
 		_exit(1);
@@ -211,7 +211,7 @@ static int start_keeper(struct keeper *k)
 	if (!error)
 		error = pthread_attr_setstacksize(&small, KEEPER_STACK);
 	if (!error)
-		error = pthread_create(&thread, &small, keep, k);
+		error = pthread_create(&thread, &small, keeper_thread, k);
 	return error;
 }
 
