@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "cmd/cli.h"
-#include "lab/switch.h"
 #include "lib/errtext.h"
 
 static const char *const kinds[] = {"Host", "Switch", "Router", "External"};
@@ -164,12 +163,19 @@ static void look(struct os_world *w, const struct lab *lab, int index, uint8_t *
 	os_jail_clear(&j);
 }
 
+/* Whether a switch's port is no member of its bridge, and its commands have not taken it out. */
+static bool is_idle(const struct lab *lab, int ifindex, const uint8_t *state)
+{
+	const struct lab_if *ifp = &lab->ifs[ifindex];
+
+	return lab_is_switch(&lab->nodes[ifp->node]) && state[ifindex] == UP && !ifp->parted;
+}
+
 int cli_links(struct cli *c, int argc, char **argv)
 {
 	const struct lab *lab = c->lab;
 	uint8_t *state = calloc(lab->nifs + 1, sizeof *state);
-	bool *spare = calloc(lab->nlinks + 1, sizeof *spare);
-	const int error = state && spare ? switch_spare_links(lab, spare) : -ENOMEM;
+	const int error = state ? 0 : -ENOMEM;
 
 	(void)argc;
 	(void)argv;
@@ -179,9 +185,9 @@ int cli_links(struct cli *c, int argc, char **argv)
 		const int *end = lab->links[i].end;
 
 		printf("%s<->%s (%s %s)%s \n", lab->ifs[end[0]].name, lab->ifs[end[1]].name, states[state[end[0]]],
-		       states[state[end[1]]], spare[i] && state[end[1]] != JOINED ? " idle" : "");
+		       states[state[end[1]]],
+		       is_idle(lab, end[0], state) || is_idle(lab, end[1], state) ? " idle" : "");
 	}
 	free(state);
-	free(spare);
 	return error ? cli_complain(c, "%s", err_text(error)) : 0;
 }

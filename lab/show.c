@@ -40,9 +40,8 @@ int show_open(struct os_world *w, const struct lab *lab, int only, struct show *
 	                   .world = os_world_self(w)->world,
 	                   .only = only,
 	                   .jid = calloc(lab->nnodes + 1, sizeof *s->jid),
-	                   .looks = calloc(lab->nnodes + 1, sizeof *s->looks),
-	                   .spare = calloc(lab->nlinks + 1, sizeof *s->spare)};
-	error = s->jid && s->looks && s->spare ? switch_spare_links(lab, s->spare) : -ENOMEM;
+	                   .looks = calloc(lab->nnodes + 1, sizeof *s->looks)};
+	error = s->jid && s->looks ? 0 : -ENOMEM;
 	if (!error)
 		error = look_jails(w, lab, s->jid);
 	if (!error && only != LAB_NONE)
@@ -58,7 +57,6 @@ void show_close(struct show *s)
 		look_free(&s->looks[i]);
 	free(s->jid);
 	free(s->looks);
-	free(s->spare);
 }
 
 /* -------------------------------------------------------------------------------------------------------- words */
@@ -75,8 +73,9 @@ const char *show_link_state(const struct show *s, int link)
 			return "missing";
 		if (!(have->flags & F_UP))
 			state = "down";
-		else if (end == 1 && s->spare[link] && !have->master && strcmp(state, "up") == 0)
-			state = "idle"; /* unless somebody has made it a member, with a spanning tree for instance */
+		else if (lab_is_switch(&s->lab->nodes[ifp->node]) && !have->master && !ifp->parted &&
+		         strcmp(state, "up") == 0)
+			state = "idle"; /* it closes a loop, or somebody has taken it out */
 	}
 	return state;
 }

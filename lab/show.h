@@ -16,7 +16,6 @@ struct show {
 	int only;           /* the node, LAB_NONE: all */
 	int *jid;           /* by node; 0: its jail is gone */
 	struct look *looks; /* by node; of others than `only` and its neighbours they are empty */
-	bool *spare;        /* links that lie idle: switch.h */
 };
 
 /* Looks; show_close() in any case. -errno. */

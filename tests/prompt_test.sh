@@ -173,6 +173,11 @@ idle() {
 	atf_check -o save:out vnet cli -w "$W" <lines
 	atf_check -o inline:'27\n' sh -c 'grep -c "(OK OK)" out'
 	atf_check -o inline:'10\n' sh -c 'grep -c "(OK OK) idle" out'
+	# A port that somebody has taken out of its bridge carries nothing either.
+	atf_check vnet exec -w "$W" s1x1 ifconfig s1x1 deletem s1x1-eth1
+	atf_check -o save:out vnet cli -w "$W" <lines
+	atf_check -o inline:'11\n' sh -c 'grep -c "(OK OK) idle" out'
+	atf_check -o match:'^h1x1:.* idle$' vnet show -w "$W"
 	world_down
 }
 
