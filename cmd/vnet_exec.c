@@ -93,6 +93,8 @@ static pid_t keeper_of(const char *world)
 	const int count = os_world_list(&worlds);
 	pid_t pid = 0;
 
+	if (count < 0)
+		cmd_err(1, count, "can't list the worlds");
 	for (int i = 0; i < count; i++)
 		if (strcmp(worlds[i].name, world) == 0)
 			pid = worlds[i].keeper;

@@ -49,6 +49,23 @@ few_descriptors_inside() {
 	world_down
 }
 
+case_ few_descriptors_outside 'A command that finds no world for want of descriptors says that, and not that there is none'
+few_descriptors_outside() {
+	world_up
+	for n in 4 5 6 7 8; do
+		for command in 'ls' "nspath -w $W" "-w $W jls"; do
+			# shellcheck disable=SC2086 # words
+			(ulimit -n $n && exec vnet $command) >out 2>err
+			if [ $? -eq 0 ]; then
+				[ "$command" != ls ] || grep -q "^$W " out || atf_fail "ulimit -n $n: ls: $(cat out)"
+			elif [ "$(wc -l <err)" -ne 1 ] || ! grep -qiE 'descriptor|open files|shared libraries' err; then
+				atf_fail "ulimit -n $n: $command: $(cat err)"
+			fi
+		done
+	done
+	world_down
+}
+
 case_ few_processes 'No more processes: one line, nothing half-made'
 few_processes() {
 	needs user

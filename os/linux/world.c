@@ -378,6 +378,7 @@ int os_world_list(struct os_world_info **list)
 	struct os_world_info *found = NULL;
 	size_t count = 0, room = 0;
 	const int plen = snprintf(prefix, sizeof prefix, " @vnet/%u/", (unsigned)getuid());
+	int error = 0;
 
 	if (!sockets)
 		return -errno;
@@ -394,15 +395,24 @@ int os_world_list(struct os_world_info **list)
 		if (count == room) {
 			struct os_world_info *bigger = realloc(found, (room + 16) * sizeof *found);
 
-			if (!bigger)
+			error = bigger ? 0 : -ENOMEM;
+			if (error)
 				break;
 			found = bigger;
 			room += 16;
 		}
-		if (describe(name, &found[count]) == 0)
-			count++;
+		error = describe(name, &found[count]);
+		count += error == 0;
+		/* One that is gone by now, or somebody else's, is none of ours; any other may be. */
+		if (error == -EMFILE || error == -ENFILE || error == -ENOMEM)
+			break;
+		error = 0;
 	}
 	fclose(sockets);
+	if (error) {
+		free(found);
+		return error;
+	}
 	if (count > 1)
 		qsort(found, count, sizeof *found, by_name);
 	*list = found;
