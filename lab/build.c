@@ -156,12 +156,12 @@ static int add_bridges(struct build *b, int index)
 	return error ? build_fail(b, error, node->name, "bridge", v) : 0;
 }
 
-static int add_node(struct build *b, int index)
+static struct os_bulk_jail jail_of(const struct build *b, const struct lab_node *node)
 {
-	const struct lab_node *node = &b->lab->nodes[index];
 	const bool is_switch = lab_is_switch(node);
-	const unsigned bridges = is_switch ? switch_bridges(b->lab, index) : 0;
-	const struct os_bulk_jail j = {
+	const unsigned bridges = is_switch ? switch_bridges(b->lab, (int)(node - b->lab->nodes)) : 0;
+
+	return (struct os_bulk_jail){
 	        .name = node->name,
 	        .interfaces = (unsigned)node->nifs + (is_switch ? 3 * bridges - 2 : 0) + (node->loopback.count > 0),
 	        .forward = node->kind == LAB_ROUTER,
@@ -169,12 +169,16 @@ static int add_node(struct build *b, int index)
 	        .inet6 = b->inet6 && !is_switch,
 	        .bridges = is_switch,
 	};
-	struct site *site = &b->sites[index];
-	int error = os_bulk_jail(b->w, &j, &site->v);
+}
+
+static int add_node(struct build *b, int index)
+{
+	const struct lab_node *node = &b->lab->nodes[index];
+	int error = os_bulk_jail(b->w, &b->sites[index].v);
 
 	if (error)
 		return build_fail(b, error, node->name, "can't make a network stack", NULL);
-	return is_switch ? add_bridges(b, index) : 0;
+	return lab_is_switch(node) ? add_bridges(b, index) : 0;
 }
 
 unsigned build_master(const struct build *b, const struct lab_node *node, size_t port)
@@ -352,16 +356,37 @@ static int join_there(struct build *b)
 	return error;
 }
 
-/* Switches first: a host is then finished as soon as it is begun, and its handle closed. */
+/* Calls `fn` for each node to be made. Switches first: a host is then finished as soon as it is begun, and its handle
+ * closed. */
+static int each_new_node(struct build *b, int (*fn)(struct build *b, int index))
+{
+	int error = 0;
+
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < b->lab->nnodes && !error; i++)
+			if (!node_there(b, i) && lab_is_switch(&b->lab->nodes[i]) == (round == 0))
+				error = fn(b, (int)i);
+	return error;
+}
+
+static int list_jail(struct build *b, int index)
+{
+	b->jails[b->njails++] = jail_of(b, &b->lab->nodes[index]);
+	return 0;
+}
+
 int build_all(struct build *b)
 {
 	int error;
 
+	b->jails = malloc((b->lab->nnodes + 1) * sizeof *b->jails);
+	if (!b->jails)
+		return lab_fail(b->e, -ENOMEM, 0, "no memory");
 	number_interfaces(b);
+	each_new_node(b, list_jail);
+	os_bulk_begin(b->w, b->jails, b->njails);
 	error = open_there(b);
-	for (int round = 0; round < 2; round++)
-		for (size_t i = 0; i < b->lab->nnodes && !error; i++)
-			if (!node_there(b, i) && lab_is_switch(&b->lab->nodes[i]) == (round == 0))
-				error = build_node(b, (int)i);
+	if (!error)
+		error = each_new_node(b, build_node);
 	return error ? error : join_there(b);
 }

@@ -19,6 +19,8 @@ struct build {
 	const struct lab *lab;
 	const struct up_there *there; /* NULL: nothing is */
 	struct lab_error *e;
+	struct os_bulk_jail *jails; /* those of the nodes to be made, in that order */
+	size_t njails;
 	struct site *sites;
 	int *number;         /* each interface's, in its stack, by index into lab->ifs */
 	bool *spare;         /* links that lie idle: switch.h */

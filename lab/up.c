@@ -34,7 +34,6 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 	    (limits && build_plan_neighbours(&b, limits) < 0))
 		error = lab_fail(e, -ENOMEM, 0, "no memory");
 	if (!error) {
-		os_bulk_begin();
 		error = build_all(&b);
 		if (!error)
 			error = build_teach(&b);
@@ -56,6 +55,7 @@ static int build(struct os_world *w, const struct lab *lab, const struct up_ther
 	free(b.spare);
 	free(b.answers);
 	free(b.ether);
+	free(b.jails);
 	return error;
 }
 

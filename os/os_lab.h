@@ -25,12 +25,16 @@ struct os_bulk_jail {
 	bool bridges;        /* it is a switch */
 };
 
-/* Until os_bulk_end() the process may have as many descriptors open as it can be given: stacks are, many at a time. */
-void os_bulk_begin(void);
+/*
+ * Begins with the jails that will be made, in their order, which stay where they are until os_bulk_end(): a thread may
+ * make their stacks ahead. Until then the process may have as many descriptors open as it can be given: stacks are,
+ * many at a time.
+ */
+void os_bulk_begin(struct os_world *w, const struct os_bulk_jail *jails, size_t count);
 
-/* Makes a persistent jail with a stack, which *v gets, to be closed with os_vnet_close(). Between the first one and
- * os_bulk_end() the process is in some stack of these. */
-int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vnet **v);
+/* Makes the next one, persistent, with a stack, which *v gets, to be closed with os_vnet_close(). Between the first one
+ * and os_bulk_end() the process may be in some stack of these. */
+int os_bulk_jail(struct os_world *w, struct os_vnet **v);
 
 /* A bridge without addresses, up. */
 int os_bulk_bridge(struct os_vnet *v, const char *name, unsigned index);
@@ -80,7 +84,7 @@ int os_bulk_answer(struct os_vnet *v, unsigned member);
 /* Sends what waits in a stack; the error of the first request that fails. */
 int os_bulk_commit(struct os_vnet *v);
 
-/* Waits until the world knows all the jails; the process is on the world's host again. */
+/* Waits until the world knows all the jails; the process is on the world's host again. Harmless where nothing began. */
 int os_bulk_end(struct os_world *w);
 
 /* ---------------------------------------------------------------------------------------- what links do to packets */

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "os/linux/addr.h"
+#include "os/linux/ahead.h"
 #include "os/linux/bridge.h"
 #include "os/linux/route.h"
-#include "os/linux/stack.h"
 #include "os/linux/tunable.h"
 
 enum {
@@ -120,13 +120,16 @@ static int register_jail(struct os_world *w, const struct os_bulk_jail *j, int n
 static struct rlimit usual_files; /* descriptors of this process, as programs that it starts are to have them */
 
 /* Stacks under construction take two descriptors each. */
-void os_bulk_begin(void)
+void os_bulk_begin(struct os_world *w, const struct os_bulk_jail *jails, size_t count)
 {
 	if (getrlimit(RLIMIT_NOFILE, &usual_files) == 0) {
 		const struct rlimit most = {usual_files.rlim_max, usual_files.rlim_max};
 
 		setrlimit(RLIMIT_NOFILE, &most);
 	}
+	w->next = jails;
+	if (os_world_self(w)->own_vnet)
+		w->ahead = ahead_begin(w, jails, count);
 }
 
 /* The process leaves the world's host for the time of the building; it is known to the keeper as the host's. */
@@ -142,26 +145,17 @@ static int leave_host(struct os_world *w)
 	return 0;
 }
 
-int os_bulk_jail(struct os_world *w, const struct os_bulk_jail *j, struct os_vnet **out)
+int os_bulk_jail(struct os_world *w, struct os_vnet **out)
 {
-	static unsigned made;
-	struct os_vnet *v = client_new_vnet(w);
-	int error = v ? leave_host(w) : -ENOMEM;
+	const struct os_bulk_jail *j = w->next++;
+	struct os_vnet *v;
+	int error = w->ahead ? ahead_take(w->ahead, &v) : leave_host(w);
 
-	if (!error && made++ % STACKS_FRESH == 0)
-		tunable_fresh();
-	if (!error && unshare(CLONE_NEWNET) < 0)
-		error = -errno;
-	if (!error) {
-		v->nsfd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-		error = v->nsfd < 0 ? -errno : nl_open(&v->nl);
-	}
-	if (!error) {
-		nl_lazy(&v->nl);
-		error = stack_prepare_node(v, j);
-	}
-	if (!error)
-		error = register_jail(w, j, v->nsfd);
+	if (!error && !w->ahead)
+		error = ahead_make(w, j, &v);
+	if (error)
+		return error;
+	error = register_jail(w, j, v->nsfd);
 	if (error) {
 		os_vnet_close(v);
 		return error;
@@ -174,6 +168,8 @@ int os_bulk_end(struct os_world *w)
 {
 	int error = collect(w, 0);
 
+	ahead_end(w->ahead);
+	w->ahead = NULL;
 	tunable_stale();
 	if (w->home >= 0) {
 		if (setns(w->home, CLONE_NEWNET) < 0 && !error)

@@ -15,7 +15,9 @@ struct os_world {
 	unsigned unanswered; /* requests that client_ask() sent and client_answer() has not met */
 	uint32_t serial;     /* the next of `serials` numbers for MAC addresses that are ours */
 	unsigned serials;
-	int home; /* the host's network namespace while os_bulk_jail() has left it, -1 */
+	int home;                        /* the host's network namespace while os_bulk_jail() has left it, -1 */
+	const struct os_bulk_jail *next; /* that os_bulk_jail() will make */
+	struct ahead *ahead;             /* who makes their stacks, NULL: os_bulk_jail() itself */
 	char reason[256];
 	struct wire_in request; /* the message being built */
 	struct wire_out reply;  /* the last answer */

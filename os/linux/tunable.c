@@ -12,7 +12,7 @@
 
 #include "os/os.h"
 
-static int proc = -1; /* of our own */
+static _Thread_local int proc = -1; /* of our own */
 
 void tunable_stale(void)
 {
