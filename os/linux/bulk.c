@@ -148,11 +148,11 @@ static int leave_host(struct os_world *w)
 int os_bulk_jail(struct os_world *w, struct os_vnet **out)
 {
 	const struct os_bulk_jail *j = w->next++;
-	struct os_vnet *v;
-	int error = w->ahead ? ahead_take(w->ahead, &v) : leave_host(w);
+	struct os_vnet *v = NULL;
+	int error = w->ahead ? 0 : leave_host(w);
 
-	if (!error && !w->ahead)
-		error = ahead_make(w, j, &v);
+	if (!error)
+		error = w->ahead ? ahead_take(w->ahead, &v) : ahead_make(w, j, &v);
 	if (error)
 		return error;
 	error = register_jail(w, j, v->nsfd);
