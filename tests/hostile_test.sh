@@ -42,6 +42,18 @@ case_ wrong_lengths 'Messages whose lengths lie change nothing'
 wrong_lengths() { nonsense lengths; }
 case_ descriptors_sent 'Descriptors that nobody asked for are closed'
 descriptors_sent() { nonsense descriptors 200; }
+case_ others_descriptors 'Descriptors that another world of the same user is flooded with keep no command waiting, or from its jail'
+others_descriptors() {
+	prepare
+	sh -c 'while [ ! -e enough ]; do "$0" "@vnet/$1/$2" descriptors 200 || exit; done' "$here/garbage" "$(id -u)" "$W" &
+	flood=$!
+	atf_check -o empty -e empty vnet sh -c 'jail -c name=a vnet persist
+		for i in $(seq 200); do jexec a true; done'
+	: >enough
+	wait "$flood"
+	answers
+	world_down
+}
 case_ many_connections '2,000 connections in a row change nothing'
 many_connections() { nonsense connects 2000; }
 

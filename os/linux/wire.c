@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 union control {
@@ -20,6 +21,22 @@ void wire_close_fds(int fds[WIRE_FDS])
 			close(fds[i]);
 		fds[i] = -1;
 	}
+}
+
+/* Sends; the descriptors that all processes of a user have on their way are limited together (unix(7), ETOOMANYREFS),
+ * and what others send arrives in a moment. */
+static int send_patiently(int sock, const struct msghdr *out)
+{
+	enum { TRIES = 50 };
+	const struct timespec moment = {.tv_nsec = 2000000};
+
+	for (int tries = 0; sendmsg(sock, out, MSG_NOSIGNAL) < 0; tries++) {
+		if (errno == ETOOMANYREFS && tries < TRIES)
+			nanosleep(&moment, NULL);
+		else if (errno != EINTR)
+			return -errno;
+	}
+	return 0;
 }
 
 static int send_parts(int sock, struct iovec *parts, size_t n, const int fds[WIRE_FDS])
@@ -41,10 +58,7 @@ static int send_parts(int sock, struct iovec *parts, size_t n, const int fds[WIR
 		c->cmsg_len = CMSG_LEN(sizeof(int) * (size_t)count);
 		memcpy(CMSG_DATA(c), fds, sizeof(int) * (size_t)count);
 	}
-	while (sendmsg(sock, &out, MSG_NOSIGNAL) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return 0;
+	return send_patiently(sock, &out);
 }
 
 /* Receives a head and the strings that follow it; name_len and data_len point into the head, data has `room`. */
