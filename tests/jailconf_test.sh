@@ -432,6 +432,17 @@ c
 END
 }
 
+case_ ends_itself 'jail -r of a jail that exec.stop has left without a process returns when all has come home'
+ends_itself() {
+	session <<'END'
+$ printf 'x { vnet; vnet.interface = epair0b; exec.start = "sleep 1000 >/dev/null 2>&1 & echo $! >/etc/x.pid"; exec.stop = "kill -9 $(cat /etc/x.pid)"; path = /; }\n' >/etc/jail.conf
+$ ifconfig epair create
+epair0a
+$ for i in $(jot 40); do jail -q -c x; jail -q -r x; ifconfig -l; done | sort -u
+em0 em1 lo0 epair0a epair0b
+END
+}
+
 case_ many 'A hundred jails with commands, more than are worked on at once, and a loop among them'
 many() {
 	session <<'END'

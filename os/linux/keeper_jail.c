@@ -470,17 +470,20 @@ int on_stack(struct keeper *k, struct connection *c)
 
 /* --------------------------------------------------------------------------------------------------- removing */
 
+/* One that is going by itself, having lost its last process, is waited for as well. */
 int on_jail_remove(struct keeper *k, struct connection *c)
 {
-	struct jail *j = registry_by_jid(k, c->jail, k->in.head.jid);
+	struct jail *j = registry_at(k, k->in.head.jid);
 	int error;
 
-	if (!j)
+	if (!j || !jail_is_visible(j, c->jail))
 		return -ENOENT;
 	error = add_waiter(j, c);
 	if (error)
 		return error;
-	registry_hide(k, j);
-	work_remove(k, j);
+	if (!j->dying) {
+		registry_hide(k, j);
+		work_remove(k, j);
+	}
 	return 1;
 }
