@@ -122,8 +122,7 @@ static bool resolve(const char *host, struct in_addr *addr)
 
 	if (inet_aton(host, addr))
 		return true;
-	cmd_resolver();
-	if (getaddrinfo(host, NULL, &hints, &list) != 0) {
+	if (cmd_lookup(host, &hints, &list) != 0) {
 		cmd_warnx("%s: Unknown host", host);
 		return false;
 	}

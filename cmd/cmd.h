@@ -60,6 +60,10 @@ bool cmd_in_jail(void);
  */
 void cmd_resolver(void);
 
+/* getaddrinfo(3) of a host's name, after that. */
+struct addrinfo;
+int cmd_lookup(const char *host, const struct addrinfo *hints, struct addrinfo **list);
+
 /*
  * The name of an address, by getnameinfo(3) with the flags that are given besides NI_NAMEREQD; scope is an IPv6
  * address's interface or 0. After a name server that did not answer only /etc/hosts is looked at. Returns 0 or EAI_...;
@@ -67,7 +71,7 @@ void cmd_resolver(void);
  */
 int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, char *name, size_t size);
 
-/* FreeBSD's words for why getaddrinfo(3) found nothing. */
+/* FreeBSD's words for why cmd_lookup() found nothing. */
 const char *cmd_lookup_error(int code);
 
 /* The name of an interface of the stack this process is in; "" if there is none of that number. */

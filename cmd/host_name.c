@@ -68,6 +68,12 @@ void cmd_resolver(void)
 	ready = true;
 }
 
+int cmd_lookup(const char *host, const struct addrinfo *hints, struct addrinfo **list)
+{
+	cmd_resolver();
+	return getaddrinfo(host, NULL, hints, list);
+}
+
 int cmd_host_name(int family, const uint8_t *addr, uint32_t scope, int flags, char *name, size_t size)
 {
 	static bool unanswered; /* a name server that does not answer takes ten seconds: it is not asked again */

@@ -28,7 +28,7 @@ bool jail_resolve(struct job *j)
 	if (j->resolved || hostname == NULL || !jail_true(j, "ip_hostname"))
 		return true;
 	j->resolved = true;
-	int code = getaddrinfo(hostname, NULL, &hints, &found);
+	int code = cmd_lookup(hostname, &hints, &found);
 	if (code != 0) {
 		jail_warnx(j, "hostname %s: %s", hostname, cmd_lookup_error(code));
 		return false;

@@ -146,8 +146,7 @@ static struct sockaddr_in6 resolve(const char *host)
 	char *bare = strndup(host, scope ? (size_t)(scope - host) : strlen(host));
 	if (!bare)
 		cmd_err(1, ENOMEM, "malloc");
-	cmd_resolver();
-	if (getaddrinfo(bare, NULL, &hints, &list) != 0)
+	if (cmd_lookup(bare, &hints, &list) != 0)
 		cmd_errx(1, "%s: Name does not resolve", host);
 	free(bare);
 	struct sockaddr_in6 sin6 = *(struct sockaddr_in6 *)(void *)list->ai_addr;

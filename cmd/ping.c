@@ -220,8 +220,7 @@ static const char *resolve(const char *host, struct sockaddr_in *sin, char offic
 	*sin = (struct sockaddr_in){.sin_family = AF_INET};
 	if (inet_aton(host, &sin->sin_addr))
 		return host;
-	cmd_resolver();
-	if (getaddrinfo(host, NULL, &hints, &list) != 0)
+	if (cmd_lookup(host, &hints, &list) != 0)
 		cmd_errx(EX_NOHOST, "cannot resolve %s: Unknown host", host);
 	sin->sin_addr = ((struct sockaddr_in *)(void *)list->ai_addr)->sin_addr;
 	snprintf(official, NI_MAXHOST, "%s", list->ai_canonname ? list->ai_canonname : host);

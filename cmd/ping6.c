@@ -189,9 +189,8 @@ static void resolve(const struct ping6 *p, const char *host, struct sockaddr_in6
 
 	int code = getaddrinfo(host, NULL, &hints, &list);
 	if (code != 0) {
-		cmd_resolver();
 		hints.ai_flags = AI_CANONNAME;
-		code = getaddrinfo(host, NULL, &hints, &list);
+		code = cmd_lookup(host, &hints, &list);
 	}
 	if (code != 0)
 		cmd_errx(1, "%s%s", what, cmd_lookup_error(code));

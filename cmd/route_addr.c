@@ -31,8 +31,7 @@ static bool look_up(int family, const char *name, struct route_addr *a)
 {
 	struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_DGRAM}, *list;
 
-	cmd_resolver();
-	if (getaddrinfo(name, NULL, &hints, &list) != 0)
+	if (cmd_lookup(name, &hints, &list) != 0)
 		return false;
 	*a = (struct route_addr){.family = family};
 	if (family == AF_INET)

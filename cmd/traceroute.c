@@ -38,8 +38,7 @@ static struct in_addr lookup(const char *host, char name[NI_MAXHOST])
 	snprintf(name, NI_MAXHOST, "%s", host);
 	if (inet_aton(host, &addr))
 		return addr;
-	cmd_resolver();
-	if (getaddrinfo(host, NULL, &hints, &list) != 0)
+	if (cmd_lookup(host, &hints, &list) != 0)
 		cmd_errx(1, "unknown host %s", host);
 	addr = ((const struct sockaddr_in *)(const void *)list->ai_addr)->sin_addr;
 	if (list->ai_canonname)

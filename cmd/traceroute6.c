@@ -154,8 +154,7 @@ static struct sockaddr_in6 lookup(const char *host, const char *source, char nam
 	struct addrinfo hints = {.ai_family = AF_INET6, .ai_socktype = SOCK_RAW, .ai_flags = AI_CANONNAME}, *list;
 	char text[INET6_ADDRSTRLEN];
 
-	cmd_resolver();
-	const int code = getaddrinfo(host, NULL, &hints, &list);
+	const int code = cmd_lookup(host, &hints, &list);
 	if (code != 0)
 		cmd_errx(1, "%s%s%s", source, source[0] ? ": " : "", cmd_lookup_error(code));
 	const struct sockaddr_in6 addr = *(const struct sockaddr_in6 *)(const void *)list->ai_addr;

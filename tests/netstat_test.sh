@@ -122,6 +122,9 @@ lookups() {
 $ netstat -r >/dev/null; arp -a >/dev/null; ping -c 1 nosuch.invalid
 E|ping: cannot resolve nosuch.invalid: Unknown host
 X 68
+$ jail -h -c name=j host.hostname=nosuch.invalid persist
+E|jail: hostname nosuch.invalid: Name does not resolve
+X 1
 $ netstat -I lo0
 Name    Mtu Network       Address              Ipkts Ierrs Idrop    Opkts Oerrs  Coll
 lo0   16384 <Link#3>      lo0                      0     0     0        0     0     0
