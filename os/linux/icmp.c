@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* icmp.c - os_icmp_socket(): a socket in another stack. */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/icmp.h>
 #include <netinet/icmp6.h>
-#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "os/linux/client.h"
+#include "os/linux/visit.h"
 
 /* The kernel hands over what is asked for only: others' requests would be read for nothing. */
 static int filter(int fd, int family)
@@ -40,26 +38,13 @@ static int new_socket(int family)
 
 int os_icmp_socket(struct os_vnet *v, int family)
 {
-	const int to = client_nsfd(v);
-	int back, fd;
+	int back, left, fd, error = visit_stack(v, &back);
 
-	if (to < 0)
-		return to;
-	back = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (back < 0)
-		return -errno;
-	if (setns(to, CLONE_NEWNET) < 0) {
-		fd = -errno;
-	} else {
-		fd = new_socket(family);
-		if (setns(back, CLONE_NEWNET) < 0) {
-			const int error = errno;
-
-			if (fd >= 0)
-				close(fd);
-			fd = -error;
-		}
-	}
-	close(back);
-	return fd;
+	if (error)
+		return error;
+	fd = new_socket(family);
+	left = visit_leave(back);
+	if (left && fd >= 0)
+		close(fd);
+	return left ? left : fd;
 }
