@@ -132,6 +132,7 @@ bool jail_mount(struct jail_run *r, struct job *j);
 bool jail_unmount(struct jail_run *r, struct job *j);
 bool jail_find_mounts(struct job *j);
 void jail_mounts_clear(struct job *j);
+char *jail_copy(const char *text); /* malloc'ed; exits where there is no memory */
 /* Whether what `param` names is an absolute path without symbolic links below the jail's root, which a user of the jail
  * may have put there; `file`: it need not be there. false: said why not. */
 bool jail_check_path(const struct job *j, const char *param, const char *place, bool file);

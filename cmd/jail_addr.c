@@ -61,24 +61,16 @@ static bool check_mask(const struct job *j, const char *mask, bool inet6)
 	return ok;
 }
 
-static char *copy(const char *text)
-{
-	char *to = strdup(text);
-	if (to == NULL)
-		cmd_errx(1, "%s", err_text(ENOMEM));
-	return to;
-}
-
 static void add_alias(struct job *j, const struct place *p, bool inet6)
 {
 	struct jail_alias *a = jaildef_grow(&j->aliases, j->naliases, sizeof *a);
 	if (a == NULL)
 		cmd_errx(1, "%s", err_text(ENOMEM));
 	j->naliases++;
-	a->interface = copy(p->interface);
-	a->addr = copy(p->addr);
-	a->mask = copy(p->mask != NULL ? p->mask : "");
-	a->more = copy(p->more);
+	a->interface = jail_copy(p->interface);
+	a->addr = jail_copy(p->addr);
+	a->mask = jail_copy(p->mask != NULL ? p->mask : "");
+	a->more = jail_copy(p->more);
 	a->inet6 = inet6;
 }
 
@@ -93,7 +85,7 @@ char *jail_addresses(struct job *j, const struct jailsetting *s, bool inet6)
 		cmd_errx(1, "%s", err_text(ENOMEM));
 	bool ok = true;
 	for (size_t i = 0; i < s->nvalues; i++) {
-		char *text = copy(s->values[i].text), *rest = text, *word;
+		char *text = jail_copy(s->values[i].text), *rest = text, *word;
 		while (text[0] != '\0' && (word = strsep(&rest, ",")) != NULL) {
 			const struct place p = cut(word, common);
 			ok = (p.mask == NULL || check_mask(j, p.mask, inet6)) && ok;

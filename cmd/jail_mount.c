@@ -46,7 +46,7 @@ static struct jail_mount *new_mount(struct job *j, const char *param)
 	return m;
 }
 
-static char *copy(const char *text)
+char *jail_copy(const char *text)
 {
 	char *to = strdup(text);
 	if (to == NULL)
@@ -57,7 +57,7 @@ static char *copy(const char *text)
 /* "from on type [options]", as a line of fstab(5). */
 static bool add_line(struct job *j, const char *param, const char *line)
 {
-	char *text = copy(line), *rest = text, *word, *words[4] = {NULL};
+	char *text = jail_copy(line), *rest = text, *word, *words[4] = {NULL};
 	int n = 0;
 	bool ok = true;
 	while (n < 4 && (word = strsep(&rest, " \t\f\v\r\n")) != NULL)
@@ -71,10 +71,10 @@ static bool add_line(struct job *j, const char *param, const char *line)
 		ok = false;
 	} else if (n > 0) {
 		struct jail_mount *m = new_mount(j, param);
-		m->from = copy(words[0]);
-		m->on = copy(words[1]);
-		m->type = copy(words[2]);
-		m->options = words[3] != NULL ? copy(words[3]) : NULL;
+		m->from = jail_copy(words[0]);
+		m->on = jail_copy(words[1]);
+		m->type = jail_copy(words[2]);
+		m->options = words[3] != NULL ? jail_copy(words[3]) : NULL;
 	}
 	free(text);
 	return ok;
@@ -119,13 +119,13 @@ static bool add_own(struct job *j, const char *param, const char *type, const ch
 	if (path[strspn(path, "/")] == '\0')
 		return true;
 	struct jail_mount *m = new_mount(j, param);
-	m->from = copy(".");
-	m->type = copy(type);
+	m->from = jail_copy(".");
+	m->type = jail_copy(type);
 	if (asprintf(&m->on, "%s%s", path, place) < 0)
 		cmd_errx(1, "out of memory");
 	if (strcmp(type, "devfs") == 0) {
 		snprintf(text, sizeof text, "ruleset=%s", ruleset != NULL ? ruleset : "4");
-		m->options = copy(text);
+		m->options = jail_copy(text);
 	}
 	return true;
 }
@@ -166,7 +166,7 @@ bool jail_check_path(const struct job *j, const char *param, const char *place, 
 		jail_warnx(j, "%s: %s: not an absolute pathname", param, place);
 	if (!ok || strncmp(place, path != NULL ? path : "", root) != 0 || place[root] != '/')
 		return ok;
-	char *text = copy(place);
+	char *text = jail_copy(place);
 	for (char *slash = text + root; ok && slash != NULL;) {
 		struct stat st;
 		slash = strchr(slash + 1, '/');

@@ -214,10 +214,10 @@ bool jail_check(struct keeper *k, struct jail *j);
 
 int on_jail_get(struct keeper *k, struct connection *c);
 int on_jail_list(struct keeper *k, struct connection *c);
-/* Describes a jail in k->out as a viewer sees it. */
 /* The jail whose hostname and the like a jail has: itself, or with host=inherit the first one above that has its own.
  */
 const struct jail *jail_host(const struct jail *j);
+/* Describes a jail in k->out as a viewer sees it. */
 int reply_jail(struct keeper *k, const struct jail *j, const struct jail *viewer);
 /* Copies a jail's root directory as the world's host sees it. */
 int jail_path(const struct jail *j, char path[OS_PATH]);
