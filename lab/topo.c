@@ -8,7 +8,7 @@
 
 #include "lib/addr.h"
 
-enum { MOST = LAB_MAX_NODES - 1 };
+enum { MOST = LAB_MAX_NODES - 1, SHOWN = 40 /* letters of a word in an error */ };
 
 const struct topo topo_table[] = {
         {"chain",
@@ -121,7 +121,7 @@ static int read_numbers(const struct topo *t, const char *words, unsigned n[TOPO
 			at = find_arg(t, word, (size_t)(equals - word));
 			if (at < 0)
 				return lab_fail(e, -EINVAL, 0, "%s: no number is called \"%.*s\": %s", t->name,
-				                (int)(equals - word) & 63, word, t->words);
+				                equals - word < SHOWN ? (int)(equals - word) : SHOWN, word, t->words);
 			length -= (size_t)(equals + 1 - word);
 			word = equals + 1;
 		}

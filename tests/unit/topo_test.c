@@ -170,6 +170,8 @@ ATF_TC_BODY(bad_words, tc)
 	        {"linear,switch=3", "linear: no number is called \"switch\": linear[,switches[,hosts]]"},
 	        {"linear,k=", "linear: switches is \"\", not 1 to 49999"},
 	        {"linear,n=2,3", "linear: too many numbers: linear[,switches[,hosts]]"},
+	        {"linear,abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl=3",
+	         "linear: no number is called \"abcdefghijklmnopqrstuvwxyzabcdefghijklmn\": linear[,switches[,hosts]]"},
 	        {"linear,=3", "linear: no number is called \"\": linear[,switches[,hosts]]"},
 	        {"minimal,k=3", "minimal: no number is called \"k\": minimal"},
 	        {"single,", "single: hosts is \"\", not 1 to 49999"},
