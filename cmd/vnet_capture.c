@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 #include "lab/capture.h"
 #include "lab/lab.h"
 #include "lab/running.h"
-#include "lib/errtext.h"
+#include "lib/addr.h"
 
 struct words {
 	uint64_t count;
@@ -62,29 +63,22 @@ static struct os_vnet *open_stack(const char *jail)
 	return v;
 }
 
-/* An interface's name on a network of several stacks: an own one says whose it is. */
-static void name_of(const char *jail, const char *ifname, char *name, size_t size)
+/* Listens to an interface, and calls it as it is `written`, behind its jail's name unless it begins with that. Whether
+ * it is there. */
+static bool add(struct capture *c, struct os_vnet *v, const char *jail, const char *ifname, const char *written)
 {
 	const size_t length = strlen(jail);
-	const bool tells = strncmp(ifname, jail, length) == 0 && ifname[length] == '-';
-
-	snprintf(name, size, "%s%s%s", tells ? "" : jail, tells || !*jail ? "" : ":", ifname);
-}
-
-/* Listens to it; `shown` NULL: under its own name. Whether it is there. */
-static bool add(struct capture *c, struct os_vnet *v, const char *jail, const char *ifname, const char *shown)
-{
-	char name[LAB_NAME + OS_IFNAME + 1];
+	const bool tells = !length || (strncmp(written, jail, length) == 0 && written[length] == '-');
+	char name[2 * LAB_NAME];
 	int error;
 
-	if (!shown)
-		name_of(jail, ifname, name, sizeof name);
-	error = capture_add(c, v, ifname, shown ? shown : name);
+	snprintf(name, sizeof name, "%s%s%s", tells ? "" : jail, tells ? "" : ":", written);
+	error = capture_add(c, v, ifname, name);
 	if (error == -EMFILE)
 		cmd_errx(1, "%zu interfaces are as many as descriptors allow: `ulimit -n` raises that, or name nodes",
 		         capture_ports(c));
 	if (error && error != -ENODEV)
-		cmd_err(1, error, "%s", shown ? shown : name);
+		cmd_err(1, error, "%s", name);
 	return !error;
 }
 
@@ -99,7 +93,7 @@ static void add_stack(struct capture *c, const char *jail)
 		cmd_err(1, count, "%s", jail);
 	for (int i = 0; i < count; i++)
 		if (ifs[i].has_ether)
-			add(c, v, jail, ifs[i].name, NULL);
+			add(c, v, jail, ifs[i].name, ifs[i].name);
 	free(ifs);
 	os_vnet_close(v);
 }
@@ -118,11 +112,8 @@ static bool add_lab_if(struct capture *c, const struct lab *lab, int ifindex)
 	const struct lab_if *ifp = &lab->ifs[ifindex];
 	const char *node = lab->nodes[ifp->node].name;
 	struct os_vnet *v = open_stack(node);
-	char name[2 * LAB_NAME];
-	bool there;
+	const bool there = add(c, v, node, ifp->ifname, ifp->name);
 
-	name_of(node, ifp->name, name, sizeof name);
-	there = add(c, v, node, ifp->ifname, name);
 	os_vnet_close(v);
 	return there;
 }
@@ -140,7 +131,7 @@ static void add_place(struct capture *c, const struct lab *lab, char *place)
 	} else if (colon) {
 		*colon = '\0';
 		v = open_stack(place);
-		there = add(c, v, place, colon + 1, NULL);
+		there = add(c, v, place, colon + 1, colon + 1);
 		os_vnet_close(v);
 		*colon = ':';
 	} else {
@@ -215,15 +206,12 @@ static _Noreturn void usage(void)
 	exit(vnet_usage("capture"));
 }
 
-static uint64_t number(char option, const char *text, uint64_t least, uint64_t most)
+static unsigned long number(char option, const char *text, unsigned long least, unsigned long most)
 {
-	char *end;
-	uint64_t n;
+	unsigned long n;
 
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end || errno || n < least || n > most)
-		cmd_errx(64, "-%c: \"%.40s\" is no number from %" PRIu64 " to %" PRIu64, option, text, least, most);
+	if (!addr_number(text, least, most, &n))
+		cmd_errx(64, "-%c: \"%.40s\" is no number from %lu to %lu", option, text, least, most);
 	return n;
 }
 
@@ -237,7 +225,7 @@ int cmd_vnet_capture(int argc, char **argv)
 	while ((option = getopt(argc, argv, "+c:o:s:w:")) != -1)
 		switch (option) {
 		case 'c':
-			w.count = number('c', optarg, 1, UINT64_MAX);
+			w.count = number('c', optarg, 1, ULONG_MAX);
 			break;
 		case 'o':
 			path = optarg;

@@ -18,19 +18,14 @@ enum {
 	SETTLED = 1000000,     /* nanoseconds after which a frame is in its socket */
 };
 
-struct port {
-	int fd;
-	uint64_t frames, lost;
-};
-
 struct capture {
 	FILE *out;
 	unsigned most;
-	uint8_t *buffer; /* of `most` bytes */
-	struct port *ports;
+	uint8_t *buffer;       /* of `most` bytes */
 	struct pollfd *polled; /* the ports, and two more */
+	uint64_t *seen;        /* frames, by port */
 	size_t nports, room;
-	uint64_t frames;
+	uint64_t frames;                 /* that are written */
 	struct pcapng_packet held[HELD]; /* their data are malloc'ed */
 	size_t nheld, bytes;
 };
@@ -66,15 +61,15 @@ int capture_begin(struct capture **out, FILE *stream, unsigned most)
 static int make_room(struct capture *c)
 {
 	const size_t room = c->room ? 2 * c->room : 16;
-	struct port *ports;
 	struct pollfd *polled;
+	uint64_t *seen;
 
 	if (c->nports < c->room)
 		return 0;
-	ports = realloc(c->ports, room * sizeof *ports);
-	if (!ports)
+	seen = realloc(c->seen, room * sizeof *seen);
+	if (!seen)
 		return -ENOMEM;
-	c->ports = ports;
+	c->seen = seen;
 	polled = realloc(c->polled, (room + 2) * sizeof *polled);
 	if (!polled)
 		return -ENOMEM;
@@ -99,7 +94,7 @@ int capture_add(struct capture *c, struct os_vnet *v, const char *ifname, const 
 		return error;
 	}
 	c->polled[c->nports] = (struct pollfd){.fd = fd, .events = POLLIN};
-	c->ports[c->nports++] = (struct port){.fd = fd};
+	c->seen[c->nports++] = 0;
 	return 0;
 }
 
@@ -134,7 +129,7 @@ static int hold(struct capture *c, size_t port, const struct os_frame *f)
 	                                             .way = ways[f->way],
 	                                             .data = data};
 	c->bytes += f->size;
-	c->ports[port].frames++;
+	c->seen[port]++;
 	return 0;
 }
 
@@ -145,14 +140,14 @@ static int read_port(struct capture *c, size_t port)
 	int error = 0;
 
 	while (!error && !is_full(c)) {
-		error = os_capture_read(c->ports[port].fd, c->buffer, c->most, &f);
+		error = os_capture_read(c->polled[port].fd, c->buffer, c->most, &f);
 		if (!error)
 			error = hold(c, port, &f);
 	}
 	return error == -EAGAIN || error == -EINTR || error == -ENETDOWN ? 0 : error;
 }
 
-/* By time; what was read first comes first. */
+/* By time, and at the same time by interface. */
 static int by_time(const void *a, const void *b)
 {
 	const struct pcapng_packet *x = a, *y = b;
@@ -217,21 +212,21 @@ int capture_end(struct capture *c, uint64_t *frames, uint64_t *lost)
 
 	*lost = 0;
 	for (size_t i = 0; i < c->nports; i++) {
-		struct port *p = &c->ports[i];
+		uint64_t here = 0;
 
-		if (os_capture_lost(p->fd, &p->lost) == 0)
-			*lost += p->lost;
+		(void)os_capture_lost(c->polled[i].fd, &here);
+		*lost += here;
 		if (!error)
-			error = pcapng_counts(c->out, (unsigned)i, time, p->frames + p->lost, p->lost);
-		close(p->fd);
+			error = pcapng_counts(c->out, (unsigned)i, time, c->seen[i] + here, here);
+		close(c->polled[i].fd);
 	}
 	if (!error && fflush(c->out) != 0)
 		error = -errno;
 	*frames = c->frames;
 	while (c->nheld)
 		free((void *)c->held[--c->nheld].data);
-	free(c->ports);
 	free(c->polled);
+	free(c->seen);
 	free(c->buffer);
 	free(c);
 	return error;

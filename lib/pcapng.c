@@ -118,8 +118,6 @@ int pcapng_interface(FILE *out, const char *name, enum pcapng_link link, uint32_
 /* Direction in bits 0 and 1, how it was received in bits 2 to 4. */
 static uint32_t flags_of(enum pcapng_way way)
 {
-	if (way == PCAPNG_UNKNOWN)
-		return 0;
 	return way == PCAPNG_SENT ? 2 : 1 | (uint32_t)way << 2;
 }
 

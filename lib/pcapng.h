@@ -16,11 +16,10 @@ enum pcapng_link { PCAPNG_ETHERNET = 1, PCAPNG_RAW = 101 /* IPv4 or IPv6 without
 
 /* How a packet passed the interface: epb_flags. */
 enum pcapng_way {
-	PCAPNG_UNKNOWN,
-	PCAPNG_UNICAST,   /* came, to this station ... */
-	PCAPNG_MULTICAST, /* ... and others, ... */
-	PCAPNG_BROADCAST, /* ... to all, ... */
-	PCAPNG_OTHERS,    /* ... or to another one */
+	PCAPNG_UNICAST = 1, /* came, to this station ... */
+	PCAPNG_MULTICAST,   /* ... and others, ... */
+	PCAPNG_BROADCAST,   /* ... to all, ... */
+	PCAPNG_OTHERS,      /* ... or to another one */
 	PCAPNG_SENT,
 };
 

@@ -10,9 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "os/linux/frame.h"
 #include "os/linux/visit.h"
 
-enum { WAITING = 4 << 20, TAG = 4 }; /* bytes that may wait to be read, bytes of a VLAN's tag */
+enum { TAG = 4 }; /* bytes of a VLAN's tag */
 
 /* Whether its frames have Ethernet's header; -errno. */
 static int is_ethernet(int fd, const char *name, int *index)
@@ -31,7 +32,7 @@ static int is_ethernet(int fd, const char *name, int *index)
 /* Others' sockets hand over headers that differ: of those only what follows them is taken. */
 static int open_here(const char *name, bool *ethernet)
 {
-	const int on = 1, room = WAITING;
+	const int on = 1;
 	struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
 	int error, fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
@@ -47,8 +48,7 @@ static int open_here(const char *name, bool *ethernet)
 		if (fd < 0)
 			return -errno;
 	}
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
+	frame_room(fd, SO_RCVBUFFORCE, SO_RCVBUF);
 	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) == 0 &&
 	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) == 0 &&
 	    bind(fd, (struct sockaddr *)&to, sizeof to) == 0)
@@ -88,12 +88,11 @@ static enum os_frame_way way_of(unsigned type)
 	}
 }
 
-/* The kernel takes a VLAN's tag out of the frame and hands it over beside. */
-static void put_tag(uint8_t *data, size_t room, const struct tpacket_auxdata *aux, struct os_frame *f)
+/* Puts the tag back that the kernel has taken out of the frame. */
+static void put_tag(uint8_t *data, size_t room, uint16_t protocol, uint16_t tci, struct os_frame *f)
 {
 	const size_t addresses = 2 * ETH_ALEN, rest = f->size - addresses;
-	const uint16_t tag[2] = {htons(aux->tp_status & TP_STATUS_VLAN_TPID_VALID ? aux->tp_vlan_tpid : ETH_P_8021Q),
-	                         htons(aux->tp_vlan_tci)};
+	const uint16_t tag[2] = {htons(protocol), htons(tci)};
 
 	memmove(data + addresses + TAG, data + addresses, f->size + TAG <= room ? rest : rest - TAG);
 	memcpy(data + addresses, tag, TAG);
@@ -109,7 +108,6 @@ int os_capture_read(int fd, uint8_t *data, size_t size, struct os_frame *f)
 	} control;
 	struct sockaddr_ll from = {0};
 	struct iovec iov = {data, size};
-	struct tpacket_auxdata aux = {0};
 	struct timespec t = {0};
 	struct msghdr msg = {.msg_name = &from,
 	                     .msg_namelen = sizeof from,
@@ -118,21 +116,19 @@ int os_capture_read(int fd, uint8_t *data, size_t size, struct os_frame *f)
 	                     .msg_control = &control,
 	                     .msg_controllen = sizeof control};
 	const ssize_t length = recvmsg(fd, &msg, MSG_TRUNC);
+	uint16_t protocol, tci;
 
 	if (length < 0)
 		return -errno;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
-		if (c->cmsg_level == SOL_PACKET && c->cmsg_type == PACKET_AUXDATA)
-			memcpy(&aux, CMSG_DATA(c), sizeof aux);
-		else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS)
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
+		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS)
 			memcpy(&t, CMSG_DATA(c), sizeof t);
-	}
 	f->time = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 	f->length = (size_t)length;
 	f->size = f->length < size ? f->length : size;
 	f->way = way_of(from.sll_pkttype);
-	if (aux.tp_status & TP_STATUS_VLAN_VALID && f->size >= 2 * ETH_ALEN + TAG)
-		put_tag(data, size, &aux, f);
+	if (f->size >= 2 * ETH_ALEN + TAG && frame_tag_beside(&msg, &protocol, &tci))
+		put_tag(data, size, protocol, tci, f);
 	return 0;
 }
 

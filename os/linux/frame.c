@@ -75,8 +75,7 @@ void frame_untag(struct frame *f)
 	shift(f, -TAG);
 }
 
-/* The kernel keeps the outermost tag beside the frame. */
-static void restore_tag(struct frame *f, struct msghdr *msg)
+bool frame_tag_beside(struct msghdr *msg, uint16_t *protocol, uint16_t *tci)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
 		struct tpacket_auxdata aux;
@@ -84,10 +83,19 @@ static void restore_tag(struct frame *f, struct msghdr *msg)
 		if (c->cmsg_level != SOL_PACKET || c->cmsg_type != PACKET_AUXDATA)
 			continue;
 		memcpy(&aux, CMSG_DATA(c), sizeof aux);
-		if (aux.tp_status & TP_STATUS_VLAN_VALID)
-			frame_tag(f, aux.tp_status & TP_STATUS_VLAN_TPID_VALID ? aux.tp_vlan_tpid : 0x8100,
-			          aux.tp_vlan_tci);
+		*protocol = aux.tp_status & TP_STATUS_VLAN_TPID_VALID ? aux.tp_vlan_tpid : 0x8100;
+		*tci = aux.tp_vlan_tci;
+		return aux.tp_status & TP_STATUS_VLAN_VALID;
 	}
+	return false;
+}
+
+void frame_room(int fd, int force, int usual)
+{
+	const int size = 4 << 20; /* bytes */
+
+	if (setsockopt(fd, SOL_SOCKET, force, &size, sizeof size) < 0)
+		setsockopt(fd, SOL_SOCKET, usual, &size, sizeof size);
 }
 
 int frame_read(int fd, struct frame *f)
@@ -99,6 +107,7 @@ int frame_read(int fd, struct frame *f)
 	struct iovec parts[2] = {{&f->hdr, sizeof f->hdr}, {f->room + FRAME_HEAD, FRAME_MAX}};
 	struct msghdr msg = {
 	        .msg_iov = parts, .msg_iovlen = 2, .msg_control = &control, .msg_controllen = sizeof control};
+	uint16_t protocol, tci;
 	ssize_t length;
 
 	for (;;) {
@@ -115,7 +124,8 @@ int frame_read(int fd, struct frame *f)
 	}
 	f->at = f->room + FRAME_HEAD;
 	f->length = (size_t)length - sizeof f->hdr;
-	restore_tag(f, &msg);
+	if (frame_tag_beside(&msg, &protocol, &tci))
+		frame_tag(f, protocol, tci);
 	return 1;
 }
 

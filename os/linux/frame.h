@@ -21,8 +21,17 @@ struct frame {
 	uint8_t room[FRAME_HEAD + FRAME_MAX];
 };
 
+/* Lets bursts wait in a socket; `force`, `usual`: SO_RCVBUFFORCE and SO_RCVBUF, or those of sending. The kernel gives
+ * less to those who may not have so much. */
+void frame_room(int fd, int force, int usual);
+
 /* Reads one, its tag (if it has one) put back into it: 1; 0: none is waiting; -ENODEV: the interface is gone. */
 int frame_read(int fd, struct frame *f);
+
+/* The outermost tag, which the kernel keeps beside what recvmsg(2) has read from a packet(7) socket with
+ * PACKET_AUXDATA; false: there is none. */
+struct msghdr;
+bool frame_tag_beside(struct msghdr *msg, uint16_t *protocol, uint16_t *tci);
 
 /* Puts a tag in front of what the frame has. */
 void frame_tag(struct frame *f, uint16_t protocol, uint16_t tci);

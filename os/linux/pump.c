@@ -11,10 +11,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "os/linux/frame.h"
 #include "os/linux/visit.h"
 #include "os/linux/vlan.h"
-
-enum { BUFFER = 4 << 20 }; /* bytes; the kernel gives less to those who may not have so much */
 
 /* Lets through what has this tag. The kernel keeps a frame's outermost tag beside the frame. */
 static int only_tag(int fd, const struct vlan *vl)
@@ -37,7 +36,7 @@ static int only_tag(int fd, const struct vlan *vl)
 
 int pump_socket(unsigned index, const struct vlan *vl)
 {
-	static const int on = 1, size = BUFFER;
+	static const int on = 1;
 	const struct sockaddr_ll where = {
 	        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)index};
 	const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -50,10 +49,8 @@ int pump_socket(unsigned index, const struct vlan *vl)
 	               setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof on) < 0 ||
 	               setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on) < 0))
 		error = -errno;
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
-		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+	frame_room(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+	frame_room(fd, SO_SNDBUFFORCE, SO_SNDBUF);
 	if (!error && bind(fd, (const struct sockaddr *)&where, sizeof where) < 0)
 		error = -errno;
 	if (!error)
