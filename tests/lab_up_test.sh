@@ -173,6 +173,25 @@ kill_up() {
 # No world that is still being built.
 settled() { ! vnet ls --json | grep -A 4 "\"$W\"" | grep -q '"ephemeral": true'; }
 
+case_ ahead 'The thread that makes stacks ahead where a processor is idle makes the same network, whole or not at all'
+ahead() {
+	export THREADS="$PWD/threads" LD_PRELOAD="$here/idle.so"
+	export ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0"
+	: >threads
+	works torus,3,3 81 '9 bridge 54 end 18 jail'
+	# The keeper's, and one for the stacks, of each of two networks.
+	atf_check -o inline:'4\n' grep -c thread threads
+	W="$prefix" whole=0
+	for moment in 01 02 03 05 08 12 20 40; do
+		vnet up -w "$W" tree,2,3 &
+		sleep "0.0$moment"
+		kill -9 $! 2>/dev/null
+		wait $!
+		within 50 settled
+		whole_or_nothing
+	done
+}
+
 case_ interrupt 'An interrupted `vnet up` leaves nothing'
 interrupt() {
 	W="$prefix" whole=0

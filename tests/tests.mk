@@ -6,6 +6,7 @@ TESTS := $(patsubst tests/%.sh,$(B)/tests/%,$(wildcard tests/*_test.sh))
 UNITS := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c))
 FAKES := $(patsubst %.c,$(B)/%.o,$(wildcard tests/fake_*.c))
 TOOLS := $(patsubst tests/kill/%.c,$(B)/tests/%,$(wildcard tests/kill/*.c))
+PRELOAD := $(patsubst tests/preload/%.c,$(B)/tests/%.so,$(wildcard tests/preload/*.c))
 PORTABLE := $(filter-out $(B)/cmd/main.o,$(patsubst %.c,$(B)/%.o,$(LIB) $(LAB) $(CMD)))
 TEST_FILES := $(addprefix $(B)/tests/,lib.sh pumps.sh session.sh $(patsubst tests/%,%,$(wildcard tests/labs/*/*.yaml)))
 EXAMPLES := $(patsubst %,$(B)/tests/%,$(wildcard examples/*.sh examples/*.yaml) docs/lab.5 docs/lab.schema.json)
@@ -22,6 +23,11 @@ $(UNITS): %: %.o $(FAKES) $(PORTABLE)
 $(TOOLS): $(B)/tests/%: $(B)/tests/kill/%.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $<
 
+# Libraries that stand in for a part of the system; never checked at run time.
+$(PRELOAD): $(B)/tests/%.so: tests/preload/%.c
+	@mkdir -p $(@D)
+	$(CC) $(WARN) -D_GNU_SOURCE -O1 -fPIC -shared -o $@ $<
+
 $(TESTS): $(B)/tests/%: tests/%.sh
 	@mkdir -p $(@D)
 	@{ echo '#!/usr/bin/env atf-sh'; cat $<; } >$@ && chmod +x $@
@@ -36,7 +42,7 @@ $(EXAMPLES): $(B)/tests/%: %
 
 -include $(UNITS:=.d) $(FAKES:.o=.d) $(patsubst tests/kill/%.c,$(B)/tests/kill/%.d,$(wildcard tests/kill/*.c))
 
-tests: $(B)/vnet $(TESTS) $(UNITS) $(TOOLS) $(TEST_FILES) $(EXAMPLES)
+tests: $(B)/vnet $(TESTS) $(UNITS) $(TOOLS) $(PRELOAD) $(TEST_FILES) $(EXAMPLES)
 
 # The same again, checked at run time.
 tests-asan:
