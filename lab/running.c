@@ -3,6 +3,8 @@
 #include "lab/running.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -65,16 +67,21 @@ int running_load_next(struct lab **lab)
 	return load(next, lab);
 }
 
-/* It is asked for again and again: signals whose handlers restart system calls end a pause, but not flock(2). */
+/* It is asked for again and again: signals whose handlers restart system calls end a pause, but not flock(2). They come
+ * in a pause only: else one that came just before it would be lost. */
 int running_lock(void)
 {
 	const struct timespec pause = {.tv_nsec = 10000000};
-	const int fd = os_world_append(lock);
-	int error = 0;
+	sigset_t all, mask;
+	int fd, error = 0;
 
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &mask);
+	fd = os_world_append(lock);
 	while (fd >= 0 && !error && flock(fd, LOCK_EX | LOCK_NB) < 0)
-		if (errno != EWOULDBLOCK || nanosleep(&pause, NULL) < 0)
+		if (errno != EWOULDBLOCK || ppoll(NULL, 0, &pause, &mask) < 0)
 			error = -errno;
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	if (error)
 		close(fd);
 	return error ? error : fd;

@@ -88,9 +88,15 @@ link_lock() {
 	vnet exec -w "$W" flock /proc/1/fd/5/kept.lab.lock sh -c 'echo held >held; cat hold' >nothing &
 	within 50 test -e held || atf_fail 'nobody has the lock'
 	echo 'link s1 s2 down' | vnet cli -w "$W" &
-	sleep 0.3
+	at_lock() { vnet exec -w "$W" sh -c 'ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q "^l-w.*kept.lab.lock"'; }
+	within 50 at_lock || atf_fail 'the link does not ask for the lock'
 	atf_check -o match:'^s2-eth2<->s1-eth2 .OK OK. $' sh -c "echo links | vnet cli -w $W"
-	typed "$W> " 'sh (sleep 1.5; kill -INT $PPID) &\n' "$W> " 'link s1 s2 up\n' 'under way' '' "$W> " '^D'
+	# Just before it waits an interrupt counts, too.
+	(
+		export LD_PRELOAD="$here/interrupt.so" ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0"
+		typed "$W> " 'link s1 s2 up\n' 'under way' '' "$W> " '^D'
+	) || atf_fail 'an interrupt was lost'
+	typed "$W> " 'sh (until ls -l /proc/$PPID/fd | grep -q kept.lab.lock; do sleep 0.1; done; kill -INT $PPID) &\n' "$W> " 'link s1 s2 up\n' 'under way' '' "$W> " '^D'
 	: >hold
 	wait
 	atf_check -o match:'^s2-eth2<->s1-eth2 .DOWN DOWN. $' sh -c "echo links | vnet cli -w $W"
@@ -119,15 +125,15 @@ relearn() {
 	atf_check vnet up -w "$W" ring.yaml
 	# h1 and h3 have learnt h2's Ethernet address: it stays silent until it is asked.
 	for way in up down up down; do
-		printf 'link s1 s2 %s\nh1 ping -q -c 1 -t 2 h2\nh3 ping -q -c 1 -t 2 h2\n' $way >lines
+		printf 'link s1 s2 %s\nh1 ping -q -c 1 -t 20 h2\nh3 ping -q -c 1 -t 20 h2\n' $way >lines
 		atf_check -o match:' 0.0% packet loss' -o not-match:'100.0%' vnet cli -w "$W" <lines
 	done
 	# What somebody has taken out of its bridge by hand needs not be taken out.
-	printf 's3 ifconfig s3 deletem s3-eth1\nlink s1 s2 up\nh1 ping -q -c 1 -t 2 h2\n' >lines
+	printf 's3 ifconfig s3 deletem s3-eth1\nlink s1 s2 up\nh1 ping -q -c 1 -t 20 h2\n' >lines
 	atf_check -o match:' 0.0% packet loss' vnet cli -w "$W" <lines
 	sed 's/\[s1, s2\]/{ends: [s1, s2], down: true}/' ring.yaml >cut.yaml
 	for lab in cut ring; do
-		printf 'apply %s.yaml\nh1 ping -q -c 1 -t 2 h2\nh3 ping -q -c 1 -t 2 h2\n' $lab >lines
+		printf 'apply %s.yaml\nh1 ping -q -c 1 -t 20 h2\nh3 ping -q -c 1 -t 20 h2\n' $lab >lines
 		atf_check -o match:' 0.0% packet loss' -o not-match:'100.0%' vnet cli -w "$W" <lines
 	done
 	world_down
