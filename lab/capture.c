@@ -189,15 +189,17 @@ int capture_run(struct capture *c, uint64_t count, int stop)
 	while (!error && (!count || c->frames < count)) {
 		const int ready = poll(c->polled, nfds, c->nheld ? 1 : -1);
 		const uint64_t time = now();
+		const bool ends = ready > 0 && (stopping->revents || reader->revents);
 
 		if (ready < 0 && errno != EINTR)
 			return -errno;
+		/* What came before the end was there when poll(2) had already looked at its interface, maybe. */
 		for (size_t i = 0; i < c->nports && ready > 0 && !error; i++)
-			if (c->polled[i].revents)
+			if (c->polled[i].revents || ends)
 				error = read_port(c, i);
 		if (!error)
 			error = release(c, is_full(c) ? UINT64_MAX : time - SETTLED, count);
-		if (ready > 0 && (stopping->revents || reader->revents))
+		if (ends)
 			break;
 	}
 	if (!error)

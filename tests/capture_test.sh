@@ -59,7 +59,6 @@ cables() {
 	lab linear,2
 	listen -o seen.pcapng
 	atf_check -o ignore vnet exec -w "$W" h1 ping -c 1 -p 5a5a 10.0.0.2
-	sleep 0.2
 	kill "$listener"
 	wait "$listener" || atf_fail "its status is $?"
 	atf_check -o match:'^listening to 3 interfaces$' -o match:'^[0-9]* packets captured, 0 dropped by the kernel$' cat said
@@ -133,7 +132,6 @@ vlan() {
 	atf_check -o ignore vnet sh -w "$W" script
 	listen -o seen.pcapng a:epair0a
 	atf_check -o ignore vnet exec -w "$W" a ping -c 1 192.0.2.2
-	sleep 0.2
 	kill "$listener"
 	wait "$listener"
 	cat_pcapng seen.pcapng >all || atf_fail 'the file is no pcapng'
