@@ -15,7 +15,7 @@ for i in 0 1 2; do
 	jexec h$i ifconfig epair${i}b 10.0.0.1$i/24 up
 	ifconfig bridge0 addm epair${i}a
 done
-reach() { jexec h$1 ping -q -c 1 -t 1 10.0.0.1$2 | sed -n 's/.*, \(.*\) packets received.*/\1/p'; }
+reach() { jexec h$1 ping -q -c 1 -t 3 10.0.0.1$2 | sed -n 's/.*, \(.*\) packets received.*/\1/p'; }
 # What is learnt of h0, which the others have no part in.
 learnt() { ifconfig bridge0 addr | grep -e :10 -e :77 | sed 's/ 1[12].. / N /' | sort; }
 reached() { n=0; until [ "$(reach 0 1)" = 1 ]; do [ $((n += 1)) -lt 20 ] || { echo shut; break; }; done; }

@@ -276,7 +276,7 @@ jexec s3 ifconfig bridge0 priority 4096 addm epair2b stp epair2b addm epair3a st
 END
 	session <<END
 \$ . $PWD/ring.sh
-\$ jexec h2 ping -q -c 1 -t 2 10.0.0.3 | grep transmitted
+\$ jexec h2 ping -q -c 1 -t 20 10.0.0.3 | grep transmitted
 1 packets transmitted, 1 packets received, 0.0% packet loss
 \$ i=0; until jexec h1 ping -q -c 1 -t 1 10.0.0.2 >/dev/null; do sleep 0.5; [ \$((i += 1)) -lt 20 ] || break; done; [ \$i -lt 20 ] || echo unreachable
 \$ for s in s1 s2 s3; do jexec \$s ifconfig bridge0 | sed -n 's/.*root id.*ifcost/ifcost/p; s/.*member: \(epair[123].\).*/\1/p; s/.*role/role/p'; done
@@ -301,7 +301,7 @@ role designated state forwarding
 	        role root state forwarding
 \$ jexec s1 ifconfig epair1a up
 \$ i=0; until jexec s2 ifconfig bridge0 | grep -A 2 epair1b | grep -q 'root state forwarding'; do sleep 0.5; [ \$((i += 1)) -lt 30 ] || break; done
-\$ sleep 1; jexec h1 ping -q -c 2 -t 3 10.0.0.2 | grep transmitted
+\$ sleep 1; jexec h1 ping -q -c 2 -t 20 10.0.0.2 | grep transmitted
 2 packets transmitted, 2 packets received, 0.0% packet loss
 END
 }
@@ -345,7 +345,7 @@ $ ifconfig bridge0 | grep -A 1 member
 	        ifmaxaddr 0 port 11 priority 128 path cost 2000
 	member: epair2a flags=8<SPAN>
 	        ifmaxaddr 0 port 9 priority 128 path cost 2000
-$ jexec h1 ping -q -c 1 -t 5 10.0.0.2 | grep transmitted; ping -q -c 1 -t 5 10.0.0.2 | grep transmitted
+$ jexec h1 ping -q -c 1 -t 30 10.0.0.2 | grep transmitted; ping -q -c 1 -t 30 10.0.0.2 | grep transmitted
 1 packets transmitted, 1 packets received, 0.0% packet loss
 1 packets transmitted, 1 packets received, 0.0% packet loss
 $ before=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); jexec h1 ping -q -c 5 -i 0.1 10.0.0.2 >/dev/null; ping -q -c 5 -i 0.1 10.0.0.2 >/dev/null; after=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); [ $((after - before)) -ge 20 ] && [ $((after - before)) -lt 40 ] || echo $before $after
@@ -356,7 +356,7 @@ X 1
 $ before=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); jexec h1 ping -q -c 20 -i 0.05 10.0.0.2 >/dev/null; after=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); [ $((after - before)) -lt 20 ] || echo $before $after
 $ ifconfig bridge0 span epair2a
 $ ifconfig bridge0 destroy
-$ before=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); jexec h1 ping -q -c 20 -i 0.05 -t 1 10.0.0.2 >/dev/null; after=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); [ $((after - before)) -lt 20 ] || echo $before $after
+$ before=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); jexec h1 ping -q -c 20 -i 0.05 -W 100 10.0.0.2 >/dev/null; after=$(cat /proc/net/dev | awk '/epair2b/ { print $3 }'); [ $((after - before)) -lt 20 ] || echo $before $after
 $ ifconfig bridge create
 bridge0
 $ ifconfig bridge0 addm epair2a
@@ -378,11 +378,11 @@ $ ifconfig bridge0 addm epair0a addm epair1a -discover epair1a -learn epair1a
 $ ifconfig bridge0 | grep member:
 	member: epair1a flags=140<AUTOEDGE,AUTOPTP>
 	member: epair0a flags=143<LEARNING,DISCOVER,AUTOEDGE,AUTOPTP>
-$ jexec h0 arp -s 10.0.0.1 02:00:00:00:00:77; jexec h0 ping -q -c 1 -t 1 10.0.0.1 >/dev/null
+$ jexec h0 arp -s 10.0.0.1 02:00:00:00:00:77; jexec h0 ping -q -c 1 -W 100 10.0.0.1 >/dev/null
 X 2
-$ before=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); jexec h0 ping -q -c 20 -i 0.05 -t 2 10.0.0.1 >/dev/null; after=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); [ $((after - before)) -lt 10 ] || echo $before $after
+$ before=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); jexec h0 ping -q -c 20 -i 0.05 -W 100 10.0.0.1 >/dev/null; after=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); [ $((after - before)) -lt 10 ] || echo $before $after
 $ ifconfig bridge0 discover epair1a
-$ before=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); jexec h0 ping -q -c 20 -i 0.05 -t 2 10.0.0.1 >/dev/null; after=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); [ $((after - before)) -ge 20 ] || echo $before $after
+$ before=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); jexec h0 ping -q -c 20 -i 0.05 -W 100 10.0.0.1 >/dev/null; after=$(jexec h1 cat /proc/net/dev | awk '/epair1b/ { print $3 }'); [ $((after - before)) -ge 20 ] || echo $before $after
 $ ifconfig bridge0 addr | grep -c epair1a
 0
 X 1
@@ -490,13 +490,13 @@ epair1a
 epair2a
 epair3a
 $ ifconfig bridge0 inet 192.0.2.254/24 addm epair1a addm epair2a addm epair3a
-$ jexec h1 ping -c 1 -t 5 192.0.2.2 | grep transmitted
+$ jexec h1 ping -c 1 -t 30 192.0.2.2 | grep transmitted
 1 packets transmitted, 1 packets received, 0.0% packet loss
-$ jexec h2 ping -c 1 -t 5 192.0.2.3 | grep transmitted
+$ jexec h2 ping -c 1 -t 30 192.0.2.3 | grep transmitted
 1 packets transmitted, 1 packets received, 0.0% packet loss
-$ jexec h3 ping -c 1 -t 5 192.0.2.254 | grep transmitted
+$ jexec h3 ping -c 1 -t 30 192.0.2.254 | grep transmitted
 1 packets transmitted, 1 packets received, 0.0% packet loss
-$ ping -c 1 -t 5 192.0.2.1 | grep transmitted
+$ ping -c 1 -t 30 192.0.2.1 | grep transmitted
 1 packets transmitted, 1 packets received, 0.0% packet loss
 END
 }

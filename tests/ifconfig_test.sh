@@ -186,6 +186,7 @@ epair0a: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	inet6 fe80::MACa%epair0a prefixlen 64 scopeid 0x4
 	inet6 2001:db8::1 prefixlen 64
 	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ sysctl -q net.inet6.ip6.dad_count=99 >/dev/null
 $ ifconfig epair0a inet6 2001:db8::2 prefixlen 48
 $ ifconfig epair0a inet6 | grep 2001
 	inet6 2001:db8::1 prefixlen 64

@@ -128,7 +128,7 @@ E|ifconfig: down: permission denied
 X 1
 $ jexec c ifconfig epair create 2>/dev/null
 X 1
-$ jexec c ping -c 1 -t 2 127.0.0.1
+$ jexec c ping -c 1 -t 20 127.0.0.1
 E|ping: ssend socket: Operation not permitted
 X 71
 $ ifconfig -l

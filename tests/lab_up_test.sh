@@ -361,8 +361,8 @@ resolver() {
 	W="$prefix"
 	atf_check vnet up -w "$W" linear,2
 	atf_check -s exit:1 vnet exec -w "$W" h1 grep -q '^nameserver' /etc/resolv.conf
-	atf_check -o match:'^10.0.0.2 +h2' timeout 2 vnet exec -w "$W" h1 getent hosts h2
-	atf_check -s exit:2 timeout 2 vnet exec -w "$W" h1 getent ahosts nosuch.example.net
+	atf_check -o match:'^10.0.0.2 +h2' timeout 4 vnet exec -w "$W" h1 getent hosts h2
+	atf_check -s exit:2 timeout 4 vnet exec -w "$W" h1 getent ahosts nosuch.example.net
 	atf_check vnet down "$W"
 }
 

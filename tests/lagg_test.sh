@@ -26,6 +26,7 @@ $ ifconfig epair1a ether 02:00:00:00:00:01 mtu 9000
 $ ifconfig epair0a up; ifconfig epair0a | grep -c inet6
 1
 $ ifconfig lagg0 laggport epair0a
+$ sysctl -q net.inet6.ip6.dad_count=99 >/dev/null
 $ ifconfig lagg0 laggproto failover laggport epair0a laggport epair1a up
 $ ifconfig lagg0
 lagg0: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500

@@ -94,10 +94,12 @@ case_ after_last_process 'Lent interfaces come back when the last process of the
 after_last_process() {
 	world_up
 	atf_check -o ignore vnet -w "$W" ifconfig epair create
-	vnet -w "$W" jail -c name=j vnet vnet.interface=epair0b command=sleep 1 &
+	mkfifo go
+	vnet -w "$W" jail -c name=j vnet vnet.interface=epair0b command=cat "$PWD/go" &
 	lent() { [ "$(vnet -w "$W" ifconfig -l)" = 'em0 em1 lo0 epair0a' ]; }
 	back() { [ "$(vnet -w "$W" ifconfig -l)" = 'em0 em1 lo0 epair0a epair0b' ]; }
 	within 10 lent || atf_fail 'epair0b was not lent'
+	: >go
 	wait $! || atf_fail "jail: status $?"
 	within 20 back || atf_fail 'epair0b did not come back'
 	atf_check vnet -w "$W" jls name
@@ -122,12 +124,15 @@ after_killed_process() {
 case_ after_second_process 'A jail lives as long as any of its processes'
 after_second_process() {
 	world_up
-	vnet -w "$W" jail -c name=j vnet command=sh -c 'sleep 2 & sleep 0.2' &
+	mkfifo first second
+	vnet -w "$W" jail -c name=j vnet command=sh -c "cat '$PWD/second' & cat '$PWD/first'" &
 	there() { [ "$(vnet -w "$W" jls name)" = j ]; }
 	gone() { [ "$(vnet -w "$W" jls name)" = '' ]; }
 	within 10 there || atf_fail 'no jail'
+	: >first
 	wait $!
 	there || atf_fail 'the jail went before its last process'
+	: >second
 	within 40 gone || atf_fail 'the jail stayed'
 	world_down
 }

@@ -11,6 +11,7 @@ $ ifconfig epair0a inet6 -auto_linklocal up; ifconfig epair0b inet6 -auto_linklo
 $ ifconfig epair0a inet6 | grep -c fe80; ifconfig epair0a inet6 | grep nd6
 0
 	nd6 options=1<PERFORMNUD>
+$ sysctl -q net.inet6.ip6.dad_count=99 >/dev/null
 $ ifconfig epair0a inet6 auto_linklocal; ifconfig epair0a inet6 | grep -o 'prefixlen.*'
 prefixlen 64 tentative scopeid 0x4
 $ ifconfig epair0b inet6 -alias 2001:db8::1

@@ -236,13 +236,13 @@ errors() {
 	session <<'END'
 $ ifconfig epair create; ifconfig epair0a inet6 ifdisabled; ifconfig epair0a inet 192.0.2.1/24
 epair0a
-$ arp -s 192.0.2.2 02:00:00:00:00:01; ping -qc 3 -i 0.1 -t 1 192.0.2.2 >/dev/null
+$ arp -s 192.0.2.2 02:00:00:00:00:01; ping -qc 3 -i 0.1 -W 100 192.0.2.2 >/dev/null
 X 2
 $ netstat -dnI epair0a | awk '/Link/ { print $8, ($9 >= 3 ? "errors" : $9), $11 }'
 0 errors 0
-$ ping -qc 30 -i 0.1 -t 3 192.0.2.2 >/dev/null & netstat -dw 1 -q 2 -I epair0a | awk 'NR > 2 { n += $6; drops += $9 } END { print (n > 2), drops }'; wait
+$ ping -qi 0.1 192.0.2.2 >/dev/null & netstat -dw 1 -q 2 -I epair0a | awk 'NR > 2 { n += $6; drops += $9 } END { print (n > 2), drops }'; kill $!; wait
 1 0
-$ ifconfig epair0b up; ping -qc 3 -i 0.1 -t 1 192.0.2.2 >/dev/null
+$ ifconfig epair0b up; ping -qc 3 -i 0.1 -W 100 192.0.2.2 >/dev/null
 X 2
 $ netstat -dnI epair0a | awk '/Link/ { print ($8 >= 3 ? "packets" : $8), ($9 < 45 ? "and no more errors" : $9) }'
 packets and no more errors
@@ -265,7 +265,7 @@ epair0a
 $ ifconfig epair0a 192.0.2.1/24; jexec j ifconfig epair0b 192.0.2.2/24
 $ jexec j route add default 192.0.2.1
 add net default: gateway 192.0.2.1
-$ sysctl -q net.inet.ip.forwarding=1; jexec j ping -c 1 -t 1 203.0.113.1 | grep -c Unreachable
+$ sysctl -q net.inet.ip.forwarding=1; jexec j ping -c 1 -t 3 203.0.113.1 | grep -c Unreachable
 net.inet.ip.forwarding: 0 -> 1
 1
 $ netstat -rss

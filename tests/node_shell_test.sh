@@ -112,7 +112,7 @@ hang_up() {
 		printf 'h1 sleep 1001 &\nh2 sleep 1001 &\n' >lines
 		atf_check vnet cli -w "$W" <lines
 		within 20 none_running 'sleep 1001' || atf_fail "without: $(running 'sleep 1001') is left"
-		printf 'h2 (sleep 0.2; kill -9 $PPID) &\nsh sleep 0.5\n' >>lines
+		printf 'h2 (sleep 0.2; kill -9 $PPID) &\nsh while kill -0 $PPID; do sleep 0.1; done\n' >>lines
 		atf_check -s signal:9 -e ignore vnet cli -w "$W" <lines
 		within 20 none_running 'sleep 1001' || atf_fail "after kill -9: $(running 'sleep 1001') is left"
 		world_down
@@ -150,7 +150,7 @@ few_files() {
 	said='h1: the shell needs some fifteen open files (ulimit -n) and has ended; the next line starts another one'
 	for limit in 0 5 10 12 13; do
 		printf 'h1 X=old; ulimit -n %s\nh1 echo new$X\n' $limit >lines
-		atf_check -s exit:1 -o inline:'new\n' -e match:"^vnet: stdin:1: h1: the shell needs some fifteen open files" timeout 20 vnet cli -w "$W" <lines
+		atf_check -s exit:1 -o inline:'new\n' -e match:"^vnet: stdin:1: h1: the shell needs some fifteen open files" timeout 60 vnet cli -w "$W" <lines
 	done
 	printf 'h1 X=same; ulimit -n 16\nh1 echo $X\n' >lines
 	atf_check -o inline:'same\n' vnet cli -w "$W" <lines

@@ -4,6 +4,7 @@
 
 case_ linear2 'Two hosts behind two switches are built, ping each other, are looked at and torn down as the notes say'
 linear2() {
+	MORE_MASKS='s/ tentative//'
 	session <<'END'
 $ kldload if_bridge
 $ kldload if_bridge
@@ -116,7 +117,7 @@ lo0: flags=8008<LOOPBACK,MULTICAST> metric 0 mtu 16384
 epair1b: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	options=8<VLAN_MTU>
 	ether MACb
-	inet6 fe80::MACb%epair1b prefixlen 64 tentative scopeid 0x2
+	inet6 fe80::MACb%epair1b prefixlen 64 scopeid 0x2
 	inet 10.0.0.1 netmask 0xffffff00 broadcast 10.0.0.255
 	groups: epair
 	media: Ethernet 10Gbase-T (10Gbase-T <full-duplex>)
@@ -141,7 +142,7 @@ bridge1: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> metric 0 mtu 1500
 epair1a: flags=8943<UP,BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	options=8<VLAN_MTU>
 	ether MACa
-	inet6 fe80::MACa%epair1a prefixlen 64 tentative scopeid 0x3
+	inet6 fe80::MACa%epair1a prefixlen 64 scopeid 0x3
 	groups: epair
 	media: Ethernet 10Gbase-T (10Gbase-T <full-duplex>)
 	status: active
@@ -149,7 +150,7 @@ epair1a: flags=8943<UP,BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> metric 0 mtu
 epair3a: flags=8943<UP,BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> metric 0 mtu 1500
 	options=8<VLAN_MTU>
 	ether MACa
-	inet6 fe80::MACa%epair3a prefixlen 64 tentative scopeid 0x4
+	inet6 fe80::MACa%epair3a prefixlen 64 scopeid 0x4
 	groups: epair
 	media: Ethernet 10Gbase-T (10Gbase-T <full-duplex>)
 	status: active

@@ -92,7 +92,7 @@ worlds() {
 	for i in $(seq 10); do
 		vnet sh -c 'jail -c name=a vnet persist && ifconfig epair create && ifconfig epair0b vnet a &&
 			ifconfig epair0a 10.0.0.1/24 up && jexec a ifconfig epair0b 10.0.0.2/24 up &&
-			ping -c 1 -t 5 10.0.0.2 >/dev/null && echo fine' >>out 2>>err &
+			ping -c 1 -t 60 10.0.0.2 >/dev/null && echo fine' >>out 2>>err &
 	done
 	wait
 	atf_check cat err

@@ -371,6 +371,7 @@ unprobed() {
 	session <<'END'
 $ ifconfig epair create
 epair0a
+$ sysctl -q net.inet6.ip6.dad_count=99 >/dev/null
 $ ifconfig epair0a up; ifconfig epair0b up
 $ ifconfig epair0a inet6 2001:db8::1/64; netstat -6rn | grep '^2001'; ifconfig epair0a | grep -c tentative
 2001:db8::/64                     link#4                        U       epair0a

@@ -125,6 +125,7 @@ tun0: flags=8010<POINTOPOINT,MULTICAST> metric 0 mtu 1500
 $ ifconfig tun0 inet 10.0.0.5/24
 E|ifconfig: ioctl (SIOCAIFADDR): Destination address required
 X 1
+$ sysctl -q net.inet6.ip6.dad_count=99 >/dev/null
 $ ifconfig tun0 inet 10.0.0.1 10.0.0.2
 $ ifconfig tun0 | sed 's/fe80::[0-9a-f:]*/fe80::X/'
 tun0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> metric 0 mtu 1500

@@ -12,6 +12,7 @@ gif0: flags=8010<POINTOPOINT,MULTICAST> metric 0 mtu 1280
 	options=80000<LINKSTATE>
 	groups: gif
 	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ sysctl -q net.inet6.ip6.dad_count=99 >/dev/null
 $ ifconfig gif0 tunnel 192.0.2.1 192.0.2.2
 $ ifconfig gif0 inet 10.9.9.1 10.9.9.2
 $ ifconfig gif0 | sed 's/fe80::[0-9a-f:]*/fe80::X/'
@@ -187,7 +188,7 @@ for i in a b; do
 	jexec \$i ifconfig gif0 inet 10.8.8.\$n 10.8.8.\$other
 	jexec \$i ifconfig gre0 inet 10.9.9.\$n 10.9.9.\$other
 done >/dev/null
-answers() { for to in 10.8.8.2 10.9.9.2; do jexec a ping -q -c 2 -t 3 \$to | grep loss; done; }
+answers() { for to in 10.8.8.2 10.9.9.2; do jexec a ping -q -c 2 -t 30 \$to | grep loss; done; }
 answers
 sh $here/pumps.sh kill
 answers

@@ -3,7 +3,7 @@
  * pty.c - runs a command on a terminal of its own and types when it has printed what is waited for.
  * usage: pty [wait-for type] ... -- command [argument ...]
  * In what is typed ^C and ^Z are those keys and a final "\n" is Return. What the command prints goes to stdout. Exits
- * as the command did, with 128 + the signal that ended it, or with 125 when 20 seconds were not enough.
+ * as the command did, with 128 + the signal that ended it, or with 125 when two minutes were not enough.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE = 20 };
+enum { PATIENCE = 120 };
 
 static char seen[1 << 16];
 static size_t length;
