@@ -278,7 +278,7 @@ END
 \$ . $PWD/ring.sh
 \$ jexec h2 ping -q -c 1 -t 20 10.0.0.3 | grep transmitted
 1 packets transmitted, 1 packets received, 0.0% packet loss
-\$ i=0; until jexec h1 ping -q -c 1 -t 1 10.0.0.2 >/dev/null; do sleep 0.5; [ \$((i += 1)) -lt 20 ] || break; done; [ \$i -lt 20 ] || echo unreachable
+\$ i=0; until jexec h1 ping -q -c 1 -W 1000 10.0.0.2 >/dev/null; do sleep 0.5; [ \$((i += 1)) -lt 20 ] || break; done; [ \$i -lt 20 ] || echo unreachable
 \$ for s in s1 s2 s3; do jexec \$s ifconfig bridge0 | sed -n 's/.*root id.*ifcost/ifcost/p; s/.*member: \(epair[123].\).*/\1/p; s/.*role/role/p'; done
 ifcost 0 port 0
 epair3b
@@ -296,7 +296,7 @@ role root state forwarding
 epair2b
 role designated state forwarding
 \$ jexec s1 ifconfig epair1a down
-\$ i=0; until jexec h1 ping -q -c 1 -t 1 10.0.0.2 >/dev/null; do sleep 0.5; [ \$((i += 1)) -lt 20 ] || break; done; [ \$i -lt 20 ] || echo unreachable
+\$ i=0; until jexec h1 ping -q -c 1 -W 1000 10.0.0.2 >/dev/null; do sleep 0.5; [ \$((i += 1)) -lt 20 ] || break; done; [ \$i -lt 20 ] || echo unreachable
 \$ jexec s2 ifconfig bridge0 | grep -A 2 epair2a | grep role
 	        role root state forwarding
 \$ jexec s1 ifconfig epair1a up
@@ -411,7 +411,7 @@ $ ifconfig bridge0 addr
 $ jail -c name=h vnet vnet.interface=epair0b persist
 $ ifconfig epair0a up
 $ jexec h ifconfig epair0b 192.0.2.1/24 up
-$ jexec h ping -c 1 -t 1 192.0.2.2 >/dev/null
+$ jexec h ping -c 1 -W 1000 192.0.2.2 >/dev/null
 X 2
 $ ifconfig bridge0 addr | sed 's/Vlan1 epair0a [0-9]*/Vlan1 epair0a N/'
 MACb Vlan1 epair0a N flags=0<>
@@ -469,7 +469,7 @@ epair1a
 epair2a
 epair3a
 $ for i in 2 3 1; do jail -c name=j$i persist vnet vnet.interface=epair${i}b; jexec j$i ifconfig epair${i}b inet6 ifdisabled; done
-$ for i in 2 3 1; do jexec j$i ifconfig epair${i}b 192.0.2.$i/24 up; jexec j$i ping -c 1 -t 1 192.0.2.9 >/dev/null; done
+$ for i in 2 3 1; do jexec j$i ifconfig epair${i}b 192.0.2.$i/24 up; jexec j$i ping -c 1 -W 1000 192.0.2.9 >/dev/null; done
 X 2
 $ ifconfig bridge0 addr | sed 's/Vlan1 \(epair.a\) [0-9]*/Vlan1 \1 N/'
 MACb Vlan1 epair1a N flags=0<>

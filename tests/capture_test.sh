@@ -72,10 +72,10 @@ cables() {
 case_ places 'Nodes, interfaces and the host are listened to by name; what is not there is said'
 places() {
 	lab linear,2
-	atf_check vnet sh -w "$W" -c 'ifconfig epair create >/dev/null; ifconfig epair0a 192.0.2.1/24 up; ifconfig epair0b up'
+	atf_check vnet sh -w "$W" -c 'ifconfig epair create >/dev/null; ifconfig epair0a 192.0.2.1/24 up; ifconfig epair0b up; arp -s 192.0.2.2 02:00:00:00:00:77'
 	hears() {
 		listen -c 1 -s 64 "$@" >seen.pcapng
-		vnet -w "$W" ping -c 1 -t 1 192.0.2.2 >nothing 2>&1
+		vnet -w "$W" ping -c 1 -W 100 192.0.2.2 >nothing 2>&1
 		vnet exec -w "$W" h1 ping -c 1 10.0.0.2 >nothing
 		within 50 grep -q captured said || atf_fail "nothing heard by $*"
 		wait "$listener"

@@ -169,7 +169,7 @@ lo0: flags=8049<UP,LOOPBACK,RUNNING,MULTICAST> metric 0 mtu 16384
 	options=680003<RXCSUM,TXCSUM,LINKSTATE,RXCSUM_IPV6,TXCSUM_IPV6>
 	inet 127.0.0.1 netmask 0xff000000
 	inet 192.0.2.7 netmask 0xffffffff
-$ jexec d ping -c 1 -t 1 192.0.2.7
+$ jexec d ping -c 1 -W 1000 192.0.2.7
 E|ping: ssend socket: Protocol not supported
 X 71
 $ jexec e ping6 -c 1 ::1 2>&1 | grep -c 'Protocol not supported'

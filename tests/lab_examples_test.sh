@@ -84,7 +84,7 @@ case_ offices 'two switched networks, OSPF, a path that carries less' require.pr
 offices() {
 	example offices 12
 	atf_check -o match:'1 packets received' vnet exec -w "$W" www ping -c 1 -D -s 1372 pc1
-	atf_check -s exit:2 -o match:' 0 packets received' -e ignore vnet exec -w "$W" www ping -c 1 -t 1 -D -s 1373 pc1
+	atf_check -s exit:2 -o match:' 0 packets received' -e ignore vnet exec -w "$W" www ping -c 1 -W 1000 -D -s 1373 pc1
 	atf_check -o inline:'The server.' vnet exec -w "$W" www cat /etc/motd
 	atf_check -o match:'^An office' vnet exec -w "$W" pc1 cat /etc/motd
 	world_down

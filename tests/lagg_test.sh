@@ -275,7 +275,7 @@ share failover l2,l3,l4
 share loadbalance l2,l3,l4
 share loadbalance l2
 share roundrobin l2
-ifconfig lagg0 laggproto none; ping -q -c 1 -t 1 10.0.0.2 | grep -o '.* received'
+ifconfig lagg0 laggproto none; ping -q -c 1 -W 1000 10.0.0.2 | grep -o '.* received'
 ifconfig lagg0 laggproto broadcast; ping -q -c 3 -i 0.01 10.0.0.2 | grep -o ' [0-9]* packets rec.*dup'
 END
 	sed -i 's/^ *//' out

@@ -167,7 +167,7 @@ END
 		vnet cli -w "$W" <lines
 	printf 'link s1 s2 down\nlinks\n' >lines
 	atf_check -o match:'^s1-eth1<->s2-eth1 .DOWN DOWN. $' vnet cli -w "$W" <lines
-	reaches() { vnet exec -w "$W" h1 ping -q -c 1 -t 1 h2 >answer 2>&1; }
+	reaches() { vnet exec -w "$W" h1 ping -q -c 1 -W 1000 h2 >answer 2>&1; }
 	within 300 reaches || atf_fail "$(cat answer)"
 	world_down
 }

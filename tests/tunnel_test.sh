@@ -160,7 +160,7 @@ gif0
 gif0
 $ jexec a ifconfig gif1 create tunnel 192.0.2.1 192.0.2.2
 $ jexec a ifconfig gif0 10.9.9.1 10.9.9.2; jexec a ifconfig gif1 10.9.9.1 10.9.9.3; jexec b ifconfig gif0 10.9.9.2 10.9.9.1
-$ jexec a ping -q -c 1 -t 1 10.9.9.2 | grep loss
+$ jexec a ping -q -c 1 -W 1000 10.9.9.2 | grep loss
 1 packets transmitted, 0 packets received, 100.0% packet loss
 $ jexec b ifconfig gif0 ignore_source; jexec b ifconfig gif0 | grep IGNORE; jexec a ping -q -o -c 5 10.9.9.2 | grep -c ' 0 packets received'
 	options=2<IGNORE_SOURCE>
@@ -267,7 +267,7 @@ $ ifconfig gif create tunnel 192.0.2.1 10.9.9.9
 gif0
 $ ifconfig em0 inet 192.0.2.1/24
 $ ifconfig gif0 inet 10.9.9.1 10.9.9.9
-$ ping -q -c 1 -t 1 10.9.9.9 | grep -c ' 0 packets received'
+$ ping -q -c 1 -W 1000 10.9.9.9 | grep -c ' 0 packets received'
 1
 $ sleep 0.5; netstat -I gif0 -n | awk 'NR == 2 { print ($7 < 50) }'
 1

@@ -173,7 +173,7 @@ frames() {
 	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -c 3 10.6.0.2
 	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -c 3 -s 20000 10.6.0.2
 	atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -q -i 0.01 -c 100 10.6.0.2
-	atf_check -s not-exit:0 -o match:'100.0% packet loss' vnet -w "$W" jexec a ping -c 1 -t 1 10.7.0.2
+	atf_check -s not-exit:0 -o match:'100.0% packet loss' vnet -w "$W" jexec a ping -c 1 -W 1000 10.7.0.2
 	wait
 	grep -c '802.1Q (0x8100).*vlan 6, p 0, ethertype IPv4' dump >count
 	atf_check -o inline:'4\n' cat count
@@ -208,7 +208,7 @@ killed() {
 		atf_check -o match:' 0.0% packet loss' vnet -w "$W" jexec a ping -q -c 3 -i 0.2 10.6.0.2
 		wait
 		atf_check -o match:'vlan 6, p 5,' cat dump
-		atf_check -s not-exit:0 -o match:'100.0% packet loss' vnet -w "$W" jexec a ping -c 1 -t 1 10.7.0.2
+		atf_check -s not-exit:0 -o match:'100.0% packet loss' vnet -w "$W" jexec a ping -c 1 -W 1000 10.7.0.2
 	done
 	# A parent and a VLAN that go while nobody looks.
 	atf_check vnet -w "$W" sh "$here/pumps.sh" stop
@@ -231,7 +231,7 @@ devices() {
 		sed -n 's/^[0-9]*: vnet\.[^@]*@\([^:]*\):.*vlan protocol 802.1Q id \([0-9]*\) .*/\1 \2/p'
 }
 
-reached() { vnet -w "$W" jexec a ping -q -c 1 -t 1 10.6.0.2 >/dev/null; }
+reached() { vnet -w "$W" jexec a ping -q -c 1 -W 1000 10.6.0.2 >/dev/null; }
 
 case_ carrier 'The kernel'\''s own 802.1Q carries the frames where there is one, and nothing of it stays'
 carrier() {
@@ -301,7 +301,7 @@ n=0; until [ "$(grep -c 'echo reply' dump)" = 2 ] || [ $((n += 1)) -gt 50 ]; do 
 kill $!; wait
 grep -o 'ethertype.*: ICMP echo reply' dump | sed 's/length [0-9]*/length N/; s/, p 0//g'
 jexec b ifconfig vlan0 vlanproto 802.1q; jexec b ifconfig vlan0 | grep vlan:
-jexec a ping -q -c 1 -t 1 10.5.0.2 | grep -c ' 0 packets received'
+jexec a ping -q -c 1 -W 1000 10.5.0.2 | grep -c ' 0 packets received'
 jexec a ifconfig epair0a.5 vlanproto 802.1q; jexec a ping -q -o -c 9 10.5.0.2 | grep -c ' 0 packets received'
 jexec a ifconfig epair0a.5 vlanproto x
 jexec a ifconfig epair0a vlanproto 802.1ad
