@@ -337,8 +337,8 @@ stop_processes() {
 	atf_check_equal 1 $?
 	atf_check -o inline:'jail: sleep 100: exited on signal 15\n' cat err
 	vnet -w "$W" jail -c name=q vnet persist exec.stop=
-	vnet -w "$W" jexec q sh -c 'trap "" TERM; : >ready; while :; do sleep 1; done' &
-	sleep 0.3
+	vnet -w "$W" jexec q sh -c 'trap "" TERM; : >"$0"; while :; do sleep 1; done' "$PWD/ready" &
+	within 50 test -e ready || atf_fail 'no process'
 	atf_check vnet -w "$W" jail -R q
 	wait $!
 	atf_check vnet -w "$W" jls name

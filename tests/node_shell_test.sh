@@ -121,13 +121,14 @@ hang_up() {
 
 case_ jobs 'At a terminal nodes have jobs: ^C and ^Z are for the one in front, with dash and bash as /bin/sh'
 jobs() {
+	# A child of the shell prints what is waited for: dash loses an interrupt while it starts one.
 	for shell in dash bash; do
 		bin_sh $shell
 		typed "$W> " 'h1 X=ke""pt\n' "$W> " 'h1 sleep 1000 &\n' "$W> " '^C' "$W> " 'h1 jobs\n' 'Running' '' \
 			"$W> " 'h1 sh -c "echo r\\un; exec sleep 1001"\n' 'run' '^Z' 'topped' '' "$W> " 'h1 kill %sleep; wait %1; kill %sh\n' 'erminated' '' "$W> " 'h1 jobs\n' "$W> " \
 			"$RUN_ON" 'run' '^Z' 'topped' '' "$W> " 'h1 fg\n' 'goon' '^C' "$W> " \
 			'h1 sh -c "echo r\\un; exec sleep 1000"; echo n\ot\n' 'run' '^C' "$W> " \
-			'h1 while :; do printf .\.; sleep 1; done\n' '..' '^C' "$W> " 'h1 while printf .\.; do while :; do :; done; done\n' '..' '^C' "$W> " \
+			'h1 while :; do sh -c "printf .\.; exec sleep 1"; done\n' '..' '^C' "$W> " 'h1 while printf .\.; do while :; do :; done; done\n' '..' '^C' "$W> " \
 			'h1 while printf .\.; do read x; done\n' '..' '^C' "$W> " 'h1 echo r\un; read x; echo =$x$X\n' 'run' 'typed\n' '=typedkept' '' "$W> " '^D'
 		atf_check -s exit:1 grep '^not' out
 		world_down
