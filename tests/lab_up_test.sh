@@ -175,8 +175,8 @@ settled() { ! vnet ls --json | grep -A 4 "\"$W\"" | grep -q '"ephemeral": true';
 
 case_ ahead 'The thread that makes stacks ahead where a processor is idle makes the same network, whole or not at all'
 ahead() {
-	export THREADS="$PWD/threads" LD_PRELOAD="$here/idle.so"
-	export ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0"
+	export THREADS="$PWD/threads"
+	preload idle
 	: >threads
 	works torus,3,3 81 '9 bridge 54 end 18 jail'
 	# The keeper's, and one for the stacks, of each of two networks.

@@ -72,6 +72,13 @@ within() {
 }
 no_survivors() { [ -z "$(survivors)" ]; }
 
+# preload NAME: what runs from now on has the library of tests/preload/NAME.c before all others.
+# shellcheck disable=SC2090 # the quotes are for the run-time checks
+preload() {
+	export LD_PRELOAD="$here/$1.so"
+	export ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0"
+}
+
 # needs root|user: skips the case for others.
 needs() {
 	case $1:$(id -u) in

@@ -93,7 +93,7 @@ link_lock() {
 	atf_check -o match:'^s2-eth2<->s1-eth2 .OK OK. $' sh -c "echo links | vnet cli -w $W"
 	# Just before it waits an interrupt counts, too.
 	(
-		export LD_PRELOAD="$here/interrupt.so" ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0"
+		preload interrupt
 		typed "$W> " 'link s1 s2 up\n' 'under way' '' "$W> " '^D'
 	) || atf_fail 'an interrupt was lost'
 	typed "$W> " 'sh (until ls -l /proc/$PPID/fd | grep -q kept.lab.lock; do sleep 0.1; done; kill -INT $PPID) &\n' "$W> " 'link s1 s2 up\n' 'under way' '' "$W> " '^D'
