@@ -147,8 +147,8 @@ static void parse_old(struct jaildef *d, int argc, char **argv)
 	char *copy, *rest, *ip;
 	set(d, "path", argv[0], false);
 	set(d, "host.hostname", argv[1], false);
-	rest = copy = strdup(argv[2]);
-	while (copy != NULL && copy[0] != '\0' && (ip = strsep(&rest, ",")) != NULL)
+	rest = copy = jail_copy(argv[2]);
+	while (copy[0] != '\0' && (ip = strsep(&rest, ",")) != NULL)
 		set(d, strchr(ip, ':') != NULL ? "ip6.addr" : "ip4.addr", ip, true);
 	free(copy);
 	for (int i = 3; i < argc; i++)

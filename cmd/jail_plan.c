@@ -224,8 +224,9 @@ static void stop_running(void *arg)
 static void add_running(struct plan *p, const char *name)
 {
 	struct running *s = calloc(1, sizeof *s);
-	if (s == NULL || jaildef_set(&s->job.def, "name", name, false) != 0 || (s->job.def.name = strdup(name)) == NULL)
+	if (s == NULL || jaildef_set(&s->job.def, "name", name, false) != 0)
 		cmd_errx(1, "out of memory");
+	s->job.def.name = jail_copy(name);
 	s->plan = p;
 	if (!task_new(stop_running, s))
 		cmd_errx(1, "out of memory");

@@ -221,10 +221,10 @@ static bool run(struct jail_run *r, struct job *j, char *const *argv, struct how
 static bool run_string(struct jail_run *r, struct job *j, const char *string, struct how how)
 {
 	static char shell[] = "/bin/sh", command[] = "-c";
-	char *text = strdup(string), *rest = text, *word;
+	char *text = jail_copy(string), *rest = text, *word;
 	char **argv = calloc(strlen(string) / 2 + 4, sizeof *argv);
 	size_t n = 0;
-	if (text == NULL || argv == NULL)
+	if (argv == NULL)
 		cmd_errx(1, "out of memory");
 	char *special = strpbrk(text, "!\"$&'()*;<>?[\\]`{|}~");
 	how.background = special != NULL && special[0] == '&' && special[1] == '\0';
@@ -317,10 +317,9 @@ static bool change_alias(struct jail_run *r, struct job *j, struct jail_alias *a
 {
 	const struct how how = {.own = true};
 	bool length = a->mask[0] != '\0' && strchr(a->mask, '.') == NULL, whole = length && !a->inet6;
-	char *address = NULL, *more = strdup(a->more), *rest = more, *word;
+	char *address = NULL, *more = jail_copy(a->more), *rest = more, *word;
 	const char **argv = calloc(strlen(a->more) / 2 + 10, sizeof *argv);
-	if (more == NULL || argv == NULL ||
-	    asprintf(&address, "%s%s%s", a->addr, whole ? "/" : "", whole ? a->mask : "") < 0)
+	if (argv == NULL || asprintf(&address, "%s%s%s", a->addr, whole ? "/" : "", whole ? a->mask : "") < 0)
 		cmd_errx(1, "out of memory");
 	size_t argc = 0;
 	argv[argc++] = "/sbin/ifconfig";
