@@ -153,16 +153,19 @@ whole_or_nothing() {
 		atf_check -o inline:'13\n' sh -c "vnet -w $W jls name | wc -l"
 		atf_check -o ignore vnet exec -w "$W" h1 ping -o -c 8 h9
 		atf_check vnet down "$W"
-		whole=$((whole + 1))
 	fi
 }
 
 case_ kill_up 'kill -9 of `vnet up` at any moment leaves the whole network or nothing'
 kill_up() {
-	W="$prefix" whole=0
-	for moment in 0 1 2 3 4 5 6 8 10 12 15 18 21 25 30 35 40 50 60 80; do
+	killed_after 0 1 2 3 4 5 6 8 10 12 15 18 21 25 30 35 40 50 60 80
+}
+# killed_after MILLISECONDS ...
+killed_after() {
+	W="$prefix"
+	for moment in "$@"; do
 		vnet up -w "$W" tree,2,3 &
-		sleep "0.0$(printf %02d $moment)"
+		sleep "0.0$(printf %02d "$moment")"
 		kill -9 $! 2>/dev/null
 		wait $!
 		# The world of a killed command ends a moment later.
@@ -181,20 +184,12 @@ ahead() {
 	works torus,3,3 81 '9 bridge 54 end 18 jail'
 	# The keeper's, and one for the stacks, of each of two networks.
 	atf_check -o inline:'4\n' grep -c thread threads
-	W="$prefix" whole=0
-	for moment in 01 02 03 05 08 12 20 40; do
-		vnet up -w "$W" tree,2,3 &
-		sleep "0.0$moment"
-		kill -9 $! 2>/dev/null
-		wait $!
-		within 50 settled
-		whole_or_nothing
-	done
+	killed_after 1 2 3 5 8 12 20 40
 }
 
 case_ interrupt 'An interrupted `vnet up` leaves nothing'
 interrupt() {
-	W="$prefix" whole=0
+	W="$prefix"
 	for sig in INT TERM HUP; do
 		timeout -s $sig 0.1 vnet up -w "$W" tree,2,40
 		within 50 settled
