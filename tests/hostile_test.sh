@@ -9,8 +9,8 @@ descriptors() { vnet -w "$W" exec sh -c 'ls /proc/1/fd | wc -l'; }
 
 # The keeper answers, at once and rightly.
 answers() {
-	atf_check -o inline:'good\n' timeout 60 vnet -w "$W" jls -j good name
-	atf_check -o match:epair0a timeout 60 vnet -w "$W" jexec good ifconfig -l
+	atf_check -o inline:'good\n' timeout 5 vnet -w "$W" jls -j good name
+	atf_check -o match:epair0a timeout 5 vnet -w "$W" jexec good ifconfig -l
 }
 
 prepare() {
@@ -76,10 +76,10 @@ case_ any_request_outside 'Well-formed requests with any contents leave a keeper
 any_request_outside() {
 	prepare
 	outside requests 3000
-	atf_check -o ignore timeout 60 vnet -w "$W" jls
+	atf_check -o ignore timeout 20 vnet -w "$W" jls
 	inside requests 3000
-	atf_check -o ignore timeout 60 vnet -w "$W" jls
-	atf_check timeout 60 vnet -w "$W" jail -c name=new vnet persist
+	atf_check -o ignore timeout 20 vnet -w "$W" jls
+	atf_check timeout 20 vnet -w "$W" jail -c name=new vnet persist
 	world_down
 }
 

@@ -59,10 +59,10 @@ case_worlds() {
 	vnet ls 2>/dev/null | awk -v prefix="$(cat residue/prefix)" 'index($1, prefix) == 1 { print $1 }'
 }
 
-# Whether condition ($2...) becomes true within $1 tenths of a second, as an idle machine counts them; one that has stood
-# still for a moment has ten times as many.
+# Whether condition ($2...) becomes true within $1 tenths of a second. They are counted, not looked up: a machine that
+# stands still meanwhile uses up one.
 within() {
-	local tenths=$(($1 * 10))
+	local tenths="$1"
 	shift
 	while ! "$@"; do
 		[ "$tenths" -gt 0 ] || return 1

@@ -121,7 +121,8 @@ hang_up() {
 
 case_ jobs 'At a terminal nodes have jobs: ^C and ^Z are for the one in front, with dash and bash as /bin/sh'
 jobs() {
-	# A child of the shell prints what is waited for: dash loses an interrupt while it starts one.
+	# A child of the shell prints what is waited for: dash loses an interrupt while it starts one, bash one just before it
+	# reads.
 	for shell in dash bash; do
 		bin_sh $shell
 		typed "$W> " 'h1 X=ke""pt\n' "$W> " 'h1 sleep 1000 &\n' "$W> " '^C' "$W> " 'h1 jobs\n' 'Running' '' \
@@ -129,7 +130,7 @@ jobs() {
 			"$RUN_ON" 'run' '^Z' 'topped' '' "$W> " 'h1 fg\n' 'goon' '^C' "$W> " \
 			'h1 sh -c "echo r\\un; exec sleep 1000"; echo n\ot\n' 'run' '^C' "$W> " \
 			'h1 while :; do sh -c "printf .\.; exec sleep 1"; done\n' '..' '^C' "$W> " 'h1 while printf .\.; do while :; do :; done; done\n' '..' '^C' "$W> " \
-			'h1 while printf .\.; do read x; done\n' '..' '^C' "$W> " 'h1 echo r\un; read x; echo =$x$X\n' 'run' 'typed\n' '=typedkept' '' "$W> " '^D'
+			'h1 while :; do (until grep -q " S " /proc/$$/stat; do :; done; echo r\un) & read x; done\n' 'run' '^C' "$W> " 'h1 echo r\un; read x; echo =$x$X\n' 'run' 'typed\n' '=typedkept' '' "$W> " '^D'
 		atf_check -s exit:1 grep '^not' out
 		world_down
 	done
@@ -151,7 +152,7 @@ few_files() {
 	said='h1: the shell needs some fifteen open files (ulimit -n) and has ended; the next line starts another one'
 	for limit in 0 5 10 12 13; do
 		printf 'h1 X=old; ulimit -n %s\nh1 echo new$X\n' $limit >lines
-		atf_check -s exit:1 -o inline:'new\n' -e match:"^vnet: stdin:1: h1: the shell needs some fifteen open files" timeout 60 vnet cli -w "$W" <lines
+		atf_check -s exit:1 -o inline:'new\n' -e match:"^vnet: stdin:1: h1: the shell needs some fifteen open files" timeout 20 vnet cli -w "$W" <lines
 	done
 	printf 'h1 X=same; ulimit -n 16\nh1 echo $X\n' >lines
 	atf_check -o inline:'same\n' vnet cli -w "$W" <lines

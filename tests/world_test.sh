@@ -127,7 +127,7 @@ down_stopped() {
 	up() { [ -e ready ]; }
 	within 30 up || atf_fail 'the shell did not start'
 	kill -STOP $!
-	atf_check timeout 60 vnet down "$W"
+	atf_check timeout 20 vnet down "$W"
 	wait $!
 	atf_check_equal 137 $?
 }

@@ -3,7 +3,8 @@
  * pty.c - runs a command on a terminal of its own and types when it has printed what is waited for.
  * usage: pty [wait-for type] ... -- command [argument ...]
  * In what is typed ^C and ^Z are those keys and a final "\n" is Return. What the command prints goes to stdout. Exits
- * as the command did, with 128 + the signal that ended it, or with 125 when two minutes were not enough.
+ * as the command did, with 128 + the signal that ended it, or with 125 when 20 seconds were not enough for one of the
+ * things that are waited for.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE = 120 };
+enum { PATIENCE = 20 };
 
 static char seen[1 << 16];
 static size_t length;
@@ -83,7 +84,7 @@ static int hear(int terminal, time_t until)
 
 int main(int argc, char **argv)
 {
-	const time_t until = time(NULL) + PATIENCE;
+	time_t until = time(NULL) + PATIENCE;
 	const int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	size_t from = 0;
 	int i = 1, command = 1, status;
@@ -103,6 +104,7 @@ int main(int argc, char **argv)
 			from = (size_t)(found - seen) + strlen(argv[i]);
 			type(terminal, argv[i + 1]);
 			i += 2;
+			until = time(NULL) + PATIENCE;
 		} else if (!hear(terminal, until)) {
 			break;
 		}
