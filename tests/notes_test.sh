@@ -155,6 +155,7 @@ epair3a: flags=8943<UP,BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> metric 0 mtu
 	media: Ethernet 10Gbase-T (10Gbase-T <full-duplex>)
 	status: active
 	nd6 options=21<PERFORMNUD,AUTO_LINKLOCAL>
+$ while jexec h1 ifconfig epair1b | grep -q tentative; do sleep 0.1; done
 $ jexec h1 ping -c 3 10.0.0.2
 PING 10.0.0.2 (10.0.0.2): 56 data bytes
 64 bytes from 10.0.0.2: icmp_seq=0 ttl=64 time=T ms
@@ -164,7 +165,6 @@ PING 10.0.0.2 (10.0.0.2): 56 data bytes
 --- 10.0.0.2 ping statistics ---
 3 packets transmitted, 3 packets received, 0.0% packet loss
 round-trip min/avg/max/stddev = T ms
-$ while jexec h1 ifconfig epair1b | grep -q tentative; do sleep 0.1; done
 $ jexec h1 ping6 -c 2 ff02::1%epair1b | grep ^PING
 PING6(56=40+8+8 bytes) fe80::MACb%epair1b --> ff02::1%epair1b
 $ jexec h1 ping6 -c 2 ff02::1%epair1b | grep -o '2 packets received'

@@ -16,7 +16,7 @@ case_ forty_jails 'BIRD in 40 jails: 39 neighbours each, two adjacent, 41 LSAs, 
 	require.progs 'bird birdcl'
 forty_jails() {
 	world_up
-	atf_check -o inline:'vnetdemobridge\n' env HELLO=1 DEAD=10 vnet sh -w "$W" "$here/examples/ospf480.sh" 40
+	atf_check -o inline:'vnetdemobridge\n' env HELLO=2 DEAD=10 vnet sh -w "$W" "$here/examples/ospf480.sh" 40
 	within 900 full || {
 		show_ospf 1 '' >&2
 		show_ospf 1 neighbors >&2
